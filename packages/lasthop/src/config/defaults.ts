@@ -1,0 +1,24 @@
+import type { AccessLogChoice, Timeouts, TlsChoice } from './config.ts'
+
+import { defaultContract } from '@lasthop/contract'
+
+/** The value of everything that a file or a command line leaves unsaid. */
+export const defaults = {
+  httpsPort: 443,
+  httpPort: 80,
+  accessLog: { kind: 'stderr' } satisfies AccessLogChoice,
+  tls: { kind: 'local' } satisfies TlsChoice,
+  timeouts: {
+    connectMs: 5_000,
+    firstByteMs: 60_000,
+    idleMs: 60_000,
+    headMs: 30_000,
+    keepAliveMs: 75_000,
+  } satisfies Timeouts,
+  contract: defaultContract,
+  repair: true,
+  tell: true,
+} as const
+
+/** The file that `serve` and `check` look for in the current folder. */
+export const defaultFileName = 'lasthop.yaml'
