@@ -1,0 +1,60 @@
+import { isHopByHop, isNeverNominated, isOddlySpelled, foldName } from './field.ts'
+import { valuesOf, withoutFields, type Fields } from './fields.ts'
+import { parseNominations } from './nominate.ts'
+
+/**
+ * An app's response fields for the client: without hop-by-hop and nominated fields (on a 101 too), without framing (the
+ * writer frames anew) and without `Alt-Svc`, which names the app's ports and not ours. `Set-Cookie` cannot be nominated.
+ */
+export function rewriteResponseFields(fields: Fields): string[] {
+  const nominated = parseNominations(valuesOf(fields, 'connection').join(','))
+  return withoutFields(fields, (name) => {
+    const lower = name.toLowerCase()
+    return (
+      isHopByHop(lower) || droppedFromResponses.has(lower) || (nominated?.has(lower) === true && lower !== 'set-cookie')
+    )
+  })
+}
+
+/** Whether a trailer field of this name, in any spelling, may not be relayed: a trailer merged into the head is a new head (RFC 9110 section 6.5.1). */
+export function isForbiddenTrailer(name: string): boolean {
+  const folded = foldName(name)
+  return isOddlySpelled(name) || isHopByHop(name) || isNeverNominated(name) || forbiddenTrailers.has(folded)
+}
+
+/** Request or response trailers that may be relayed, order kept. */
+export function rewriteTrailers(fields: Fields): string[] {
+  return withoutFields(fields, isForbiddenTrailer)
+}
+
+const droppedFromResponses: ReadonlySet<string> = new Set(['alt-svc', 'content-length'])
+
+/** Framing, routing, credentials, conditions, and how to read the body or cache the answer. */
+const forbiddenTrailers: ReadonlySet<string> = new Set([
+  'expect',
+  'max-forwards',
+  'range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+  'origin',
+  'referer',
+  'set-cookie',
+  'www-authenticate',
+  'proxy-authentication-info',
+  'authentication-info',
+  'age',
+  'date',
+  'expires',
+  'location',
+  'retry-after',
+  'vary',
+  'warning',
+  'pragma',
+  'alt-svc',
+  'signature',
+  'signature-input',
+  'strict-transport-security',
+])
