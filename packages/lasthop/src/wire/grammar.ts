@@ -1,0 +1,82 @@
+/** Membership tables over all byte values (RFC 9110 section 5.6, RFC 9112). Anything outside a byte is in none of them. */
+
+/** tchar: methods, field names, parameters (RFC 9110 section 5.6.2). */
+export function isTokenByte(byte: number): boolean {
+  return tokenTable[byte] === 1
+}
+
+/** What a field value or a reason phrase may hold: tab, space, visible characters and bytes from 0x80. */
+export function isValueByte(byte: number): boolean {
+  return valueTable[byte] === 1
+}
+
+/** What a request target may hold on the wire: visible ASCII. parseTarget says which of these make sense. */
+export function isTargetByte(byte: number): boolean {
+  return targetTable[byte] === 1
+}
+
+/** The value of a hex digit, or -1. */
+export function hexValue(byte: number): number {
+  return hexTable[byte] ?? -1
+}
+
+/** The value of a decimal digit, or -1. */
+export function digitValue(byte: number): number {
+  return byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : -1
+}
+
+/** Whether the text is one token: not empty, and nothing but tchar. */
+export function isToken(text: string): boolean {
+  return text !== '' && everyByte(text, tokenTable)
+}
+
+/** Whether the text can stand as a field value, byte for byte, without changing the head around it. */
+export function isFieldValue(text: string): boolean {
+  return everyByte(text, valueTable)
+}
+
+/** Whether the text can stand as a request target without changing the request line. */
+export function isTargetText(text: string): boolean {
+  return text !== '' && everyByte(text, targetTable)
+}
+
+/** Case-insensitive comparison of a token with a lower-case ASCII word, without making a new string. */
+export function isWord(text: string, lower: string): boolean {
+  if (text.length !== lower.length) return false
+  for (let at = 0; at < lower.length; at += 1) {
+    const code = text.charCodeAt(at)
+    const folded = code >= 0x41 && code <= 0x5a ? code + 0x20 : code
+    if (folded !== lower.charCodeAt(at)) return false
+  }
+  return true
+}
+
+export const tab = 0x09
+export const lf = 0x0a
+export const cr = 0x0d
+export const space = 0x20
+export const quote = 0x22
+export const colon = 0x3a
+export const semicolon = 0x3b
+export const equals = 0x3d
+export const backslash = 0x5c
+
+function everyByte(text: string, table: Uint8Array): boolean {
+  // A character above 0xff reads undefined from the table: it can never be cut down to a byte that means something else.
+  for (let at = 0; at < text.length; at += 1) if (table[text.charCodeAt(at)] !== 1) return false
+  return true
+}
+
+function tableOf(isIn: (byte: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (isIn(byte) ? 1 : 0))
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz'
+const tokenCharacters = new Set(`!#$%&'*+-.^_\`|~0123456789${letters}${letters.toUpperCase()}`)
+const tokenTable = tableOf((byte) => tokenCharacters.has(String.fromCharCode(byte)))
+const valueTable = tableOf((byte) => byte === tab || (byte >= space && byte !== 0x7f))
+const targetTable = tableOf((byte) => byte > space && byte < 0x7f)
+const hexTable = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase())
+  return digit
+})

@@ -1,0 +1,10 @@
+/** The door to message heads. */
+export type { Connection } from './connection.ts'
+export type { Fields } from './field-section.ts'
+export type { Framing } from './framing.ts'
+export { defaultLimits } from './limits.ts'
+export type { Limits } from './limits.ts'
+export { parseRequestHead } from './request-head.ts'
+export type { RequestHead } from './request-head.ts'
+export { parseResponseHead } from './response-head.ts'
+export type { ResponseHead } from './response-head.ts'
