@@ -1,0 +1,282 @@
+import type net from 'node:net'
+import type { Deadlines, Timed } from '../io/deadlines.ts'
+import { isFault } from '../wire/faults.ts'
+import { parseRequestHead, type Limits } from '../wire/head.ts'
+import type { BodyLimits } from '../wire/body.ts'
+import { writeResponseHead } from '../wire/write.ts'
+import type { Arrival, Ear, Raw, RawReceiver, Refusal } from './exchange.ts'
+import { H1Exchange, type Carrier } from './h1-exchange.ts'
+import { Outlet } from '../io/outlet.ts'
+
+/** What a connection keeps to. Times in milliseconds. */
+export interface H1Rules {
+  readonly limits: Limits
+  readonly bodyLimits: BodyLimits
+  /** From the first byte of a head to its last. */
+  readonly headMs: number
+  /** Between two requests. */
+  readonly keepAliveMs: number
+  /** Between two reads of a body, and while the client takes nothing of an answer. */
+  readonly idleMs: number
+}
+
+const heldBytesMost = 65_536
+const lingerMs = 2000
+const lingerBytesMost = 1_048_576
+
+/** One client connection that speaks HTTP/1.1. Requests are taken one after the other, answers leave in that order. */
+export class H1Connection implements Carrier, Timed {
+  readonly arrival: Arrival
+  readonly outlet: Outlet
+  readonly #socket: net.Socket
+  readonly #ear: Ear
+  readonly #rules: H1Rules
+  readonly #deadlines: Deadlines
+  readonly #onClose: (connection: H1Connection) => void
+  #held: Buffer | undefined
+  #exchange: H1Exchange | undefined
+  #raw: RawReceiver | undefined
+  #advancing = false
+  #lingering = 0
+  #headStartedAt = 0
+  closing = false
+  deadline: number
+
+  constructor(
+    socket: net.Socket,
+    arrival: Arrival,
+    parts: { ear: Ear; rules: H1Rules; deadlines: Deadlines; onClose: (connection: H1Connection) => void },
+  ) {
+    this.#socket = socket
+    this.arrival = arrival
+    this.outlet = new Outlet(socket)
+    this.#ear = parts.ear
+    this.#rules = parts.rules
+    this.#deadlines = parts.deadlines
+    this.#onClose = parts.onClose
+    this.deadline = performance.now() + parts.rules.headMs
+    this.#deadlines.watch(this)
+    this.#listen()
+  }
+
+  get isIdle(): boolean {
+    return this.#exchange === undefined && this.#raw === undefined
+  }
+
+  get isTunnel(): boolean {
+    return this.#raw !== undefined
+  }
+
+  /** Ends after the exchange in flight, at once when there is none. */
+  drain(): void {
+    this.closing = true
+    if (this.isIdle) this.#close()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  pause(): void {
+    this.#socket.pause()
+    this.deadline = Infinity
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  bodyWanted(): void {
+    if (this.#held !== undefined && !this.#advancing) this.#advance(this.#takeHeld())
+    this.#socket.resume()
+    this.#wait()
+  }
+
+  finished(keep: boolean): void {
+    this.#exchange = undefined
+    if (!keep || this.closing) return this.#close()
+    this.#headStartedAt = 0
+    if (this.#advancing) return
+    const held = this.#held
+    if (held !== undefined) this.#advance(this.#takeHeld())
+    if (this.#exchange === undefined) this.#socket.resume()
+    this.#wait()
+  }
+
+  takeOver(receiver: RawReceiver): Raw {
+    this.#exchange = undefined
+    this.#raw = receiver
+    this.deadline = Infinity
+    const early = this.#takeHeld()
+    // The answerer is not ready for bytes before this call has given it the connection.
+    queueMicrotask(() => {
+      if (early.length > 0) receiver.data(early)
+      this.#socket.resume()
+    })
+    return this.#rawEnd()
+  }
+
+  expire(): void {
+    this.deadline = Infinity
+    if (this.#lingering > 0 || this.outlet.full) return this.#leave('client-too-slow')
+    if (this.#exchange !== undefined) return this.#leave('client-too-slow')
+    if (this.#held === undefined) return this.#close()
+    const message = 'The head of the request did not arrive in time.'
+    this.#refuse({ kind: 'fault', status: 408, code: 'head-timeout', message })
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    socket.on('data', (chunk: Buffer) => this.#heard(chunk))
+    socket.on('drain', () => this.#drained())
+    socket.on('end', () => this.#ended())
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#closed())
+  }
+
+  #heard(chunk: Buffer): void {
+    if (this.#raw !== undefined) return this.#raw.data(chunk)
+    if (this.#lingering > 0) return this.#discard(chunk)
+    this.#advance(this.#held === undefined ? chunk : Buffer.concat([this.#takeHeld(), chunk]))
+    this.#wait()
+  }
+
+  /** Takes as much of the bytes as can be taken now, and holds the rest. */
+  #advance(bytes: Buffer): void {
+    this.#advancing = true
+    let at = 0
+    while (at < bytes.length) {
+      const next = this.#exchange === undefined ? this.#takeHead(bytes, at) : this.#takeBody(this.#exchange, bytes, at)
+      if (next === undefined) break
+      at = next
+    }
+    this.#advancing = false
+    if (this.#lingering === 0 && at < bytes.length) this.#hold(at === 0 ? bytes : bytes.subarray(at))
+  }
+
+  #takeHead(bytes: Buffer, at: number): number | undefined {
+    if (this.#lingering > 0) return bytes.length
+    const head = parseRequestHead(bytes, at, this.#rules.limits)
+    if (head === undefined) return undefined
+    if (isFault(head)) {
+      this.#refuse(head)
+      return bytes.length
+    }
+    this.#headStartedAt = 0
+    const exchange = new H1Exchange(head, this, this.#rules.bodyLimits)
+    this.#exchange = exchange
+    this.#ear.exchange(exchange)
+    return head.end
+  }
+
+  #takeBody(exchange: H1Exchange, bytes: Buffer, at: number): number | undefined {
+    if (exchange.bodyDone || !exchange.wantsBody) return undefined
+    const next = exchange.decode(bytes, at)
+    if (isFault(next)) return bytes.length
+    return next === at && !exchange.bodyDone ? undefined : next
+  }
+
+  #hold(rest: Buffer): void {
+    this.#held = rest
+    if (this.#exchange === undefined && this.#headStartedAt === 0) this.#headStartedAt = performance.now()
+    // A pipeline that nobody reads, or a body nobody wants yet, must not grow in memory.
+    if (this.#exchange !== undefined && rest.length > heldBytesMost) this.#socket.pause()
+  }
+
+  #takeHeld(): Buffer {
+    const held = this.#held ?? Buffer.alloc(0)
+    this.#held = undefined
+    return held
+  }
+
+  /** Sets the deadline that fits what this connection is waiting for. */
+  #wait(): void {
+    if (this.#lingering > 0 || this.#raw !== undefined) return
+    this.deadline = this.#nextDeadline(performance.now())
+  }
+
+  #nextDeadline(now: number): number {
+    if (this.outlet.full) return now + this.#rules.idleMs
+    const exchange = this.#exchange
+    if (exchange !== undefined) return exchange.bodyDone || !exchange.wantsBody ? Infinity : now + this.#rules.idleMs
+    return this.#held === undefined ? now + this.#rules.keepAliveMs : this.#headStartedAt + this.#rules.headMs
+  }
+
+  #drained(): void {
+    this.outlet.full = false
+    if (this.#raw !== undefined) return this.#raw.drained()
+    this.#exchange?.answerer?.clientDrained()
+    this.#wait()
+  }
+
+  #refuse(refusal: Refusal): void {
+    const page = this.#ear.refused(refusal, this.arrival, this.#headStartedAt || performance.now())
+    const fields = [...page.fields, 'Content-Length', String(page.body.length), 'Connection', 'close']
+    this.outlet.push(writeResponseHead(page.status, page.reason, fields))
+    this.outlet.push(page.body)
+    this.outlet.flush()
+    this.#close()
+  }
+
+  /** Ends our side, then reads on for a moment: a reset now would destroy the answer on its way to the client. */
+  #close(): void {
+    if (this.#lingering > 0 || this.#socket.destroyed) return
+    this.closing = true
+    this.#lingering = 1
+    this.#held = undefined
+    this.deadline = performance.now() + lingerMs
+    this.#socket.end()
+    this.#socket.resume()
+  }
+
+  /** What was written still goes out, within a bound. */
+  #destroySoon(): void {
+    this.#lingering = 1
+    this.deadline = performance.now() + lingerMs
+    this.#socket.destroySoon()
+  }
+
+  #discard(chunk: Buffer): void {
+    this.#lingering += chunk.length
+    if (this.#lingering > lingerBytesMost) this.#socket.destroy()
+  }
+
+  #leave(reason: string): void {
+    const answerer = this.#exchange?.answerer
+    this.#socket.destroy()
+    answerer?.clientLeft(reason)
+  }
+
+  // A client that ends its side has left: waiting for the first failed write would keep the app working for nobody.
+  #ended(): void {
+    if (this.#raw !== undefined) return this.#raw.ended()
+    if (this.#lingering > 0) this.#socket.destroy()
+    else if (this.#exchange === undefined) this.#close()
+    else this.#leave('client-left')
+  }
+
+  #closed(): void {
+    this.#deadlines.forget(this)
+    this.deadline = Infinity
+    const answerer = this.#exchange?.answerer
+    this.#exchange = undefined
+    answerer?.clientLeft('client-left')
+    this.#raw?.closed()
+    this.#onClose(this)
+  }
+
+  #rawEnd(): Raw {
+    const socket = this.#socket
+    return {
+      write: (piece) => {
+        this.outlet.push(piece)
+        this.outlet.flush()
+        return !this.outlet.full
+      },
+      end: () => void socket.end(),
+      destroy: () => this.#destroySoon(),
+      pause: () => void socket.pause(),
+      resume: () => void socket.resume(),
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type net from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { serverTls, type Chooser } from '../certs/choose.ts'
+import type { Deadlines, Timed } from '../io/deadlines.ts'
+
+/** What may come of the first bytes on a port that speaks TLS. */
+export interface HandshakeEvents {
+  secured(socket: TLSSocket): void
+  /** The client speaks clear text. */
+  clear(): void
+  /** The handshake is no longer under way, whatever became of it. */
+  over(): void
+}
+
+const handshakeMs = 10_000
+const handshakeRecord = 0x16
+
+/** From the first byte on a TLS port to a secured connection, or to its end: ten seconds at most. */
+export class Handshake implements Timed {
+  readonly #socket: net.Socket
+  readonly #chooser: Chooser
+  readonly #deadlines: Deadlines
+  readonly #events: HandshakeEvents
+  #over = false
+  deadline = performance.now() + handshakeMs
+
+  constructor(socket: net.Socket, chooser: Chooser, deadlines: Deadlines, events: HandshakeEvents) {
+    this.#socket = socket
+    this.#chooser = chooser
+    this.#deadlines = deadlines
+    this.#events = events
+    deadlines.watch(this)
+    socket.once('data', (first: Buffer) => this.#sort(first))
+    socket.once('end', () => socket.destroy())
+    socket.on('error', () => this.destroy())
+    socket.once('close', () => this.#end())
+  }
+
+  expire(): void {
+    this.destroy()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+    this.#end()
+  }
+
+  /** RFC 8446 section 5.1: a ClientHello is a handshake record; an HTTP request begins with a letter. */
+  #sort(first: Buffer): void {
+    const socket = this.#socket
+    socket.pause()
+    socket.removeAllListeners('end')
+    socket.unshift(first)
+    const [byte = 0] = first
+    if (byte === handshakeRecord) return this.#secure()
+    if (!isLetter(byte)) return this.destroy()
+    this.#end()
+    socket.removeAllListeners('close')
+    this.#events.clear()
+    socket.resume()
+  }
+
+  #secure(): void {
+    const secured = new TLSSocket(this.#socket, serverTls(this.#socket, this.#chooser))
+    secured.on('error', () => {
+      secured.destroy()
+      this.destroy()
+    })
+    secured.once('secure', () => {
+      if (this.#over) return
+      this.#end()
+      this.#events.secured(secured)
+    })
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.deadline = Infinity
+    this.#deadlines.forget(this)
+    this.#events.over()
+  }
+}
+
+function isLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+}

@@ -1,0 +1,105 @@
+import net from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { peerOf } from '@lasthop/contract'
+import type { Chooser } from '../certs/choose.ts'
+import type { Deadlines } from '../io/deadlines.ts'
+import type { Arrival, Ear } from './exchange.ts'
+import { H1Connection, type H1Rules } from './h1-connection.ts'
+import { Handshake } from './handshake.ts'
+
+/** What a listener is made of. */
+export interface ListenerParts {
+  readonly ear: Ear
+  readonly rules: H1Rules
+  readonly deadlines: Deadlines
+  /** Gives the certificates of this moment; undefined makes a listener for clear text. */
+  readonly chooser: (() => Chooser) | undefined
+}
+
+/** Something listens: one port, on one or several addresses. */
+export class Listener {
+  readonly #parts: ListenerParts
+  readonly #servers: net.Server[] = []
+  readonly #connections = new Set<H1Connection>()
+  readonly #handshakes = new Set<Handshake>()
+  port = 0
+
+  private constructor(parts: ListenerParts) {
+    this.#parts = parts
+  }
+
+  /** Listens on a port (0: any) of these addresses, or of all when there are none. Rejects with the system's error. */
+  static async open(parts: ListenerParts, port: number, addresses: readonly string[]): Promise<Listener> {
+    const listener = new Listener(parts)
+    listener.port = port
+    try {
+      for (const address of addresses.length === 0 ? [undefined] : addresses) await listener.#bind(address)
+    } catch (error) {
+      listener.#stop()
+      throw error
+    }
+    return listener
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size + this.#handshakes.size
+  }
+
+  /** Takes no more connections, lets the exchanges in flight end, and cuts what is left after `graceMs`. */
+  async drain(graceMs: number): Promise<void> {
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.once('close', resolve)))
+    this.#stop()
+    for (const handshake of this.#handshakes) handshake.destroy()
+    for (const connection of this.#connections) connection.drain()
+    const cut = setTimeout(() => this.#cut(), graceMs)
+    await Promise.all(closed)
+    clearTimeout(cut)
+  }
+
+  #stop(): void {
+    for (const server of this.#servers) server.close()
+  }
+
+  #cut(): void {
+    for (const connection of this.#connections) connection.destroy()
+  }
+
+  async #bind(host: string | undefined): Promise<void> {
+    const server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false }, (socket) =>
+      this.#connected(socket),
+    )
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ port: this.port, ...(host === undefined ? {} : { host }), backlog: 1024 }, resolve)
+    })
+    server.removeAllListeners('error')
+    // Accepting can fail for one connection (no descriptors left); that must not end the others.
+    server.on('error', () => {})
+    this.#servers.push(server)
+    const bound = server.address()
+    if (typeof bound === 'object' && bound !== null) this.port = bound.port
+  }
+
+  #connected(socket: net.Socket): void {
+    const { chooser, deadlines } = this.#parts
+    if (chooser === undefined) return this.#speak(socket, arrivalOf(socket, 'http', false))
+    const handshake = new Handshake(socket, chooser(), deadlines, {
+      secured: (secured) => this.#speak(secured, arrivalOf(secured, 'https', false)),
+      clear: () => this.#speak(socket, arrivalOf(socket, 'http', true)),
+      over: () => this.#handshakes.delete(handshake),
+    })
+    this.#handshakes.add(handshake)
+  }
+
+  #speak(socket: net.Socket, arrival: Arrival): void {
+    const { ear, rules, deadlines } = this.#parts
+    const onClose = (connection: H1Connection) => void this.#connections.delete(connection)
+    this.#connections.add(new H1Connection(socket, arrival, { ear, rules, deadlines, onClose }))
+  }
+}
+
+function arrivalOf(socket: net.Socket, scheme: 'http' | 'https', wrongPort: boolean): Arrival {
+  const tlsVersion = socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined
+  return { peer: peerOf(socket.remoteAddress, false), scheme, tlsVersion, wrongPort }
+}
+

@@ -1,0 +1,117 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+import type { Chooser } from '../certs/choose.ts'
+import type { Config, Site, Timeouts } from '../config/config.ts'
+import { Deadlines, periodFor } from '../io/deadlines.ts'
+import type { H1Rules } from '../listen/h1-connection.ts'
+import { Listener, type ListenerParts } from '../listen/listener.ts'
+import type { AccessLog } from '../observe/access-log.ts'
+import type { Log } from '../observe/log.ts'
+import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
+import type { Ports } from './detour.ts'
+import { compileMatch } from './match.ts'
+import { earOf } from './serve.ts'
+import { serveSite } from './site.ts'
+
+/** What an edge is made of. */
+export interface EdgeParts {
+  readonly config: Config
+  /** The certificates of this moment. */
+  readonly chooser: () => Chooser
+  readonly log: Log
+  readonly accessLog: AccessLog
+  /** Where to listen; all addresses of the machine when empty. */
+  readonly addresses: readonly string[]
+}
+
+/** A running edge. */
+export interface Edge {
+  readonly ports: Readonly<Ports>
+  /** Client connections of this moment. */
+  readonly connectionCount: number
+  /** Ends well: no new connection, the exchanges in flight to their end, then whatever is left is cut. */
+  drain(graceMs: number): Promise<void>
+}
+
+/** Opens the listeners and serves. The problem says which port could not be had, and what to do. */
+export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
+  const { config, log, accessLog } = parts
+  const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
+  const sites = config.sites.map((site) => serveSite(site, defaultLimits, defaultBodyLimits, deadlines))
+  const ports: Ports = { https: undefined, http: undefined }
+  const hosts = config.sites.map(({ host }) => host)
+  const ear = earOf({ match: compileMatch(sites), hosts, ports, deadlines, log, accessLog })
+  const shared = { ear, rules: rulesFor(config.sites), deadlines }
+  const listeners = await openListeners(parts, shared, ports)
+  if (isProblem(listeners)) {
+    deadlines[Symbol.dispose]()
+    return listeners
+  }
+  return {
+    ports,
+    get connectionCount() {
+      return listeners.reduce((count, listener) => count + listener.connectionCount, 0)
+    },
+    async drain(graceMs) {
+      await Promise.all(listeners.map((listener) => listener.drain(graceMs)))
+      for (const { pool } of sites) pool[Symbol.dispose]()
+      deadlines[Symbol.dispose]()
+    },
+  }
+}
+
+async function openListeners(
+  { config, chooser, log, addresses }: EdgeParts,
+  shared: Omit<ListenerParts, 'chooser'>,
+  ports: Ports,
+): Promise<readonly Listener[] | Problem> {
+  const https = await openPort({ ...shared, chooser }, { port: config.httpsPort, spare: 8443, addresses, log })
+  if (isProblem(https)) return https
+  ports.https = https.port
+  if (config.httpPort === undefined) return [https]
+  const http = await openPort({ ...shared, chooser: undefined }, { port: config.httpPort, spare: 8080, addresses, log })
+  if (isProblem(http)) {
+    await https.drain(0)
+    return http
+  }
+  ports.http = http.port
+  return [https, http]
+}
+
+interface Wanted {
+  readonly port: number
+  /** Taken instead when the system lets only the administrator have the port. */
+  readonly spare: number
+  readonly addresses: readonly string[]
+  readonly log: Log
+}
+
+async function openPort(parts: ListenerParts, wanted: Wanted): Promise<Listener | Problem> {
+  try {
+    return await Listener.open(parts, wanted.port, wanted.addresses)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    if (code !== 'EACCES' || wanted.port === wanted.spare) return portProblem(wanted.port, code)
+    wanted.log.warn(`Port ${wanted.port} may not be used by this account. Using ${wanted.spare} instead.`)
+    return openPort(parts, { ...wanted, port: wanted.spare })
+  }
+}
+
+function portProblem(port: number, code: string): Problem {
+  if (code === 'EADDRINUSE') {
+    return problem(`Port ${port} is in use by another program. Stop it, or choose other ports with --https-port and --http-port.`)
+  }
+  if (code === 'EACCES') return problem(`Port ${port} may not be used by this account. Choose ports above 1023.`)
+  return problem(`Port ${port} could not be opened (${code}).`)
+}
+
+/** One connection may carry requests for several sites, so it keeps to the most patient of them. */
+function rulesFor(sites: readonly Site[]): H1Rules {
+  const most = (time: keyof Timeouts) => Math.max(...sites.map(({ timeouts }) => timeouts[time]))
+  return {
+    limits: defaultLimits,
+    bodyLimits: defaultBodyLimits,
+    headMs: most('headMs'),
+    keepAliveMs: most('keepAliveMs'),
+    idleMs: most('idleMs'),
+  }
+}

@@ -1,0 +1,24 @@
+import type { Failure } from '../upstream/connection.ts'
+import type { Page } from './answer.ts'
+
+/** What the visitor is told when the app gave no answer: what happened, and that it is not theirs to mend. */
+export function pageOfFailure(failure: Failure): Page {
+  switch (failure.kind) {
+    case 'refused':
+      return page(502, 'upstream-refused', 'The application behind this address does not accept connections right now.')
+    case 'connect-timeout':
+      return page(504, 'upstream-connect-timeout', 'The application behind this address could not be reached in time.')
+    case 'first-byte-timeout':
+      return page(504, 'upstream-timeout', 'The application behind this address did not answer in time.')
+    case 'idle-timeout':
+      return page(504, 'upstream-idle', 'The application behind this address stopped in the middle of its answer.')
+    case 'closed':
+      return page(502, 'upstream-closed', 'The application behind this address closed the connection without an answer.')
+    case 'nonsense':
+      return page(502, 'upstream-nonsense', 'The application behind this address gave an answer that is not valid HTTP.')
+  }
+}
+
+function page(status: number, code: string, message: string): Page {
+  return { kind: 'fault', status, code, message }
+}

@@ -1,0 +1,138 @@
+import type { Fields } from '@lasthop/contract'
+import type net from 'node:net'
+import type { Answerer, BodySink, Exchange } from '../listen/exchange.ts'
+import { Attempt, type Outgoing } from '../upstream/attempt.ts'
+import type { AnswerReceiver, Failure } from '../upstream/connection.ts'
+import type { Pool } from '../upstream/pool.ts'
+import type { Fault } from '../wire/faults.ts'
+import type { ResponseHead } from '../wire/head.ts'
+import type { Page } from './answer.ts'
+import type { Outcome } from './entry.ts'
+import { pageOfFailure } from './failure.ts'
+
+/** What is decided around a relay; the relay itself only moves bytes. */
+export interface RelayEvents {
+  /** The fields of an interim or final answer as this client shall see them. */
+  fieldsFor(head: ResponseHead): Fields
+  /** Answers with a page of the edge's own. */
+  sendPage(page: Page): void
+  switched(head: ResponseHead, socket: net.Socket, early: Buffer): void
+  /** Once, whatever happened; not after `switched`. */
+  over(outcome: Outcome): void
+}
+
+/** One exchange between client and app: pressure passes through both ways, and a cut stays a cut. */
+export class Relay implements Answerer, BodySink, AnswerReceiver {
+  readonly #exchange: Exchange
+  readonly #events: RelayEvents
+  readonly #attempt: Attempt
+  #status = 0
+  #bytesIn = 0
+  #upstreamMs: number | undefined
+  #over = false
+
+  constructor(exchange: Exchange, pool: Pool, outgoing: Outgoing, events: RelayEvents) {
+    this.#exchange = exchange
+    this.#events = events
+    this.#attempt = new Attempt(pool, outgoing, this)
+  }
+
+  start(): void {
+    this.#exchange.answerBy(this)
+    this.#exchange.readBody(this)
+    this.#attempt.flush()
+  }
+
+  clientDrained(): void {
+    this.#attempt.resume()
+  }
+
+  clientLeft(reason: string): void {
+    this.#attempt.abort()
+    this.#finish(reason)
+  }
+
+  bodyData(piece: Buffer): void {
+    this.#bytesIn += piece.length
+    if (!this.#attempt.writeBody(piece)) this.#exchange.pauseBody()
+  }
+
+  bodyEnd(): void {
+    this.#attempt.endBody()
+  }
+
+  /** The client's body is malformed: the app must never take what it got for a whole request. */
+  bodyFault(fault: Fault): void {
+    if (this.#over) return
+    this.#attempt.abort()
+    if (this.#status !== 0) return this.#cut(fault.code)
+    this.#page(fault)
+  }
+
+  /** RFC 9110 section 15.2: interim answers are passed on, but 100 only to a client that waits for it. */
+  answerInterim(head: ResponseHead): void {
+    if (head.status === 100 && !this.#exchange.head.expectContinue) return
+    this.#exchange.interim(head.status, head.reason, this.#events.fieldsFor(head))
+  }
+
+  answerHead(head: ResponseHead): void {
+    this.#status = head.status
+    this.#upstreamMs = performance.now() - this.#exchange.startedAt
+    const fields = this.#events.fieldsFor(head)
+    this.#exchange.respond({ status: head.status, reason: head.reason, fields, framing: head.framing })
+  }
+
+  answerData(piece: Buffer): void {
+    if (!this.#exchange.data(piece)) this.#attempt.pause()
+  }
+
+  answerFlush(): void {
+    this.#exchange.flush()
+  }
+
+  answerEnd(): void {
+    if (this.#over) return
+    // The log line is written first: the end of an exchange may start the next one on this connection.
+    this.#finish('ok')
+    this.#exchange.end()
+  }
+
+  answerSwitched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
+    this.#over = true
+    this.#events.switched(head, socket, early)
+  }
+
+  answerFailed(failure: Failure): void {
+    if (this.#over) return
+    const page = pageOfFailure(failure)
+    if (this.#status === 0) this.#page(page)
+    else this.#cut(page.code)
+  }
+
+  appDrained(): void {
+    this.#exchange.resumeBody()
+  }
+
+  #page(page: Page): void {
+    this.#status = page.status
+    this.#finish(page.code)
+    this.#events.sendPage(page)
+  }
+
+  #cut(code: string): void {
+    this.#finish(code)
+    this.#exchange.cut()
+  }
+
+  #finish(reason: string): void {
+    if (this.#over) return
+    this.#over = true
+    this.#events.over({
+      status: this.#status,
+      reason,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#exchange.bytesOut,
+      upstreamMs: this.#upstreamMs,
+    })
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { Answer, Ear, Exchange, Refusal } from '../listen/exchange.ts'
+import { accept, type Accepted } from './accept.ts'
+import { answerOf, sendPage, type Page } from './answer.ts'
+import { detourOf, unknownSite } from './detour.ts'
+import { exchangeEntry, refusedEntry } from './entry.ts'
+import { forward } from './forward.ts'
+import type { Match } from './match.ts'
+import { Relay } from './relay.ts'
+import { Service, type Surroundings } from './service.ts'
+import type { ServedSite } from './site.ts'
+
+/** What is served, made ready. */
+export interface Serving extends Surroundings {
+  readonly match: Match
+  /** The names of all sites, for people on this machine who ask for one that is not there. */
+  readonly hosts: readonly string[]
+}
+
+/** The way of every request: accepted or refused, matched to its site, answered by a detour or by the app. */
+export function serve(exchange: Exchange, serving: Serving): void {
+  const requestId = randomUUID()
+  const accepted = accept(exchange)
+  if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId })
+  const served = serving.match(accepted.authority)
+  if (served === undefined) {
+    return refuse(exchange, unknownSite(exchange.arrival, accepted.authority, serving.hosts), { serving, requestId })
+  }
+  const detour = detourOf(exchange, accepted, served, serving.ports)
+  if (detour === undefined) return askApp(exchange, { accepted, served, requestId }, serving)
+  if ('kind' in detour) return refuse(exchange, detour, { serving, requestId, site: served.site.host })
+  answerAlone(exchange, detour, { serving, requestId, site: served.site.host })
+}
+
+/** What a listener hears, served. */
+export function earOf(serving: Serving): Ear {
+  return {
+    exchange: (exchange) => serve(exchange, serving),
+    refused(refusal, arrival, startedAt) {
+      const requestId = randomUUID()
+      serving.accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId }))
+      return answerOf(refusal, requestId, false)
+    },
+  }
+}
+
+interface Asked {
+  readonly accepted: Accepted
+  readonly served: ServedSite
+  readonly requestId: string
+}
+
+function askApp(exchange: Exchange, asked: Asked, serving: Serving): void {
+  const outgoing = forward(exchange, asked.accepted, asked.served, asked.requestId)
+  new Relay(exchange, asked.served.pool, outgoing, new Service(exchange, asked, serving)).start()
+}
+
+interface Named {
+  readonly serving: Serving
+  readonly requestId: string
+  readonly site?: string
+}
+
+/** RFC 9112 section 9.6: after a refusal the connection closes, so that nothing behind the request is ever read as one. */
+function refuse(exchange: Exchange, refusal: Refusal | Page, named: Named): void {
+  exchange.closeAfter()
+  log(exchange, named, { status: refusal.status, reason: refusal.code })
+  sendPage(exchange, refusal, named.requestId)
+}
+
+function answerAlone(exchange: Exchange, answer: Answer, named: Named): void {
+  log(exchange, named, { status: answer.status, reason: 'ok' })
+  exchange.respond(answer)
+  exchange.end()
+}
+
+function log(exchange: Exchange, named: Named, ended: { status: number; reason: string }): void {
+  const outcome = { ...ended, bytesIn: 0, bytesOut: 0, upstreamMs: undefined }
+  named.serving.accessLog.write(exchangeEntry(exchange, { requestId: named.requestId, site: named.site }, outcome))
+}

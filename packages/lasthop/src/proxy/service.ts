@@ -1,0 +1,114 @@
+import { firstOf, rewriteResponseFields, type Fields } from '@lasthop/contract'
+import type net from 'node:net'
+import type { Deadlines } from '../io/deadlines.ts'
+import type { Exchange } from '../listen/exchange.ts'
+import type { AccessLog } from '../observe/access-log.ts'
+import type { Log } from '../observe/log.ts'
+import type { ResponseHead } from '../wire/head.ts'
+import type { Accepted } from './accept.ts'
+import { sendPage, type Page } from './answer.ts'
+import type { Ports } from './detour.ts'
+import { exchangeEntry, type Outcome } from './entry.ts'
+import { repairLocation } from './repair.ts'
+import type { RelayEvents } from './relay.ts'
+import type { ServedSite } from './site.ts'
+import { Tunnel } from './tunnel.ts'
+
+/** What all exchanges share. */
+export interface Surroundings {
+  readonly ports: Ports
+  readonly deadlines: Deadlines
+  readonly log: Log
+  readonly accessLog: AccessLog
+}
+
+/** What is decided for one exchange with an app: its answer's fields, its pages, its line in the log. */
+export class Service implements RelayEvents {
+  readonly #exchange: Exchange
+  readonly #accepted: Accepted
+  readonly #served: ServedSite
+  readonly #requestId: string
+  readonly #around: Surroundings
+
+  constructor(exchange: Exchange, asked: { accepted: Accepted; served: ServedSite; requestId: string }, around: Surroundings) {
+    this.#exchange = exchange
+    this.#accepted = asked.accepted
+    this.#served = asked.served
+    this.#requestId = asked.requestId
+    this.#around = around
+  }
+
+  fieldsFor(head: ResponseHead): Fields {
+    const fields = rewriteResponseFields(head.fields)
+    if (tellsLength(this.#exchange.head.method, head)) keepLength(fields, head)
+    return this.#repaired(fields)
+  }
+
+  sendPage(page: Page): void {
+    sendPage(this.#exchange, page, this.#requestId)
+  }
+
+  over(outcome: Outcome): void {
+    const { accessLog } = this.#around
+    accessLog.write(exchangeEntry(this.#exchange, { requestId: this.#requestId, site: this.#served.site.host }, outcome))
+  }
+
+  /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */
+  switched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
+    const protocol = firstOf(head.fields, 'upgrade')?.toLowerCase()
+    if (this.#accepted.upgrade === undefined || protocol !== this.#accepted.upgrade) return this.#unasked(socket)
+    const { deadlines } = this.#around
+    const upstreamMs = performance.now() - this.#exchange.startedAt
+    const idleMs = this.#served.site.timeouts.idleMs
+    const tunnel = new Tunnel(socket, {
+      deadlines,
+      idleMs,
+      onEnd: (end) => this.over({ status: 101, upstreamMs, ...end }),
+    })
+    const fields = [...rewriteResponseFields(head.fields), 'Connection', 'Upgrade', 'Upgrade', protocol]
+    tunnel.join(this.#exchange.takeOver(fields, tunnel), early)
+  }
+
+  #unasked(socket: net.Socket): void {
+    socket.on('error', () => {})
+    socket.destroy()
+    this.over({ status: 502, reason: unaskedSwitch.code, bytesIn: 0, bytesOut: 0, upstreamMs: undefined })
+    this.sendPage(unaskedSwitch)
+  }
+
+  /** The original complaint: an app that thinks visitors use http sends them there. */
+  #repaired(fields: string[]): Fields {
+    const { site } = this.#served
+    if (this.#exchange.arrival.scheme !== 'https' || !site.repair) return fields
+    const repaired = repairLocation(fields, this.#accepted.authority, this.#around.ports.http)
+    if (repaired === undefined) return fields
+    this.#around.log.once('app-thinks-http', site.host, adviceFor(site.host))
+    return repaired
+  }
+}
+
+/** A HEAD or a 304 tells the length of what it does not send (RFC 9110 section 8.6). */
+function tellsLength(method: string, head: ResponseHead): boolean {
+  return head.framing.kind === 'none' && (method === 'HEAD' || head.status === 304) && head.status >= 200
+}
+
+function keepLength(fields: string[], head: ResponseHead): void {
+  const length = firstOf(head.fields, 'content-length')
+  if (length !== undefined && head.status !== 204) fields.push('Content-Length', length)
+}
+
+function adviceFor(host: string): string {
+  return (
+    `The app behind ${host} thinks visitors use http: it answered an https request with a Location on http://${host}. ` +
+    'The address was repaired, but the app should know better: let it trust X-Forwarded-Proto from this edge ' +
+    '(Django: SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https"); Express: @lasthop/origin or "trust proxy"; ' +
+    'Rails: config.assume_ssl; Laravel: TrustProxies).'
+  )
+}
+
+const unaskedSwitch: Page = {
+  kind: 'fault',
+  status: 502,
+  code: 'upstream-switched',
+  message: 'The application behind this address switched to a protocol that nobody had asked for.',
+}
