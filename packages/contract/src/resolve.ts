@@ -1,14 +1,15 @@
-import type { Fields } from './fields.ts'
-import type { Peer } from './peer.ts'
-import type { Scheme } from './scheme.ts'
-import type { Trust } from './trust.ts'
+import { believeSocket, believeTestimony, type Reading } from './believe.ts'
+import type { Family } from './claims.ts'
+import { compileSortLines } from './lines.ts'
+import type { Received } from './received.ts'
+import { compileTrust, type IsTrusted, type Trust } from './trust.ts'
 import type { Belief } from './truth.ts'
 
 /** How an app reads its hop. */
 export interface ResolveOptions {
   readonly trust: Trust
-  /** The one family that is read. */
-  readonly family: 'x-forwarded' | 'forwarded'
+  /** The one family that is read; the other is compared, never believed. */
+  readonly family: Family
   /**
    * `chain` (the default): walk until a hop that is not trusted. `one`: only the peer is trusted, so its own word is final,
    * even about a client whose address lies in a trusted range (a browser on the same machine).
@@ -16,21 +17,24 @@ export interface ResolveOptions {
   readonly walk?: 'chain' | 'one'
 }
 
-/** A request as it reached the app. */
-export interface Received {
-  readonly peer: Peer
-  /** Of the app's own socket. */
-  readonly scheme: Scheme
-  readonly fields: Fields
-  /** `:authority` of HTTP/2. */
-  readonly authority?: string
-}
-
-/** What an app may believe of one request. */
+/** What an app may believe of one request. Pure. */
 export type Resolve = (received: Received) => Belief
 
-/** Prepares resolving. */
+/**
+ * Prepares resolving, once per app. The peer is asked for first: nobody else's word about the client counts, in any field.
+ * A request that contradicts itself has a `refusal`, and the safe belief: http, no authority, no client.
+ */
 export function compileResolve(options: ResolveOptions): Resolve {
-  void options
-  throw new Error('Not written yet.')
+  const reading: Reading = { trust: options.trust, family: options.family, isTrusted: compileWalk(options) }
+  const sortLines = compileSortLines()
+  return (received) => {
+    const lines = sortLines(received.fields)
+    const believe = reading.isTrusted(received.peer, 0) ? believeTestimony : believeSocket
+    return believe(received, lines, reading)
+  }
+}
+
+function compileWalk({ trust, walk }: ResolveOptions): IsTrusted {
+  const isTrusted = compileTrust(trust)
+  return walk === 'one' ? (peer, distance) => distance === 0 && isTrusted(peer, distance) : isTrusted
 }

@@ -1,0 +1,118 @@
+import { portOf, type Authority } from './authority.ts'
+import { believeAuthority } from './believe-authority.ts'
+import { believeScheme } from './believe-scheme.ts'
+import { elementFor } from './claims.ts'
+import { found, refused, type Conclusion } from './conclusion.ts'
+import { hasForwardingFields, type Lines } from './lines.ts'
+import { describePeer, type Peer } from './peer.ts'
+import { isProblem, type Problem } from './problem.ts'
+import { namedRanges, rangeContains } from './range.ts'
+import type { Scheme } from './scheme.ts'
+import type { Testimony } from './testimony.ts'
+import type { Trust } from './trust.ts'
+import { sameAuthority } from './truth.ts'
+
+/** What is odd about a request without changing what is believed of it; at most one per check. */
+export type Oddities = readonly Conclusion<undefined>[]
+
+/** What was concluded from the family that is read. */
+export interface Said {
+  readonly scheme: Scheme
+  readonly authority: Authority | undefined
+  readonly client: Peer | undefined
+}
+
+/** A peer that is not trusted: does it speak for others, did it come round the edge? */
+export function checkSender(peer: Peer, lines: Lines, trust: Trust): Oddities {
+  const oddities: Conclusion<undefined>[] = []
+  const who = describePeer(peer)
+  if (hasForwardingFields(lines)) {
+    oddities.push(odd('untrusted-peer', `Forwarding fields from ${who} are ignored: it is not trusted.`))
+  }
+  if (trust.kind === 'ranges' && isPublic(peer)) {
+    oddities.push(odd('edge-bypassed', `${who} reached the app directly, not through a trusted peer.`))
+  }
+  return oddities
+}
+
+/** Forwarding fields in a spelling that a CGI-like server folds onto the right one. */
+export function checkFolded({ folded }: Lines): Oddities {
+  if (folded.length === 0) return none
+  return [
+    odd('folded-name', `"${folded.join('", "')}" would be read as a forwarding field by some servers; it is ignored.`),
+  ]
+}
+
+/** Fields that say the scheme a second time, in their own way. */
+export function checkAliases({ aliases }: Lines): Oddities {
+  if (aliases.length === 0) return none
+  return [
+    odd('alias-present', `"${aliases.join('", "')}" came from a trusted peer and is ignored; some servers obey it.`),
+  ]
+}
+
+/** Bounds on what a trusted peer may pass on (forwarding.md: 32 hops, 2 KiB a field). */
+export function checkLength({ claims, lines }: Testimony): Oddities {
+  const longest = Math.max(...[lines.proto, lines.for, lines.forwardedHost, lines.port, lines.forwarded].map(lengthOf))
+  if (longest <= fieldLimitBytes && claims.nodes.length <= hopLimit) return none
+  const message = `The forwarding fields name ${claims.nodes.length} hops in ${longest} bytes; at most ${hopLimit} and ${fieldLimitBytes} are read.`
+  return [refused(undefined, 'fields-too-long', message)]
+}
+
+/**
+ * Whether X-Forwarded-Port agrees with the authority. The authority stands if not: it is what the visitor asked for, and
+ * readers disagree on which of the two wins.
+ */
+export function checkPort(testimony: Testimony, { scheme, authority }: Said): Oddities {
+  const { port } = testimony.claims
+  if (port.kind === 'absent' || !authority) return none
+  if (port.kind === 'conflict') {
+    return [refused(undefined, 'port-conflict', `${port.name} was sent in lines that disagree: "${port.text}".`)]
+  }
+  const element = elementFor(port.elements, testimony)
+  if (element !== 'ambiguous' && element.value === String(portOf(scheme, authority))) return none
+  const message = `${port.name} says "${port.text}", but ${authority.text} on ${scheme} means ${portOf(scheme, authority)}.`
+  return [odd('port-conflict', message)]
+}
+
+/** Whether the family that is not read says something else. Who reads both, or the other, believes something else. */
+export function checkOtherFamily(other: Testimony | Problem, said: Said): Oddities {
+  const difference = isProblem(other) ? other.message : differenceFrom(said, other)
+  if (difference === undefined) return none
+  return [odd('family-conflict', `The forwarding family that is not read says something else: ${difference}`)]
+}
+
+function differenceFrom(said: Said, other: Testimony): string | undefined {
+  const { claims, client } = other
+  const clientPeer = client.value.hop?.peer
+  if (claims.nodes.length > 0 && nameOf(clientPeer) !== nameOf(said.client)) return client.because
+  const scheme = believeScheme(other)
+  if (claims.proto.kind !== 'absent' && scheme.value !== said.scheme) return scheme.because
+  const authority = believeAuthority(other)
+  return claims.host.kind === 'absent' || isSame(said, authority.value) ? undefined : authority.because
+}
+
+function isSame({ scheme, authority }: Said, other: Authority | undefined): boolean {
+  return authority && other ? sameAuthority(scheme, authority, other) : authority === other
+}
+
+function nameOf(peer: Peer | undefined): string {
+  return describePeer(peer ?? { kind: 'unknown' })
+}
+
+function isPublic(peer: Peer): boolean {
+  if (peer.kind !== 'ip') return false
+  return !Object.values(namedRanges).some((ranges) => ranges.some((range) => rangeContains(range, peer.address)))
+}
+
+function lengthOf(values: readonly string[]): number {
+  return values.reduce((length, value) => length + value.length, 0)
+}
+
+function odd(code: Parameters<typeof found>[1], message: string): Conclusion<undefined> {
+  return found(undefined, code, message)
+}
+
+const none: Oddities = Object.freeze([])
+const hopLimit = 32
+const fieldLimitBytes = 2048

@@ -1,0 +1,13 @@
+import type { Fields } from './fields.ts'
+import type { Peer } from './peer.ts'
+import type { Scheme } from './scheme.ts'
+
+/** A request as it reached the app. */
+export interface Received {
+  readonly peer: Peer
+  /** Of the app's own socket. */
+  readonly scheme: Scheme
+  readonly fields: Fields
+  /** `:authority` of HTTP/2. */
+  readonly authority?: string
+}
