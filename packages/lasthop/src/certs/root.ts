@@ -1,0 +1,97 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { randomBytes, type X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
+import { readText, writeFolder } from '../state/files.ts'
+import type { Signer } from './issue.ts'
+import { commonNameOf, parseCertificate, parseKey } from './key-pair.ts'
+
+/** The root of the local authority. */
+export interface Root {
+  readonly certPem: string
+  readonly certPath: string
+  readonly certificate: X509Certificate
+  readonly signer: Signer
+}
+
+/**
+ * Reads the root in a folder, and makes one if there is no trace of one. To be called under the home's lock.
+ *
+ * A root that is damaged is never replaced: people told their browsers to trust it, and only they can tell them to trust
+ * another one.
+ */
+export async function openRoot(folder: string, now: Date): Promise<Root | Problem> {
+  const files = filesIn(folder)
+  const certPem = await readText(files.cert)
+  if (isProblem(certPem)) return certPem
+  const keyPem = await readText(files.key)
+  if (isProblem(keyPem)) return keyPem
+  if (certPem === undefined && keyPem === undefined) return makeRoot(folder, now)
+  if (certPem === undefined) return missing(files.cert, files.key)
+  if (keyPem === undefined) return missing(files.key, files.cert)
+  const root = parseRoot({ certPem, keyPem }, folder)
+  return isProblem(root) ? root : (datesProblem(root, now) ?? root)
+}
+
+async function makeRoot(folder: string, now: Date): Promise<Root | Problem> {
+  const { issueRoot } = await import('./issue.ts')
+  const id = randomBytes(3).toString('hex')
+  const issued = issueRoot(`Lasthop Local CA ${id}`, tenYearsFrom(now))
+  const trouble = await writeFolder(folder, { [certName]: issued.certPem, [keyName]: issued.keyPem })
+  return trouble ?? parseRoot(issued, folder)
+}
+
+function parseRoot({ certPem, keyPem }: { certPem: string; keyPem: string }, folder: string): Root | Problem {
+  const files = filesIn(folder)
+  const certificate = parseCertificate(certPem, files.cert)
+  if (isProblem(certificate)) return damaged(certificate, folder)
+  const privateKey = parseKey(keyPem, files.key)
+  if (isProblem(privateKey)) return damaged(privateKey, folder)
+  const fault =
+    faultOf(certificate) ?? (certificate.checkPrivateKey(privateKey) ? undefined : 'was made for another key')
+  if (fault !== undefined) return damaged(problem(`"${files.cert}" ${fault}.`), folder)
+  const commonName = commonNameOf(certificate.subject)
+  const signer = { commonName, publicKey: certificate.publicKey, privateKey }
+  return { certPem, certPath: files.cert, certificate, signer }
+}
+
+function faultOf(certificate: X509Certificate): string | undefined {
+  if (!certificate.ca) return 'is not the certificate of an authority'
+  return undefined
+}
+
+function datesProblem({ certificate, certPath }: Root, now: Date): Problem | undefined {
+  const { validFromDate: from, validToDate: to } = certificate
+  if (now >= from && now <= to) return undefined
+  const dates = `${from.toISOString().slice(0, 10)} to ${to.toISOString().slice(0, 10)}`
+  return problem(
+    `The local root certificate "${certPath}" is good from ${dates}, and it is ${now.toISOString().slice(0, 10)} now. If the clock is right, ${startOver(join(certPath, '..'))}`,
+  )
+}
+
+function missing(absent: string, present: string): Problem {
+  return problem(
+    `Half of the local authority is missing: "${present}" is there and "${absent}" is not. Restore it from a backup; or ${startOver(join(present, '..'))}`,
+  )
+}
+
+function damaged({ message }: Problem, folder: string): Problem {
+  return problem(`The local authority is damaged: ${message} Restore it from a backup; or ${startOver(folder)}`)
+}
+
+function startOver(folder: string): string {
+  return `remove the folder "${folder}", start Lasthop, which makes a new one, and run "lasthop certs trust" again.`
+}
+
+function filesIn(folder: string): { readonly cert: string; readonly key: string } {
+  return { cert: join(folder, certName), key: join(folder, keyName) }
+}
+
+/** Backdated an hour, for clients whose clock is behind. */
+function tenYearsFrom(now: Date): { notBefore: Date; notAfter: Date } {
+  const notAfter = new Date(now)
+  notAfter.setUTCFullYear(now.getUTCFullYear() + 10)
+  return { notBefore: new Date(now.getTime() - 3_600_000), notAfter }
+}
+
+const certName = 'root.crt'
+const keyName = 'root.key'

@@ -1,0 +1,111 @@
+import { isProblem, type Problem } from '@lasthop/contract'
+import type { Writable } from 'node:stream'
+import { cutText, quoteText } from './line.ts'
+import { redactTarget } from './redact.ts'
+import { Sink, type SayTrouble } from './sink.ts'
+import { fileTarget, streamTarget, type LogTarget } from './target.ts'
+
+/**
+ * One exchange, whatever became of it. Texts are latin-1, as they were on the wire: one character is one byte. They need no
+ * cleaning: that is done here.
+ */
+export interface AccessEntry {
+  /** When the exchange began, in milliseconds since 1970. */
+  readonly time: number
+  readonly requestId: string
+  /** The site's host as configured; nothing when none matched. */
+  readonly site?: string | undefined
+  readonly scheme: 'http' | 'https'
+  readonly client?: string | undefined
+  /** Empty when the head was refused before there was one. */
+  readonly method: string
+  readonly target: string
+  /** 0 when nothing was answered. */
+  readonly status: number
+  /** A stable code: `ok`, `upstream-refused`, `two-hosts`, `client-left`... */
+  readonly reason: string
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly durationMs: number
+  /** From the request's head sent to the app, to the first byte of its answer. */
+  readonly upstreamMs?: number | undefined
+  readonly tlsVersion?: string | undefined
+  readonly userAgent?: string | undefined
+}
+
+/** Where exchanges are written down. Writing never waits and never fails. */
+export interface AccessLog {
+  write(entry: AccessEntry): void
+  /** Entries lost so far because the target was broken or too slow. */
+  readonly dropped: number
+  /** Writes out what is waiting, for a second at most, and closes. */
+  end(): Promise<void>
+}
+
+/** Where the access log goes. */
+export type AccessLogPlace =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'stream'; readonly stream: Writable }
+
+/** Opens the access log: one JSON object a line. `sayTrouble` is told when entries begin to get lost, and when that ends. */
+export async function openAccessLog(place: AccessLogPlace, sayTrouble: SayTrouble): Promise<AccessLog | Problem> {
+  if (place.kind === 'off') return { write() {}, dropped: 0, async end() {} }
+  if (place.kind === 'stream') return accessLogTo(streamTarget(place.stream), 'The access log', sayTrouble)
+  const target = await fileTarget(place.path)
+  return isProblem(target) ? target : accessLogTo(target, `The access log "${place.path}"`, sayTrouble)
+}
+
+/** The entry as one line of JSON, secrets removed. The order of the members and the omission of empty ones is for readers. */
+export function formatEntry(entry: AccessEntry): string {
+  let line = `{"time":"${formatTime(entry.time)}","request":${quoteText(entry.requestId)}`
+  if (entry.site !== undefined) line += `,"site":${quoteText(entry.site)}`
+  line += `,"scheme":"${entry.scheme}"`
+  if (entry.client !== undefined) line += `,"client":${quoteText(entry.client)}`
+  line += `,"method":${quoteText(cutText(entry.method, shortLimit))},"target":${quoteText(formatTarget(entry.target))}`
+  line += `,"status":${entry.status},"reason":${quoteText(entry.reason)}`
+  line += `,"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${formatMs(entry.durationMs)}`
+  if (entry.upstreamMs !== undefined) line += `,"upstreamMs":${formatMs(entry.upstreamMs)}`
+  if (entry.tlsVersion !== undefined) line += `,"tls":${quoteText(entry.tlsVersion)}`
+  if (entry.userAgent !== undefined) line += `,"userAgent":${quoteText(cutText(entry.userAgent, userAgentLimit))}`
+  return `${line}}\n`
+}
+
+function accessLogTo(target: LogTarget, name: string, sayTrouble: SayTrouble): AccessLog {
+  const sink = new Sink(target, { name, gatherMs, sayTrouble })
+  return {
+    write: (entry) => sink.write(formatEntry(entry)),
+    get dropped() {
+      return sink.dropped
+    },
+    end: () => sink.end(),
+  }
+}
+
+/** Cut before it is redacted: a secret's value that is cut is still behind its name. */
+function formatTarget(target: string): string {
+  if (target.length <= targetLimit) return redactTarget(target)
+  return `${redactTarget(target.slice(0, targetLimit))}[+${target.length - targetLimit}]`
+}
+
+/** Microseconds are enough. */
+function formatMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
+
+/** Entries come in the order of time: the text of the second is made once. */
+function formatTime(time: number): string {
+  const second = Math.floor(time / 1000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastSecondText = new Date(second * 1000).toISOString().slice(0, 20)
+  }
+  return `${lastSecondText}${String(Math.floor(time) - second * 1000).padStart(3, '0')}Z`
+}
+
+let lastSecond = Number.NaN
+let lastSecondText = ''
+const gatherMs = 20
+const shortLimit = 32
+const targetLimit = 2048
+const userAgentLimit = 256

@@ -1,0 +1,58 @@
+import { quoteText, showText } from './line.ts'
+
+/** How much something matters to the operator. */
+export type Level = (typeof levels)[number]
+
+/** From the least important up. */
+export const levels = ['debug', 'info', 'warn', 'error'] as const
+
+/** Named values that go with a message. Those that are `undefined` are left out. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** One thing said in the operator's log. */
+export interface Saying {
+  readonly time: Date
+  readonly level: Level
+  readonly message: string
+  readonly facts: Facts
+}
+
+/** How a saying becomes a line, with its line feed. Always ASCII without control bytes, whatever is quoted in it. */
+export type Format = (saying: Saying) => string
+
+/** For programs: one JSON object. */
+export function formatJson({ time, level, message, facts }: Saying): string {
+  const head = `{"time":"${time.toISOString()}","level":"${level}","message":${quoteText(message)}`
+  const members = present(facts).map(([name, value]) => `,${quoteText(name)}:${jsonOf(value)}`)
+  return `${head}${members.join('')}}\n`
+}
+
+/** For people: time of day, level, message, facts. */
+export function formatPlain(saying: Saying): string {
+  return prettyLine(saying, (text) => text)
+}
+
+/** For people at a terminal that has colours. */
+export function formatColoured(saying: Saying): string {
+  return prettyLine(saying, (text, code) => `\u001b[${code}m${text}\u001b[0m`)
+}
+
+/** Colours a text by its SGR code (ECMA-48 section 8.3.117). */
+type Paint = (text: string, code: number) => string
+
+function prettyLine({ time, level, message, facts }: Saying, paint: Paint): string {
+  const words = present(facts).map(([name, value]) => paint(` ${showText(name)}=${showText(String(value))}`, dim))
+  const clock = paint(time.toTimeString().slice(0, 8), dim)
+  return `${clock} ${paint(level.padEnd(5), colours[level])} ${showText(message)}${words.join('')}\n`
+}
+
+function present(facts: Facts): readonly (readonly [string, string | number | boolean])[] {
+  return Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+}
+
+function jsonOf(value: string | number | boolean): string {
+  return typeof value === 'string' ? quoteText(value) : String(value)
+}
+
+const dim = 2
+const colours: Readonly<Record<Level, number>> = { debug: 90, info: 36, warn: 33, error: 31 }

@@ -1,0 +1,73 @@
+/**
+ * A request target with the values of query parameters that are secrets by their name (`token`, `code`, `signature`...)
+ * replaced by `***`, and without the user name and password of an absolute target.
+ */
+export function redactTarget(target: string): string {
+  const query = target.indexOf('?')
+  const path = query === -1 ? target : target.slice(0, query)
+  const clean = path.startsWith('/') ? path : withoutUser(path)
+  return query === -1 ? clean : `${clean}?${redactQuery(target.slice(query + 1))}`
+}
+
+function redactQuery(query: string): string {
+  let redacted = ''
+  let start = 0
+  for (let at = 0; at <= query.length; at++) {
+    const char = query[at]
+    if (at < query.length && char !== '&' && char !== ';') continue
+    redacted += redactParameter(query.slice(start, at)) + (char ?? '')
+    start = at + 1
+  }
+  return redacted
+}
+
+function redactParameter(parameter: string): string {
+  const equals = parameter.indexOf('=')
+  if (equals === -1 || equals === parameter.length - 1) return parameter
+  const name = parameter.slice(0, equals)
+  return isSecretName(name) ? `${name}=***` : parameter
+}
+
+/** Too much is redacted rather than too little: `keyword` stays, `monkey` stays, `user.apiKey` and `X-Amz-Signature` do not. */
+function isSecretName(name: string): boolean {
+  const known = verdicts.get(name)
+  if (known !== undefined) return known
+  const verdict = judgeName(decode(name))
+  // Names come from clients: past this many they are judged anew each time.
+  if (verdicts.size < rememberedNames) verdicts.set(name, verdict)
+  return verdict
+}
+
+function judgeName(name: string): boolean {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+  const whole = words.join('')
+  return words.some((word) => secretWords.has(word)) || secretParts.some((part) => whole.includes(part))
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+function withoutUser(path: string): string {
+  const start = path.indexOf('//') + 2
+  const slash = path.indexOf('/', start)
+  const at = path.lastIndexOf('@', slash === -1 ? undefined : slash)
+  return start === 1 || at < start ? path : `${path.slice(0, start)}***${path.slice(at)}`
+}
+
+const secretWords: ReadonlySet<string> = new Set(
+  'auth code csrf jwt key nonce otp pass passphrase pin pwd sid sig sign state ticket totp'.split(' '),
+)
+const secretParts: readonly string[] =
+  'accesskey apikey assertion authorization credential passwd password privatekey samlresponse secret session signature token verifier'.split(
+    ' ',
+  )
+const verdicts = new Map<string, boolean>()
+const rememberedNames = 1000

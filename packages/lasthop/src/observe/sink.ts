@@ -1,0 +1,104 @@
+import type { LogTarget } from './target.ts'
+
+/** What a sink tells the operator, in whole sentences: that lines get lost, and that they no longer do. */
+export type SayTrouble = (message: string) => void
+
+/** How a sink behaves. */
+export interface SinkOptions {
+  /** What the sink is called in messages: `The access log "/var/log/lasthop.log"`. */
+  readonly name: string
+  /** How long lines may be gathered into one write; 0 writes at once. */
+  readonly gatherMs: number
+  readonly sayTrouble: SayTrouble
+}
+
+/**
+ * Takes lines from the ways of traffic, and writes them behind their back: in big pieces, one at a time.
+ *
+ * Memory is bounded. What a broken or slow target does not take is dropped and counted; the target is tried again with the
+ * lines that come later.
+ */
+export class Sink {
+  readonly #target: LogTarget
+  readonly #options: SinkOptions
+  #waiting = ''
+  #waitingLines = 0
+  #busy = false
+  #timer: NodeJS.Timeout | undefined
+  #dropped = 0
+  #droppedInTrouble = 0
+  #reason: string | undefined
+  #idle = Promise.withResolvers<void>()
+
+  constructor(target: LogTarget, options: SinkOptions) {
+    this.#target = target
+    this.#options = options
+    this.#idle.resolve()
+  }
+
+  /** Lines lost so far. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Takes one line, ASCII, with its line feed. */
+  write(line: string): void {
+    if (this.#waiting.length + line.length > waitingLimitBytes) return this.#drop(1, 'it takes lines too slowly')
+    this.#waiting += line
+    this.#waitingLines++
+    if (this.#busy) return
+    if (this.#options.gatherMs === 0 || this.#waiting.length > pieceBytes) this.#flush()
+    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.gatherMs).unref()
+  }
+
+  /** Writes what is waiting, gives up after a second, and closes the target. */
+  async end(): Promise<void> {
+    this.#flush()
+    const patience = Promise.withResolvers<void>()
+    const timer = setTimeout(patience.resolve, endPatienceMs)
+    await Promise.race([this.#idle.promise, patience.promise])
+    clearTimeout(timer)
+    this.#target.close()
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#busy || this.#waitingLines === 0) return
+    const lines = this.#waitingLines
+    const bytes = Buffer.from(this.#waiting, 'latin1')
+    this.#waiting = ''
+    this.#waitingLines = 0
+    this.#busy = true
+    this.#idle = Promise.withResolvers<void>()
+    this.#target.write(bytes, (reason) => this.#written(lines, reason))
+  }
+
+  #written(lines: number, reason: string | undefined): void {
+    this.#busy = false
+    if (reason === undefined) this.#recover()
+    else this.#drop(lines, reason)
+    this.#idle.resolve()
+    if (this.#waitingLines > 0) this.#flush()
+  }
+
+  #drop(lines: number, reason: string): void {
+    this.#dropped += lines
+    this.#droppedInTrouble += lines
+    if (this.#reason === reason) return
+    this.#reason = reason
+    this.#options.sayTrouble(`${this.#options.name} loses lines: ${reason}. Traffic goes on.`)
+  }
+
+  #recover(): void {
+    if (this.#reason === undefined) return
+    const lost = this.#droppedInTrouble
+    this.#reason = undefined
+    this.#droppedInTrouble = 0
+    this.#options.sayTrouble(`${this.#options.name} takes lines again; ${lost} were lost.`)
+  }
+}
+
+const waitingLimitBytes = 4 * 1024 * 1024
+const pieceBytes = 64 * 1024
+const endPatienceMs = 1000
