@@ -8,9 +8,10 @@ export function installMissing(packages: readonly string[]): void {
   const missing = missingPackages(packages)
   if (missing.length === 0 || !mayInstall()) return
   stderr.write(`Installing ${missing.join(', ')} (once)...\n`)
-  using policy = keepServicesFromStarting()
-  aptGet(['update', '--quiet'])
-  aptGet(['install', '--yes', '--quiet', '--no-install-recommends', ...missing])
+  withoutServices(() => {
+    aptGet(['update', '--quiet'])
+    aptGet(['install', '--yes', '--quiet', '--no-install-recommends', ...missing])
+  })
 }
 
 function mayInstall(): boolean {
@@ -33,8 +34,12 @@ function aptGet(words: readonly string[]): void {
 const policyFile = '/usr/sbin/policy-rc.d'
 
 /** The tests start their own servers on free ports: the packages' own must not take 80 and 443. */
-function keepServicesFromStarting(): Disposable {
-  if (existsSync(policyFile)) return { [Symbol.dispose]: () => undefined }
+function withoutServices(install: () => void): void {
+  if (existsSync(policyFile)) return install()
   writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  return { [Symbol.dispose]: () => rmSync(policyFile, { force: true }) }
+  try {
+    install()
+  } finally {
+    rmSync(policyFile, { force: true })
+  }
 }

@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import tls from 'node:tls'
+import { takeAnswer, type Ending, type RawAnswer } from './raw-answer.ts'
+
+/** Where to connect, and with whose certificate. */
+export interface Destination {
+  readonly port: number
+  /** Absent: plain TCP. */
+  readonly tls?: { readonly servername: string; readonly ca: string }
+}
+
+/** A client that writes exactly the bytes it is given, and reads answers one at a time. */
+export class RawClient implements AsyncDisposable {
+  readonly #socket: net.Socket
+  #bytes = Buffer.alloc(0)
+  #ending: Ending = 'open'
+  #wake: () => void = () => undefined
+
+  private constructor(socket: net.Socket) {
+    this.#socket = socket
+    socket.on('data', (piece: Buffer) => this.#arrived(piece))
+    socket.on('end', () => this.#ended('closed'))
+    socket.on('error', () => this.#ended('broken'))
+    socket.on('close', () => this.#ended('broken'))
+  }
+
+  /** Connects, and for TLS completes the handshake with a trusted certificate. Throws if either fails. */
+  static async connect(to: Destination): Promise<RawClient> {
+    const address = { host: '127.0.0.1', port: to.port, allowHalfOpen: true }
+    const socket = to.tls === undefined ? net.connect(address) : tls.connect({ ...address, ...to.tls })
+    await once(socket, to.tls === undefined ? 'connect' : 'secureConnect', { signal: AbortSignal.timeout(limitMs) })
+    socket.setNoDelay(true)
+    return new RawClient(socket)
+  }
+
+  /** Everything received that no answer has taken yet, one character for each byte. */
+  get unread(): string {
+    return this.#bytes.toString('latin1')
+  }
+
+  get ending(): Ending {
+    return this.#ending
+  }
+
+  /** Writes the bytes; a string is one byte for each character. */
+  write(bytes: string | Uint8Array): void {
+    this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes)
+  }
+
+  /** Says that no more comes (FIN), and goes on reading. */
+  finish(): void {
+    this.#socket.end()
+  }
+
+  /** Drops the connection with a reset. */
+  reset(): void {
+    this.#socket.resetAndDestroy()
+  }
+
+  pauseReading(): void {
+    this.#socket.pause()
+  }
+
+  /** The next answer to a request with this method. Throws when the connection ends or stalls before its head. */
+  async readAnswer(method = 'GET'): Promise<RawAnswer> {
+    for (;;) {
+      const taken = takeAnswer(this.#bytes, method, this.#ending)
+      if (taken !== undefined) {
+        this.#bytes = this.#bytes.subarray(taken.length)
+        return taken.answer
+      }
+      if (this.#ending !== 'open') throw new Error(`${this.#ending} before an answer; received ${this.#quoted()}`)
+      await this.#more()
+    }
+  }
+
+  /** Waits until the bytes received fulfil the condition. */
+  async readUntil(isEnough: (received: string) => boolean): Promise<string> {
+    while (!isEnough(this.unread)) {
+      if (this.#ending !== 'open') throw new Error(`${this.#ending} too early; received ${this.#quoted()}`)
+      await this.#more()
+    }
+    return this.unread
+  }
+
+  /** Waits until the peer ends the connection, and says how. */
+  async readEnding(): Promise<Ending> {
+    while (this.#ending === 'open') await this.#more()
+    return this.#ending
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#socket.closed) return
+    const closed = once(this.#socket, 'close')
+    this.#socket.destroy()
+    await closed
+  }
+
+  #arrived(piece: Buffer): void {
+    this.#bytes = Buffer.concat([this.#bytes, piece])
+    this.#wake()
+  }
+
+  #ended(how: Ending): void {
+    if (this.#ending === 'open') this.#ending = how
+    this.#wake()
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stalled = (): void => reject(new Error(`nothing more for ${limitMs} ms; received ${this.#quoted()}`))
+      const limit = setTimeout(stalled, limitMs)
+      this.#wake = () => {
+        clearTimeout(limit)
+        resolve()
+      }
+    })
+  }
+
+  #quoted(): string {
+    return JSON.stringify(this.unread.slice(-500))
+  }
+}
+
+const limitMs = 15_000

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { env } from 'node:process'
+import { startProcess } from './start-process.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
+
+/** What Django believes about one request. */
+export interface DjangoBelief {
+  readonly secure: boolean
+  readonly host: string
+  readonly method: string
+  /** The target as gunicorn received it. */
+  readonly target: string
+  readonly peer: string
+  /** META: HTTP_NAME, CONTENT_LENGTH, CONTENT_TYPE. One name stands for every spelling that folds onto it. */
+  readonly fields: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** gunicorn with the project of ./django-admin. */
+export interface Django extends AsyncDisposable {
+  readonly port: number
+  /** Every request that reached the belief view, in order. */
+  seen(): DjangoBelief[]
+}
+
+/** The superuser of the admin. */
+export const superuser = { name: 'grace', password: 'nanoseconds-11.8-inches' }
+
+/** `truth`: any path tells what Django believes. `admin`: the stock admin under /admin/, with one superuser. */
+export async function startDjango(urls: 'truth' | 'admin'): Promise<Django> {
+  const folder = makeTemporaryFolder()
+  const variables = variablesFor(urls, folder.path)
+  if (urls === 'admin') createDatabase(variables)
+  const running = await startProcess({
+    command: python,
+    words: ['-m', 'gunicorn', 'wsgi', '--bind', '127.0.0.1:0', '--chdir', project, ...gunicornFlags],
+    env: variables,
+    readReady: (output) => /Listening at: http:\/\/127\.0\.0\.1:(\d+)[\s\S]*Booting worker/.exec(output)?.[1],
+  })
+  return {
+    port: Number(running.ready),
+    seen: () => readSeen(join(folder.path, 'seen.jsonl')),
+    [Symbol.asyncDispose]: async () => {
+      await running[Symbol.asyncDispose]()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+function variablesFor(urls: string, folder: string): Record<string, string> {
+  return {
+    DJANGO_SETTINGS_MODULE: 'settings',
+    DJANGO_SUPERUSER_USERNAME: superuser.name,
+    DJANGO_SUPERUSER_PASSWORD: superuser.password,
+    DJANGO_SUPERUSER_EMAIL: 'grace@app.test',
+    FIXTURE_FOLDER: folder,
+    FIXTURE_URLS: `${urls}_urls`,
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPATH: project,
+  }
+}
+
+function createDatabase(variables: Record<string, string>): void {
+  const options = { env: { ...env, ...variables }, cwd: project }
+  execFileSync(python, ['-m', 'django', 'migrate', '--verbosity', '0'], options)
+  execFileSync(python, ['-m', 'django', 'createsuperuser', '--noinput', '--verbosity', '0'], options)
+}
+
+function readSeen(file: string): DjangoBelief[] {
+  if (!existsSync(file)) return []
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line): DjangoBelief => JSON.parse(line))
+}
+
+// Debian's own: a Python of the user's, earlier in PATH, has no Django.
+const python = '/usr/bin/python3'
+const project = join(import.meta.dirname, 'django-admin')
+
+// Wider than the edge's own limits: what is refused must be refused by the edge.
+const gunicornFlags =
+  '--threads 4 --limit-request-line 0 --limit-request-fields 1000 --limit-request-field_size 0'.split(' ')

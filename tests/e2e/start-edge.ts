@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execPath } from 'node:process'
+import { startProcess, type Running } from './start-process.ts'
+import type { Destination } from './raw-client.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
+
+/** What the edge is to serve: the words of `lasthop serve` or `lasthop demo`, or the text of a lasthop.yaml. */
+export interface EdgeOptions {
+  readonly command?: 'serve' | 'demo'
+  readonly words?: readonly string[]
+  readonly config?: string
+}
+
+/** A running edge, as a process of its own. */
+export interface Edge extends AsyncDisposable {
+  readonly process: Running<Listening>
+  readonly httpsPort: number
+  readonly httpPort: number
+  /** The certificate that clients must trust, as PEM. */
+  readonly rootCertificate: string
+}
+
+/** The ports that the edge said it listens on. */
+export interface Listening {
+  readonly httpsPort: number
+  readonly httpPort: number
+}
+
+/** Starts the edge from its source, on free ports, with a state folder of its own. */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const home = makeTemporaryFolder()
+  const file = join(home.path, 'lasthop.yaml')
+  if (options.config !== undefined) writeFileSync(file, options.config)
+  const fromFile = options.config === undefined ? [] : ['--config', file]
+  const running = await startProcess({
+    command: execPath,
+    words: [...nodeFlags, main, options.command ?? 'serve', ...(options.words ?? []), ...fromFile, ...freePorts],
+    env: { LASTHOP_HOME: home.path },
+    readReady: readListening,
+  })
+  return {
+    process: running,
+    ...running.ready,
+    rootCertificate: readFileSync(join(home.path, 'ca/root.crt'), 'utf8'),
+    [Symbol.asyncDispose]: async () => {
+      await running[Symbol.asyncDispose]()
+      home[Symbol.dispose]()
+    },
+  }
+}
+
+/** An edge for the host app.test, in front of this port of the loopback address. */
+export function startEdgeTo(port: number, words: readonly string[] = []): Promise<Edge> {
+  return startEdge({ words: ['--to', `${port}`, '--host', 'app.test', ...words] })
+}
+
+/** The TLS listener of the edge, as a client that trusts its root sees it. */
+export function tlsOf(edge: Edge, servername = 'app.test'): Destination {
+  return { port: edge.httpsPort, tls: { servername, ca: edge.rootCertificate } }
+}
+
+/** Reads the lines `listening https://NAME:PORT` and `listening http://NAME:PORT`. */
+export function readListening(output: string): Listening | undefined {
+  const https = /^listening https:\/\/\S+?:(\d+)\/?$/m.exec(output)?.[1]
+  const http = /^listening http:\/\/\S+?:(\d+)\/?$/m.exec(output)?.[1]
+  if (https === undefined || http === undefined) return undefined
+  return { httpsPort: Number(https), httpPort: Number(http) }
+}
+
+const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
+const nodeFlags = ['--conditions=@lasthop/source', '--disable-warning=ExperimentalWarning']
+const freePorts = ['--https-port', '0', '--http-port', '0']
