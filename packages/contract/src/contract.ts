@@ -1,4 +1,4 @@
-import { field, foldName, isForwardingName, isHopByHop, isNeverNominated, isOddlySpelled } from './field.ts'
+import { field, isFraming, isHopByHop, isManaged, isNeverNominated, isOddlySpelled } from './field.ts'
 
 /** What the edge does with a field a client sent: replace it by ours, add ours to it, remove it, or let it through. */
 export type Disposition = 'set' | 'append' | 'strip' | 'pass'
@@ -27,15 +27,19 @@ export const defaultContract: Contract = {
 export function dispositionOf(contract: Contract, name: string): Disposition {
   const lower = name.toLowerCase()
   if (setNames.has(lower)) return 'set'
-  if (lower === field.forwarded.toLowerCase()) return contract.forwarded ? 'set' : 'strip'
-  if (lower === field.via.toLowerCase()) return 'append'
-  if (isHopByHop(name) || isForwardingName(name)) return 'strip'
+  if (lower === forwarded) return contract.forwarded ? 'set' : 'strip'
+  if (lower === via) return 'append'
+  if (isManaged(name) || isHopByHop(name) || isFraming(name)) return 'strip'
   return isOddlySpelled(name) && !isAllowed(contract, lower) ? 'strip' : 'pass'
 }
 
+// An alias of a field that readers act on is never let in, whatever the site says: nobody can have meant that.
 function isAllowed(contract: Contract, lower: string): boolean {
-  return contract.allowNames.has(lower) && !isNeverNominated(foldName(lower))
+  return contract.allowNames.has(lower) && !isNeverNominated(lower)
 }
+
+const forwarded = field.forwarded.toLowerCase()
+const via = field.via.toLowerCase()
 
 const setNames: ReadonlySet<string> = new Set(
   [

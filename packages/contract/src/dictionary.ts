@@ -1,28 +1,36 @@
 /**
- * One line of a dictionary field (RFC 9651 section 3.2) without the member of one key. `undefined` if nothing is left, or
- * if the line does not keep to the grammar closely enough to be sure where its members begin: then nobody can be sure.
+ * One line of a dictionary field (RFC 9651 section 3.2) without the member of one key; the line itself if it has none.
+ * `undefined` if nothing is left, or if the line does not begin its members as the grammar says: a reader might find the
+ * member where we do not.
  */
 export function withoutMember(line: string, key: string): string | undefined {
   const members = splitMembers(line)
-  if (!members) return undefined
+  if (!members?.every((member) => keyOf(member) !== undefined)) return undefined
   const kept = members.filter((member) => keyOf(member) !== key)
+  if (kept.length === members.length) return line
   return kept.length > 0 ? kept.join(', ') : undefined
 }
 
-function keyOf(member: string): string {
-  const end = member.search(/[^a-z0-9_\-.*]/)
-  return end === -1 ? member : member.slice(0, end)
+function keyOf(member: string): string | undefined {
+  return keySyntax.exec(member)?.[1]
 }
 
-/** Members at the commas outside strings; `undefined` if a string is not closed or a member does not begin as a key does. */
+/** Members at the commas outside strings; `undefined` if a string is not closed. */
 function splitMembers(line: string): readonly string[] | undefined {
-  const members = line.match(memberSyntax) ?? []
-  const rest = line.replaceAll(memberSyntax, '')
-  const trimmed = members.map((member) => member.trim())
-  return rest.replaceAll(/[, \t]/g, '') === '' && trimmed.every((member) => keySyntax.test(member))
-    ? trimmed
-    : undefined
+  const members: string[] = []
+  let start = 0
+  let isString = false
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at)
+    if (character === '"') isString = !isString
+    else if (character === '\\' && isString) at++
+    else if (character === ',' && !isString) {
+      members.push(line.slice(start, at).trim())
+      start = at + 1
+    }
+  }
+  members.push(line.slice(start).trim())
+  return isString ? undefined : members
 }
 
-const memberSyntax = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g
-const keySyntax = /^[a-z*][a-z0-9_\-.*]*(?:[=;]|$)/
+const keySyntax = /^([a-z*][a-z0-9_\-.*]*)(?=[=;]|$)/

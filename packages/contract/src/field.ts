@@ -16,6 +16,8 @@ export const field = {
   xRequestId: 'X-Request-Id',
   connection: 'Connection',
   upgrade: 'Upgrade',
+  signature: 'Signature',
+  signatureInput: 'Signature-Input',
 } as const
 
 /** A name as a CGI-like server would store it: lower-case, every character that is not an ASCII letter or digit read as `-`. */
@@ -28,13 +30,13 @@ export function foldName(name: string): string {
 }
 
 /**
- * Whether a name, in any spelling, belongs to the forwarding family: fields by which an app could be told a scheme, host,
- * address, path or user. Runs of separators, and separators at the ends, count as one or none: no known server reads
- * `X--Forwarded-Proto` as `X-Forwarded-Proto`, but name-mangling libraries do, and no honest client sends it.
+ * Whether a name belongs to the forwarding family: fields by which an app could be told a scheme, host, address, path or
+ * user. This and the questions below see through every spelling: case, odd characters, and separators doubled or at an end.
+ * No known server reads `X--Forwarded-Proto` as `X-Forwarded-Proto`, but libraries that rewrite names do (camel case and
+ * back), and no honest client sends it.
  */
 export function isForwardingName(name: string): boolean {
-  const folded = squeeze(foldName(name))
-  return familyNames.has(folded) || familyPrefixes.some((prefix) => folded.startsWith(prefix))
+  return isOfFamily(plainName(name))
 }
 
 /** Whether a name has a character that some server folds onto another: anything but letters, digits and `-`. An empty name is odd. */
@@ -46,33 +48,43 @@ export function isOddlySpelled(name: string): boolean {
   return name === ''
 }
 
-/** Whether a field, in any spelling, describes one connection only and is never forwarded (RFC 9110 section 7.6.1). */
+/** Whether a field describes one connection only and is never forwarded (RFC 9110 section 7.6.1). */
 export function isHopByHop(name: string): boolean {
-  return hopByHopNames.has(foldName(name))
+  return hopByHopNames.has(plainName(name))
 }
 
-/** Whether we always set (or append to) a field, in any spelling, so that the client's own value never counts. */
+/** Whether a field says where a message ends (RFC 9112 section 6). */
+export function isFraming(name: string): boolean {
+  return framingNames.has(plainName(name))
+}
+
+/** Whether we always set (or append to) a field, so that the client's own value never counts. */
 export function isManaged(name: string): boolean {
-  return isForwardingName(name) || managedNames.has(squeeze(foldName(name)))
+  const plain = plainName(name)
+  return managedNames.has(plain) || isOfFamily(plain)
 }
 
 /**
- * Whether `Connection` may not remove a field, in any spelling. RFC 9110 section 7.6.1 lets a client nominate any field;
- * these exceptions stop its abuse (CVE-2022-31813, CVE-2024-45410).
+ * Whether `Connection` may not remove a field. RFC 9110 section 7.6.1 lets a client nominate any field; these exceptions
+ * stop its abuse (CVE-2022-31813, CVE-2024-45410).
  */
 export function isNeverNominated(name: string): boolean {
-  const folded = foldName(name)
-  return isManaged(folded) || protectedNames.has(folded) || folded.startsWith('content-')
+  const plain = plainName(name)
+  return protectedNames.has(plain) || plain.startsWith('content-') || isManaged(plain)
 }
 
-/** Whether a name, in any spelling, says the scheme in a way that can contradict X-Forwarded-Proto (gunicorn answers 400 to that). */
+/** Whether a field says the scheme in a way that can contradict X-Forwarded-Proto (gunicorn answers 400 to that). */
 export function isSchemeAlias(name: string): boolean {
-  return schemeAliases.has(foldName(name))
+  return schemeAliases.has(plainName(name))
 }
 
-/** `-a--b-` becomes `a-b`. */
-function squeeze(folded: string): string {
-  return folded.split('-').filter(Boolean).join('-')
+/** The fold without empty parts: `X__Forwarded-Proto-` becomes `x-forwarded-proto`. */
+function plainName(name: string): string {
+  return foldName(name).split('-').filter(Boolean).join('-')
+}
+
+function isOfFamily(plain: string): boolean {
+  return familyNames.has(plain) || familyPrefixes.some((prefix) => plain.startsWith(prefix))
 }
 
 function isAlphanumeric(code: number): boolean {
@@ -81,7 +93,7 @@ function isAlphanumeric(code: number): boolean {
 
 const dash = 45
 
-const familyPrefixes = [
+const familyPrefixes: readonly string[] = [
   'x-forwarded-',
   'x-original-',
   'x-auth-request-',
@@ -95,9 +107,14 @@ const familyPrefixes = [
   'x-amzn-oidc-',
 ]
 
-const schemeAliases = new Set(['x-forwarded-ssl', 'x-forwarded-protocol', 'x-forwarded-scheme', 'front-end-https'])
+const schemeAliases: ReadonlySet<string> = new Set([
+  'x-forwarded-ssl',
+  'x-forwarded-protocol',
+  'x-forwarded-scheme',
+  'front-end-https',
+])
 
-const familyNames = new Set([
+const familyNames: ReadonlySet<string> = new Set([
   'forwarded',
   // scheme
   'x-scheme',
@@ -107,6 +124,10 @@ const familyNames = new Set([
   'x-arr-ssl',
   'cloudfront-forwarded-proto',
   'cf-visitor',
+  'wl-proxy-ssl',
+  'x-https',
+  // CGI makes it HTTP_HTTPS, which PHP applications have read as "on https"
+  'https',
   // address
   'x-real-ip',
   'x-client-ip',
@@ -124,6 +145,9 @@ const familyNames = new Set([
   'x-appengine-user-ip',
   'x-azure-clientip',
   'x-azure-socketip',
+  'x-originating-ip',
+  'proxy-client-ip',
+  'wl-proxy-client-ip',
   'forwarded-for',
   'x-forwarded',
   // host and path
@@ -143,9 +167,9 @@ const familyNames = new Set([
   'proxy',
 ])
 
-const managedNames = new Set(['host', 'via', 'x-request-id', 'connection', 'upgrade'])
+const managedNames: ReadonlySet<string> = new Set(['host', 'via', 'x-request-id', 'connection', 'upgrade'])
 
-const hopByHopNames = new Set([
+const hopByHopNames: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -158,4 +182,12 @@ const hopByHopNames = new Set([
   'http2-settings',
 ])
 
-const protectedNames = new Set(['authorization', 'cookie', 'transfer-encoding', 'cache-control'])
+const framingNames: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
+
+const protectedNames: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'transfer-encoding',
+  'cache-control',
+])

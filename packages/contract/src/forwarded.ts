@@ -7,7 +7,7 @@ export type HopNode =
   | { readonly kind: 'address'; readonly address: Address; readonly port: number | undefined; readonly text: string }
   | { readonly kind: 'not-an-address'; readonly text: string }
 
-/** One element of `Forwarded` (RFC 7239 section 4): values unquoted, names of parameters lower-case, others than these left out. */
+/** One element of `Forwarded` (RFC 7239 section 4): names of parameters lower-case, values unquoted and not yet validated. */
 export interface ForwardedElement {
   readonly for?: string
   readonly by?: string
@@ -24,8 +24,10 @@ export function parseForwarded(values: readonly string[]): readonly ForwardedEle
   const elements: ForwardedElement[] = []
   // Line by line: a quoted string that begins in one line and ends in the next is malformed, however lines are joined.
   for (const line of values) {
-    const problemFound = readLine(line, elements)
-    if (problemFound) return problemFound
+    const read = readLine(line)
+    if (!read)
+      return problem(`"${line}" is not a Forwarded field: elements look like for=192.0.2.1;proto=https (RFC 7239).`)
+    elements.push(...read)
   }
   return elements
 }
@@ -76,58 +78,34 @@ function quoteUnlessToken(text: string): string {
   return isTokenSyntax.test(text) ? text : `"${text}"`
 }
 
-function readLine(line: string, elements: ForwardedElement[]): Problem | undefined {
-  const element = new Map<string, string>()
-  let at = skipSpace(line, 0)
-  while (at < line.length) {
-    const separator = line.charAt(at)
-    if (separator === ',' || separator === ';') {
-      if (separator === ',') closeElement(element, elements)
-      at = separator === ',' ? skipSpace(line, at + 1) : at + 1
-      continue
-    }
-    const pair = readPair(line, at)
-    if (!pair || element.has(pair.name)) return malformed(line, at)
-    element.set(pair.name, pair.value)
-    at = pair.end
-    if (at < line.length && !',;'.includes(line.charAt(at))) {
-      at = skipSpace(line, at)
-      if (at < line.length && line.charAt(at) !== ',') return malformed(line, at)
-    }
+function readLine(line: string): readonly ForwardedElement[] | undefined {
+  const elements: ForwardedElement[] = []
+  let rest = trimSpace(line)
+  while (rest !== '') {
+    const [text = ''] = elementSyntax.exec(rest) ?? []
+    const element = readElement(text)
+    const after = trimSpace(rest.slice(text.length))
+    if (!element || (after !== '' && !after.startsWith(','))) return undefined
+    if (text !== '') elements.push(element)
+    rest = trimSpace(after.slice(1))
   }
-  closeElement(element, elements)
-  return undefined
+  return elements
 }
 
-function closeElement(element: Map<string, string>, elements: ForwardedElement[]): void {
-  if (element.size > 0) elements.push(Object.fromEntries(element))
-  element.clear()
+function readElement(text: string): ForwardedElement | undefined {
+  const parameters = new Map<string, string>()
+  for (const [, name = '', token, quoted = ''] of text.matchAll(pairSyntax)) {
+    const key = name.toLowerCase()
+    if (parameters.has(key)) return undefined
+    parameters.set(key, token ?? quoted.replaceAll(escapeSyntax, '$1'))
+  }
+  return Object.fromEntries(parameters)
 }
 
-interface Pair {
-  readonly name: string
-  readonly value: string
-  readonly end: number
-}
-
-function readPair(line: string, at: number): Pair | undefined {
-  pairSyntax.lastIndex = at
-  const match = pairSyntax.exec(line)
-  if (!match) return undefined
-  const [all, name = '', token, quoted = ''] = match
-  return { name: name.toLowerCase(), value: token ?? quoted.replaceAll(escapeSyntax, '$1'), end: at + all.length }
-}
-
-function skipSpace(line: string, at: number): number {
-  let end = at
-  while (end < line.length && isSpace(line.charAt(end))) end++
-  return end
-}
-
-function malformed(line: string, at: number): Problem {
-  return problem(`"${line}" is not a Forwarded field (RFC 7239): character ${at + 1} fits nothing.`)
-}
-
-const isTokenSyntax = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const pairSyntax = /([!#$%&'*+\-.^_`|~0-9A-Za-z]+)=(?:([!#$%&'*+\-.^_`|~0-9A-Za-z]+)|"((?:[^"\\]|\\.)*)")/y
+const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+"
+const quotedString = '"((?:[^"\\\\]|\\\\.)*)"'
+const pair = `(${token})=(?:(${token})|${quotedString})`
+const isTokenSyntax = new RegExp(`^${token}$`)
+const pairSyntax = new RegExp(pair, 'g')
+const elementSyntax = new RegExp(`^(?:${pair})?(?:;(?:${pair})?)*`)
 const escapeSyntax = /\\(.)/g

@@ -79,7 +79,7 @@ export function checkPort(testimony: Testimony, { scheme, authority }: Said): Od
 export function checkOtherFamily(other: Testimony | Problem, said: Said): Oddities {
   const difference = isProblem(other) ? other.message : differenceFrom(said, other)
   if (difference === undefined) return none
-  return [odd('family-conflict', `The forwarding family that is not read says something else: ${difference}`)]
+  return [odd('family-conflict', `The forwarding family that is not read says something else. ${difference}`)]
 }
 
 function differenceFrom(said: Said, other: Testimony): string | undefined {

@@ -1,6 +1,7 @@
-import { isHopByHop, isNeverNominated, isOddlySpelled, foldName } from './field.ts'
+import { foldName, isFraming, isHopByHop, isNeverNominated, isOddlySpelled } from './field.ts'
 import { valuesOf, withoutFields, type Fields } from './fields.ts'
 import { parseNominations } from './nominate.ts'
+import { remember } from './remember.ts'
 
 /**
  * An app's response fields for the client: without hop-by-hop and nominated fields (on a 101 too), without framing (the
@@ -8,18 +9,12 @@ import { parseNominations } from './nominate.ts'
  */
 export function rewriteResponseFields(fields: Fields): string[] {
   const nominated = parseNominations(valuesOf(fields, 'connection').join(','))
-  return withoutFields(fields, (name) => {
-    const lower = name.toLowerCase()
-    return (
-      isHopByHop(lower) || droppedFromResponses.has(lower) || (nominated?.has(lower) === true && lower !== 'set-cookie')
-    )
-  })
+  return withoutFields(fields, (name) => isOfThisHop(name) || (nominated?.has(name.toLowerCase()) ?? false))
 }
 
 /** Whether a trailer field of this name, in any spelling, may not be relayed: a trailer merged into the head is a new head (RFC 9110 section 6.5.1). */
 export function isForbiddenTrailer(name: string): boolean {
-  const folded = foldName(name)
-  return isOddlySpelled(name) || isHopByHop(name) || isNeverNominated(name) || forbiddenTrailers.has(folded)
+  return isOddlySpelled(name) || isHopByHop(name) || isNeverNominated(name) || forbiddenTrailers.has(foldName(name))
 }
 
 /** Request or response trailers that may be relayed, order kept. */
@@ -27,7 +22,7 @@ export function rewriteTrailers(fields: Fields): string[] {
   return withoutFields(fields, isForbiddenTrailer)
 }
 
-const droppedFromResponses: ReadonlySet<string> = new Set(['alt-svc', 'content-length'])
+const isOfThisHop = remember((name) => isHopByHop(name) || isFraming(name) || foldName(name) === 'alt-svc')
 
 /** Framing, routing, credentials, conditions, and how to read the body or cache the answer. */
 const forbiddenTrailers: ReadonlySet<string> = new Set([
@@ -41,7 +36,6 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
   'if-range',
   'origin',
   'referer',
-  'set-cookie',
   'www-authenticate',
   'proxy-authentication-info',
   'authentication-info',

@@ -1,32 +1,28 @@
 import { dispositionOf, type Contract } from './contract.ts'
-import { field, isHopByHop, isManaged, isOddlySpelled } from './field.ts'
+import { field, isManaged, isOddlySpelled } from './field.ts'
 
 /** What rewriting does with a client's field, by its name alone. `member` loses one member of its dictionary. */
 export type Verdict = 'pass' | 'silent' | 'family' | 'spelling' | 'connection' | 'via' | 'member'
 
-/** The verdicts of a contract: `dispositionOf`, with the reason that a drop is reported by. */
+/** The verdicts of a contract: `dispositionOf`, with the reason by which a drop is reported. */
 export function compileVerdict(contract: Contract): (name: string) => Verdict {
   return (name) => {
-    const special = specialVerdicts.get(name.toLowerCase())
-    if (special) return special
-    if (dispositionOf(contract, name) === 'pass') return 'pass'
-    return reasonToDrop(name)
+    const exact = exactVerdicts.get(name.toLowerCase())
+    if (exact) return exact
+    return dispositionOf(contract, name) === 'pass' ? 'pass' : reasonToDrop(name)
   }
 }
 
 function reasonToDrop(name: string): Verdict {
   if (isManaged(name)) return 'family'
-  if (isOddlySpelled(name)) return 'spelling'
-  return isHopByHop(name) ? 'silent' : 'family'
+  return isOddlySpelled(name) ? 'spelling' : 'silent'
 }
 
-const specialVerdicts: ReadonlyMap<string, Verdict> = new Map([
+const exactVerdicts: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
   [field.connection.toLowerCase(), 'connection'],
   [field.via.toLowerCase(), 'via'],
   [field.host.toLowerCase(), 'silent'],
   [field.upgrade.toLowerCase(), 'silent'],
-  ['content-length', 'silent'],
-  ['transfer-encoding', 'silent'],
-  ['signature', 'member'],
-  ['signature-input', 'member'],
+  [field.signature.toLowerCase(), 'member'],
+  [field.signatureInput.toLowerCase(), 'member'],
 ])
