@@ -1,0 +1,55 @@
+import { isAbsolute, join } from 'node:path'
+
+import type { AccessLogChoice, Config, Site, Timeouts, TlsChoice } from './config.ts'
+import { defaults } from './defaults.ts'
+import type { FileShape, SiteShape } from './schema.ts'
+import { canonicalSiteName } from './site-name.ts'
+
+/** The configuration that an accepted file describes, with a default for everything it does not say. */
+export function buildConfig(file: FileShape, folder: string): Config {
+  return {
+    sites: Object.entries(file.sites).map(([name, site]) => buildSite(name, site, folder)),
+    httpsPort: file.https_port ?? defaults.httpsPort,
+    httpPort: 'http_port' in file ? file.http_port : defaults.httpPort,
+    accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
+  }
+}
+
+function buildSite(name: string, site: SiteShape, folder: string): Site {
+  return {
+    host: canonicalSiteName(name),
+    to: site.to,
+    tls: buildTls(site.tls ?? defaults.tls, folder),
+    contract: {
+      ...defaults.contract,
+      forwarded: site.forwarded ?? defaults.contract.forwarded,
+      allowNames: new Set(site.allow_names),
+    },
+    timeouts: buildTimeouts(site.timeouts ?? {}),
+    repair: site.repair ?? defaults.repair,
+    tell: defaults.tell,
+  }
+}
+
+function buildTimeouts(timeouts: NonNullable<SiteShape['timeouts']>): Timeouts {
+  return {
+    connectMs: timeouts.connect ?? defaults.timeouts.connectMs,
+    firstByteMs: timeouts.first_byte ?? defaults.timeouts.firstByteMs,
+    idleMs: timeouts.idle ?? defaults.timeouts.idleMs,
+    headMs: timeouts.head ?? defaults.timeouts.headMs,
+    keepAliveMs: timeouts.keep_alive ?? defaults.timeouts.keepAliveMs,
+  }
+}
+
+function buildTls(tls: TlsChoice, folder: string): TlsChoice {
+  if (tls.kind === 'local') return tls
+  return { kind: 'files', cert: inFolder(tls.cert, folder), key: inFolder(tls.key, folder) }
+}
+
+function buildAccessLog(log: AccessLogChoice, folder: string): AccessLogChoice {
+  return log.kind === 'file' ? { kind: 'file', path: inFolder(log.path, folder) } : log
+}
+
+function inFolder(path: string, folder: string): string {
+  return isAbsolute(path) ? path : join(folder, path)
+}
