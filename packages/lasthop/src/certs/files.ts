@@ -11,13 +11,18 @@ export interface KeyPairFiles {
 }
 
 /** Reads a site's own certificate and key. The problem says which file is wrong and what to do about it. */
-export async function loadKeyPair({ cert, key }: KeyPairFiles, now: Date): Promise<KeyPair | Problem> {
+export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<KeyPair | Problem> {
+  const pair = await readKeyPair(files)
+  return isProblem(pair) ? pair : (datesProblem(pair, files.cert, now) ?? pair)
+}
+
+/** The same without a look at the clock: an ended certificate is read too. */
+export async function readKeyPair({ cert, key }: KeyPairFiles): Promise<KeyPair | Problem> {
   const certPem = await readRequired(cert)
   if (isProblem(certPem)) return certPem
   const keyPem = await readRequired(key)
   if (isProblem(keyPem)) return keyPem
-  const pair = parseKeyPair({ certPem, certFile: cert, keyPem, keyFile: key })
-  return isProblem(pair) ? pair : (datesProblem(pair, cert, now) ?? pair)
+  return parseKeyPair({ certPem, certFile: cert, keyPem, keyFile: key })
 }
 
 async function readRequired(path: string): Promise<string | Problem> {
