@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { execPath } from 'node:process'
+import type { Peer } from './peer.ts'
+
+const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
+const node = [execPath, '--conditions=@lasthop/source'] as const
+
+export const lasthop: Peer = {
+  name: 'Lasthop',
+  version: [...node, main, 'version'],
+  command: ({ folder, port }) => [
+    ...node,
+    main,
+    'serve',
+    '--config',
+    `${folder}/lasthop.yaml`,
+    '--https-port',
+    `${port}`,
+    '--http-port',
+    '0',
+  ],
+  env: ({ folder }) => ({ LASTHOP_HOME: folder }),
+  files: ({ upstreamPort, certificate, key }) => ({
+    'lasthop.yaml': `
+access_log: access.log
+sites:
+  localhost:
+    to: http://127.0.0.1:${upstreamPort}
+    tls: { cert: ${certificate}, key: ${key} }
+`,
+  }),
+}
