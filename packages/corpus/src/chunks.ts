@@ -1,5 +1,5 @@
 import type { CorpusRequest } from './request.ts'
-import { believed, chunked, chunkedLine, manyLines, post, refusedInBody, requestsOf } from './write.ts'
+import { believed, chunked, chunkedLine, manyLines, numbered, post, refusedInBody, requestsOf } from './write.ts'
 
 const rest = '\r\nabc\r\n0\r\n\r\n'
 const sizes = ['0x3', '+3', '-3', '1_0', '3 ', ' 3', '', 'g', '3h', '3\t', '3.0', '\xb3']
@@ -12,9 +12,7 @@ const withTrailer = (...lines: readonly string[]): string => post([chunkedLine],
 export const chunks: readonly CorpusRequest[] = [
   ...requestsOf(
     { id: 'FR-20', tries: 'give a chunk a size that lenient readers take for a number', expect: refusedInBody(400) },
-    Object.fromEntries(
-      sizes.map((size, index) => [`-${index + 1}`, [`The size of a chunk is "${size}"`, chunkedPost(size + rest)]]),
-    ),
+    numbered('The size of a chunk is', sizes, (size) => chunkedPost(size + rest)),
   ),
   ...requestsOf(
     { id: 'FR-21', tries: 'give a chunk a size that wraps around', expect: refusedInBody(400, 413) },

@@ -1,5 +1,16 @@
 import type { CorpusRequest } from './request.ts'
-import { believed, chunked, chunkedLine, lengthOf, message, post, refused, requestsOf, smuggled } from './write.ts'
+import {
+  believed,
+  chunked,
+  chunkedLine,
+  lengthOf,
+  message,
+  numbered,
+  post,
+  refused,
+  requestsOf,
+  smuggled,
+} from './write.ts'
 
 const site = 'Host: app.test'
 const lastChunk = '0\r\n\r\n'
@@ -47,12 +58,7 @@ export const framing: readonly CorpusRequest[] = [
   ...requestsOf(
     { id: 'FR-04', tries: 'send a length that lenient readers take for a number', expect: refused(400) },
     {
-      ...Object.fromEntries(
-        lengths.map((length, index) => [
-          `-${index + 1}`,
-          [`A length is spelled "${length}"`, post([`Content-Length: ${length}`], 'abc')],
-        ]),
-      ),
+      ...numbered('A length is spelled', lengths, (length) => post([`Content-Length: ${length}`], 'abc')),
       a: ['A length begins with a vertical tab', post(['Content-Length: \x0b3'], 'abc')],
       b: ['A length is past sixty-four bits', post(['Content-Length: 18446744073709551619'], 'abc'), refused(400, 413)],
       c: [
@@ -82,12 +88,7 @@ export const framing: readonly CorpusRequest[] = [
   ),
   ...requestsOf(
     { id: 'FR-07', tries: 'use a coding that only some readers decode', expect: refused(400, 501) },
-    Object.fromEntries(
-      codings.map((coding, index) => [
-        `-${index + 1}`,
-        [`The coding is "${coding}"`, post([`Transfer-Encoding: ${coding}`], lastChunk)],
-      ]),
-    ),
+    numbered('The coding is', codings, (coding) => post([`Transfer-Encoding: ${coding}`], lastChunk)),
   ),
   ...requestsOf(
     { id: 'FR-08', tries: 'name the coding twice', expect: refused(400, 501) },

@@ -1,5 +1,5 @@
 import type { CorpusRequest } from './request.ts'
-import { chunked, chunkedLine, get, message, post, refused, requestsOf } from './write.ts'
+import { chunked, chunkedLine, get, message, numbered, post, refused, requestsOf } from './write.ts'
 
 const site = 'Host: app.test'
 const lastChunk = '0\r\n\r\n'
@@ -65,9 +65,7 @@ export const grammar: readonly CorpusRequest[] = [
   ),
   ...requestsOf(
     { id: 'FR-17', tries: 'send a name that is none', expect: refused(400) },
-    Object.fromEntries(
-      names.map((name, index) => [`-${index + 1}`, [`A line of fields is ${JSON.stringify(name)}`, get([name])]]),
-    ),
+    numbered('A line of fields is', names, (name) => get([name])),
   ),
   ...requestsOf(
     { id: 'FR-37', tries: 'begin with empty lines' },

@@ -1,5 +1,5 @@
 import type { CorpusRequest } from './request.ts'
-import { get, requestsOf, without } from './write.ts'
+import { get, requestsOf, without, type Row } from './write.ts'
 
 /** Names in which a client may not speak, one request for each: some app or sidecar believes every one of them. */
 const family = [
@@ -95,6 +95,6 @@ export const identity: readonly CorpusRequest[] = [
   ),
 ]
 
-function aloneWith(name: string): [string, string, ReturnType<typeof without>] {
+function aloneWith(name: string): Row {
   return [`${name} is sent alone`, get([`${name}: evil`]), without(name.toLowerCase())]
 }

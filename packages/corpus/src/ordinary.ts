@@ -123,7 +123,7 @@ export const ordinary: readonly CorpusRequest[] = [
       '213': ['A password for the proxy stays here', get(['Proxy-Authorization: Basic eA=='])],
       '214': ['Connection has an empty value', get(['Connection:'])],
       '215': [
-        'A field has been taken from the list of methods',
+        'A field asks for another method',
         get(['X-HTTP-Method-Override: DELETE']),
         believed({ present: { 'X-HTTP-Method-Override': 'DELETE' } }),
       ],

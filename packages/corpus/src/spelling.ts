@@ -1,5 +1,5 @@
 import type { CorpusRequest } from './request.ts'
-import { believed, get, lengthOf, post, requestsOf, without } from './write.ts'
+import { believed, get, lengthOf, numbered, post, requestsOf, without } from './write.ts'
 
 /** Every character of a token (RFC 9110 section 5.6.2) that is neither letter, digit nor `-`. */
 const odd = ['!', '#', '$', '%', '&', "'", '*', '+', '.', '^', '_', '`', '|', '~']
@@ -49,17 +49,9 @@ export const spelling: readonly CorpusRequest[] = [
       tries: 'reach a reader that takes every odd character for an underscore',
       expect: without('x-forwarded-proto'),
     },
-    Object.fromEntries(
-      odd.map((mark, index) => {
-        return [
-          `-${index + 1}`,
-          [
-            `The scheme is spelled with "${mark}"`,
-            get([`X${mark}Forwarded${mark}Proto: http`, `X-Forwarded${mark}Proto: https`]),
-          ],
-        ]
-      }),
-    ),
+    numbered('The scheme is spelled with', odd, (mark) => {
+      return get([`X${mark}Forwarded${mark}Proto: http`, `X-Forwarded${mark}Proto: https`])
+    }),
   ),
   ...requestsOf(
     { id: 'FT-11', tries: 'frame the body or log in by an alias' },

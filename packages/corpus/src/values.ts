@@ -47,8 +47,8 @@ export const values: readonly CorpusRequest[] = [
     { id: 'LG-01', tries: 'write into the log or the terminal of the operator' },
     {
       a: ['A target has an encoded line end', get([], '/a%0d%0afake')],
-      b: ['A name of a program holds a terminal escape', get(['User-Agent: \x1b[2Jx"']), refused(400)],
-      c: ['A name of a program holds quotes and braces', get(['User-Agent: x","admin":"yes"} \\u001b'])],
+      b: ['A User-Agent holds a terminal escape', get(['User-Agent: \x1b[2Jx"']), refused(400)],
+      c: ['A User-Agent holds quotes and braces', get(['User-Agent: x","admin":"yes"} \\u001b'])],
       d: ['A refused field holds a lone CR', get(['User-Agent: a\rfake: 1']), refused(400)],
       e: ['A refused field holds NUL', get(['User-Agent: a\x00']), refused(400)],
     },
@@ -57,7 +57,7 @@ export const values: readonly CorpusRequest[] = [
     { id: 'LG-02', tries: 'send bytes that are not UTF-8' },
     {
       a: [
-        'A name of a program is not UTF-8',
+        'A User-Agent is not UTF-8',
         get(['User-Agent: \xff\xfe']),
         believed({ present: { 'User-Agent': '\xff\xfe' } }),
       ],
@@ -65,6 +65,6 @@ export const values: readonly CorpusRequest[] = [
   ),
   ...requestsOf(
     { id: 'LG-06', tries: 'fill the log' },
-    { a: ['A name of a program has sixteen KiB', get([`User-Agent: ${'u'.repeat(16384)}`])] },
+    { a: ['A User-Agent has sixteen KiB', get([`User-Agent: ${'u'.repeat(16384)}`])] },
   ),
 ]

@@ -19,6 +19,18 @@ export function requestsOf(shared: Case, rows: Readonly<Record<string, Row>>): C
   })
 }
 
+/** Rows that differ in one text, named `-1`, `-2`: a new text goes to the end, so that no id changes its meaning. */
+export function numbered(
+  subject: string,
+  texts: readonly string[],
+  rawOf: (text: string) => string,
+): Record<string, Row> {
+  const rows = texts.map(
+    (text, index) => [`-${index + 1}`, [`${subject} ${JSON.stringify(text)}`, rawOf(text)]] as const,
+  )
+  return Object.fromEntries(rows)
+}
+
 /** It reaches the app, which believes the truth. */
 export function believed(details: Omit<Believed, 'kind'> = {}): Believed {
   return { kind: 'believed', ...details }

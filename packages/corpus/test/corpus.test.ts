@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { corpus, parseCorpusFields, type CorpusRequest } from '../src/index.ts'
+import { corpus, type CorpusRequest } from '../src/index.ts'
 import { readStrictly, type Reading } from './strict-parser.ts'
 import { schemesOf } from './passage.ts'
 
@@ -39,11 +39,6 @@ for (const request of corpus) {
     }
   })
 }
-
-test('the simple parse of the fields keeps order, case and duplicates', () => {
-  const raw = 'GET / HTTP/1.1\r\nHost:app.test\r\nX-A: \t1 \r\nx-a:\r\nX-B: \xa0:\r\n\r\nbody: no'
-  assert.deepEqual(parseCorpusFields(raw), ['Host', 'app.test', 'X-A', '1', 'x-a', '', 'X-B', '\xa0:'])
-})
 
 /** What a reading has against the expectation, or nothing. */
 function disagreement({ raw, expect }: CorpusRequest, reading: Reading): unknown {

@@ -54,9 +54,9 @@ function readRequest(text: string, scheme: 'http' | 'https'): WellFormed {
   const path = readTarget(target, scheme, host)
   demand(/^app\.test\.?(:\d+)?$/i.test(host), 421)
   const upgrade = readUpgrade(fields, minor)
-  demand(upgrade === undefined || framing === 0, 400)
+  demand(upgrade === undefined || (method === 'GET' && framing === 0), 400)
   const { body, rest } = framing === 'chunked' ? readChunks(behind) : readLength(behind, framing)
-  return { kind: 'request', minor, target: path, host, body, rest, upgrade: method === 'GET' ? upgrade : undefined }
+  return { kind: 'request', minor, target: path, host, body, rest, upgrade }
 }
 
 function readHead(text: string): string {
@@ -115,8 +115,9 @@ function readTarget(target: string, scheme: string, host: string): string {
   const [, ownScheme, ownHost, path = target] = /^([a-z]+):\/\/([^/?]+)(.*)$/.exec(target) ?? []
   demand(ownScheme === undefined || (ownScheme === scheme && ownHost === host), 400)
   const origin = path.startsWith('/') || ownScheme === undefined ? path : `/${path}`
-  demand(/^\/[!\x22\x24-\x5b\x5d-\x7e]*$/.test(origin), 400)
-  demand(!/%(?![0-9a-f]{2})|%00/i.test(origin), 400)
+  const [pathOnly = ''] = origin.split('?')
+  demand(/^\/[!\x22\x24-\x7e]*$/.test(origin) && !origin.includes('%00'), 400)
+  demand(!pathOnly.includes('\\') && !/%(?![0-9a-f]{2})/i.test(pathOnly), 400)
   return origin
 }
 
