@@ -1,14 +1,18 @@
 /**
  * One line of a dictionary field (RFC 9651 section 3.2) without the member of one key; the line itself if it has none.
- * `undefined` if nothing is left, or if the line does not begin its members as the grammar says: a reader might find the
- * member where we do not.
+ * `undefined` if nothing is left, or if the line does not begin its members as the grammar says, or hides the member in a
+ * string: some reader might find it where we do not.
  */
 export function withoutMember(line: string, key: string): string | undefined {
   const members = splitMembers(line)
   if (!members?.every((member) => keyOf(member) !== undefined)) return undefined
   const kept = members.filter((member) => keyOf(member) !== key)
-  if (kept.length === members.length) return line
-  return kept.length > 0 ? kept.join(', ') : undefined
+  const left = kept.length === members.length ? line : kept.join(', ')
+  return left === '' || isAtSomeComma(left, key) ? undefined : left
+}
+
+function isAtSomeComma(line: string, key: string): boolean {
+  return line.split(',').some((piece) => keyOf(piece.trim()) === key)
 }
 
 function keyOf(member: string): string | undefined {
