@@ -18,7 +18,7 @@ import { upgrades } from './upgrades.ts'
 import { values } from './values.ts'
 
 export * from './request.ts'
-export * from './write.ts'
+export { chunked, get, hosted, lengthOf, message, post, upgrade } from './write.ts'
 export { breachesOf } from './breaches.ts'
 
 /** Every request of the corpus, ordinary ones first. Each is exactly one request, written to one connection. */
