@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+import type { NodeResponse } from './answers.ts'
+import { trustNearest } from './nearest-hop.ts'
+import { admit } from './node.ts'
+import type { Origin } from './origin.ts'
+
+/** As much of an Express request as is used here. */
+export type ExpressRequest = IncomingMessage & {
+  readonly app: { get(name: string): unknown; set(name: string, value: unknown): unknown }
+}
+
+/**
+ * Middleware for Express 4 and 5: use it first. `req.protocol`, `secure`, `ip`, `host` and `hostname` are then what is believed,
+ * and so is everything that reads them or the fields. It sets `trust proxy`: leave that setting alone.
+ */
+export function originExpress(
+  origin: Origin,
+): (request: ExpressRequest, response: NodeResponse, next: () => void) => void {
+  return (request, response, next) => {
+    if (request.app.get('trust proxy') !== trustNearest) request.app.set('trust proxy', trustNearest)
+    if (admit(request, response, origin)) return
+    // Express would name the edge as the client where no address can be believed.
+    if (origin.resolve(request).client === undefined) Object.defineProperty(request, 'ip', { value: undefined })
+    next()
+  }
+}

@@ -1,0 +1,115 @@
+import type { Refusal } from '@lasthop/contract'
+import { explainBelief } from './explain.ts'
+import type { Explanation } from './explain.ts'
+import { createFindingLog } from './findings.ts'
+import type { FindingCounts, FindingLog } from './findings.ts'
+import { readHttpsRules } from './https.ts'
+import type { HttpsOptions } from './https.ts'
+import { createHttpsGate } from './https-gate.ts'
+import type { HttpsGate } from './https-gate.ts'
+import { readSettings } from './options.ts'
+import type { OriginOptions, Settings } from './options.ts'
+import { isNode, mayBeCut, receivedFromFetch, receivedFromNode, targetOf } from './received.ts'
+import type { FetchPeer, NodeRequest } from './received.ts'
+import { compileResolution } from './resolution.ts'
+import type { Arrival, OriginBelief, Resolution } from './resolution.ts'
+import { rewriteFetchRequest, rewriteNodeRequest } from './rewrite-request.ts'
+import { urlFor } from './urls.ts'
+
+/** Reads what the edge says, for every framework alike. */
+export interface Origin {
+  /**
+   * What is believed of a Node request, and why: asked once per request, frozen, then remembered. The request is rewritten on
+   * the way, so that every later reader of its fields concludes the same.
+   */
+  resolve(request: NodeRequest): OriginBelief
+  /** What is believed of a Fetch request. Say who sent it, because it does not know. `normalise` gives the request to pass on. */
+  resolve(request: Request, from?: FetchPeer): OriginBelief
+  /** Resolves a Node request and returns it, rewritten. */
+  normalise<Kind extends NodeRequest>(request: Kind): Kind
+  /** A new Fetch request with the believed URL and fields, and the same body, streamed. The first one is used up. */
+  normalise(request: Request, from?: FetchPeer): Request
+  /** What to answer instead of serving the request, or nothing. Observing, only a request whose fields were cut is refused. */
+  readonly refusalOf: (belief: OriginBelief) => Refusal | undefined
+  /**
+   * An absolute URL on the public origin the visitor uses, for `/login`, `?page=2` or `edit`. Throws an Error that explains
+   * when the visitor asked for a host that is none of ours. Never built on the Host field alone.
+   */
+  readonly url: (request: NodeRequest | Request, reference: string) => string
+  /** Sends visitors on http to https with 308, without looping. Throws a TypeError when `publicOrigins` has no https origin. */
+  readonly requireHttps: (options?: HttpsOptions) => HttpsGate
+  /** What is believed of a request and why, as text and as JSON. */
+  readonly explain: (request: NodeRequest | Request) => Explanation
+  /** How often each finding was met since the start. */
+  readonly findings: () => FindingCounts
+}
+
+/**
+ * Prepares everything once, when the application starts. Throws a TypeError for a setting that is wrong, saying what was found,
+ * what was expected and the nearest right spelling.
+ *
+ *     const origin = createOrigin({ trust: ['loopback'], publicOrigins: ['https://app.example'] })
+ *     const { scheme, client } = origin.resolve(request)
+ */
+export function createOrigin(options: OriginOptions): Origin {
+  const settings = readSettings(options)
+  const log = createFindingLog(settings.onFinding)
+  const resolutions = openResolutions(settings, log)
+  const resolutionOf = resolutions.of
+  const source = { resolutionOf, report: log.report, isProduction: process.env['NODE_ENV'] === 'production' }
+  return {
+    resolve: (request: NodeRequest | Request, from?: FetchPeer) => resolutionOf(request, from).belief,
+    normalise: resolutions.normalise,
+    refusalOf: ({ refusal, whole }) => (settings.mode === 'enforce' || !whole ? refusal : undefined),
+    url(request, reference) {
+      const { belief } = resolutionOf(request)
+      return urlFor({ belief, target: targetOf(request), origins: settings.publicOrigins }, reference)
+    },
+    requireHttps: (rules = {}) => createHttpsGate(readHttpsRules(settings, rules), source),
+    explain: (request) => explainBelief(resolutionOf(request).belief),
+    findings: log.counts,
+  }
+}
+
+interface Resolutions {
+  readonly of: (request: NodeRequest | Request, from?: FetchPeer) => Resolution
+  readonly normalise: Origin['normalise']
+}
+
+/** One resolution per request, for as long as the request lives. */
+function openResolutions(settings: Settings, log: FindingLog): Resolutions {
+  const resolve = compileResolution(settings)
+  const known = new WeakMap<NodeRequest | Request, Resolution>()
+
+  function of(request: NodeRequest | Request, from?: FetchPeer): Resolution {
+    const before = known.get(request)
+    if (before !== undefined) return before
+    const resolution = resolve(arrivalOf(request, from))
+    known.set(request, resolution)
+    if (isNode(request)) rewriteNodeRequest(request, resolution)
+    log.report(resolution.belief.peer, resolution.belief.findings)
+    return resolution
+  }
+
+  function normalise<Kind extends NodeRequest>(request: Kind): Kind
+  function normalise(request: Request, from?: FetchPeer): Request
+  function normalise(request: NodeRequest | Request, from?: FetchPeer): NodeRequest | Request {
+    const resolution = of(request, from)
+    if (isNode(request)) return request
+    const rewritten = rewriteFetchRequest(request, resolution)
+    known.set(rewritten, resolution)
+    return rewritten
+  }
+
+  return { of, normalise }
+}
+
+function arrivalOf(request: NodeRequest | Request, from: FetchPeer | undefined): Arrival {
+  if (isNode(request)) return { received: receivedFromNode(request), mayBeCut: mayBeCut(request) }
+  if (from === undefined) {
+    throw new TypeError(
+      "A Fetch request does not know who sent it: resolve(request, { peer: '192.0.2.1' }) or { peer: 'unix' }.",
+    )
+  }
+  return { received: receivedFromFetch(request, from), mayBeCut: false }
+}

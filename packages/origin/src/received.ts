@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import type { Server, Socket } from 'node:net'
+import { peerOf, withoutFields } from '@lasthop/contract'
+import type { Fields, Received } from '@lasthop/contract'
+
+/** A request as Node's own servers hand it over: HTTP/1, HTTP/2 through the compatibility API, or an upgrade. */
+export type NodeRequest = IncomingMessage | Http2ServerRequest
+
+/** Who is at the other end of a Fetch request, which does not know: an address, `'unix'`, or undefined when unknown. */
+export interface FetchPeer {
+  readonly peer: string | undefined
+}
+
+/** What a Node request says, before anybody believes it. */
+export function receivedFromNode(request: NodeRequest): Received {
+  const asked = askedAuthority(request)
+  return {
+    peer: peerOf(request.socket.remoteAddress, isUnix(request.socket)),
+    scheme: isEncrypted(request.socket) ? 'https' : 'http',
+    // A copy: the list itself is about to be rewritten.
+    fields: fieldsOf(request.rawHeaders),
+    ...(asked === undefined ? {} : { authority: asked }),
+  }
+}
+
+/** What a Fetch request says. Its URL stands for the server's own view: scheme and host of the socket it came in on. */
+export function receivedFromFetch(request: Request, from: FetchPeer): Received {
+  const url = new URL(request.url)
+  return {
+    peer: peerOf(from.peer === 'unix' ? undefined : from.peer, from.peer === 'unix'),
+    scheme: url.protocol === 'https:' ? 'https' : 'http',
+    fields: [...request.headers].flat(),
+    // A URL spells the host its own way: beside a Host field it could only seem to disagree.
+    ...(request.headers.has('host') ? {} : { authority: url.host }),
+  }
+}
+
+/** The target as the client sent it, also where a router has cut it since. */
+export function targetOf(request: NodeRequest | Request): string {
+  if (!isNode(request)) return request.url
+  if ('originalUrl' in request && typeof request.originalUrl === 'string') return request.originalUrl
+  return request.url ?? ''
+}
+
+/** Whether a request is one of Node's servers, and not of Fetch. */
+export function isNode(request: NodeRequest | Request): request is NodeRequest {
+  return 'rawHeaders' in request
+}
+
+/**
+ * Node stops reporting fields past a limit without a word (CVE-2026-58044), and what it leaves out may be the field
+ * that matters. A list as long as the limit may have been cut.
+ */
+export function mayBeCut(request: NodeRequest): boolean {
+  const reported = request.rawHeaders.length
+  const limit = serverOf(request.socket)?.maxHeadersCount
+  const own = typeof limit === 'number' && limit > 0 ? Math.min(limit, reportedAtMost) : reportedAtMost
+  return reported >= own * 2
+}
+
+/** The path and query of a request target: also of `http://host/path`, which a server must accept (RFC 9112 section 3.2.2). */
+export function pathOf(target: string): string | undefined {
+  if (target.startsWith('/')) return target
+  const start = target.indexOf('://')
+  if (start < 0) return undefined
+  const end = target.slice(start + '://'.length).search(/[/?#]/)
+  const rest = end < 0 ? '' : target.slice(start + '://'.length + end)
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+/** The authority beside the Host field: `:authority`, or the one in an absolute target. */
+function askedAuthority(request: NodeRequest): string | undefined {
+  const pseudo = request.headers[':authority']
+  if (typeof pseudo === 'string') return pseudo
+  const target = request.url ?? ''
+  const start = target.startsWith('/') ? -1 : target.indexOf('://')
+  if (start < 0) return undefined
+  const rest = target.slice(start + '://'.length)
+  const end = rest.search(/[/?#]/)
+  return end < 0 ? rest : rest.slice(0, end)
+}
+
+/** A copy without `:path` and its like, which node:http2 puts into the raw list; they are not fields. */
+function fieldsOf(raw: Fields): Fields {
+  return raw[0]?.startsWith(':') === true ? withoutFields(raw, (name) => name.startsWith(':')) : [...raw]
+}
+
+function isEncrypted(socket: Socket): boolean {
+  return 'encrypted' in socket && socket.encrypted === true
+}
+
+/**
+ * A socket cannot say that it is a Unix socket: its addresses are empty, as are those of one that is gone.
+ * The server can: it listens on a path, or (when it was given a descriptor) listens and has no address.
+ */
+function isUnix(socket: Socket): boolean {
+  if (socket.remoteAddress !== undefined) return false
+  const server = serverOf(socket)
+  if (server === undefined) return false
+  const address = server.address()
+  return typeof address === 'string' || (address === null && server.listening)
+}
+
+/** Node sets `server` on each socket it accepts, but does not declare it. */
+function serverOf(socket: Socket): (Server & { maxHeadersCount?: unknown }) | undefined {
+  if (!('server' in socket) || typeof socket.server !== 'object' || socket.server === null) return undefined
+  const server = socket.server
+  return 'address' in server && 'listening' in server ? server : undefined
+}
+
+/** Pairs. Node's own default limit, in every release. */
+const reportedAtMost = 1000

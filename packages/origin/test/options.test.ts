@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createOrigin } from '../src/index.ts'
+
+const trust = ['loopback']
+const publicOrigins = ['https://app.test']
+
+const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
+  [undefined, /^createOrigin: found undefined, expected an object.*trust: \['loopback'/],
+  [[], /^createOrigin: found \[\], expected an object/],
+  [{}, /^trust: found undefined, expected a list/],
+  [{ trust: undefined }, /^trust: found undefined, expected a list.*for example trust: \['loopback'/],
+  [{ trust: true }, /^trust: found true, expected a list/],
+  [{ trust: false }, /^trust: found false, expected a list/],
+  [{ trust: 1 }, /^trust: found 1, expected a list/],
+  [{ trust: '1' }, /^trust: found "1", expected a list/],
+  [{ trust: 'true' }, /^trust: found "true", expected a list/],
+  [{ trust: 'loopback, 10.0.0.0/8' }, /^trust: found "loopback, 10.0.0.0\/8", expected a list/],
+  [{ trust: [1] }, /^trust: found 1 in the list, expected text/],
+  [{ trust: [undefined] }, /^trust: found undefined in the list, expected text/],
+  [{ trust: [''] }, /^trust: ""/],
+  [{ trust: ['1'] }, /^trust: "1"/],
+  [{ trust: ['true'] }, /^trust: "true"/],
+  [{ trust: ['*'] }, /^trust: "\*"/],
+  [{ trust: ['loopback, private'] }, /^trust: "loopback, private"/],
+  [{ trust: ['0.0.0.0/0'] }, /^trust: .*0\.0\.0\.0\/0/],
+  [{ trust: ['::/0'] }, /^trust: .*::\/0/],
+  [{ trust: ['0.0.0.0/1', '128.0.0.0/1'] }, /^trust: /],
+  [{ trust: ['::ffff:0:0/90'] }, /^trust: .*96/],
+  [{ trust: ['10.0.0.2/26'] }, /^trust: .*10\.0\.0\.0\/26/],
+  [{ trust: ['10.0.0.0/33'] }, /^trust: .*0 to 32|^trust: .*1 to 32|^trust: .*32/],
+  [{ trust: ['edge.internal'] }, /^trust: "edge\.internal"/],
+  [{ trust: ['fe80::1%eth0'] }, /^trust: "fe80::1%eth0"/],
+  [{ trust: ['10.0.0.0/255.0.255.0'] }, /^trust: .*255\.0\.255\.0/],
+  [{ trust, family: 'x-forward' }, /^family: found "x-forward", .*Did you mean "x-forwarded"\?$/],
+  [{ trust, family: ['x-forwarded', 'forwarded'] }, /^family: found \["x-forwarded","forwarded"\], .*one of them/],
+  [{ trust, family: 'HTTP_X_FORWARDED_PROTO' }, /^family: found "HTTP_X_FORWARDED_PROTO"/],
+  [{ trust, mode: 'Enforced' }, /^mode: found "Enforced", .*Did you mean "enforce"\?$/],
+  [{ trust, walk: 2 }, /^walk: found 2, expected "chain" or "one"/],
+  [{ trust, onFinding: 'log' }, /^onFinding: found "log", expected a function/],
+  [{ trust, trustProxy: true }, /^createOrigin: found the option "trustProxy", expected one of trust,/],
+  [{ trust, publicOrigin: publicOrigins }, /"publicOrigin".*Did you mean "publicOrigins"\?$/],
+  [{ Trust: trust }, /"Trust".*Did you mean "trust"\?$/],
+  [{ trust, publicOrigins: 'https://app.test' }, /^publicOrigins: found "https:\/\/app\.test", expected a list/],
+  [{ trust, publicOrigins: [] }, /^publicOrigins: found an empty list/],
+  [{ trust, publicOrigins: [undefined] }, /^publicOrigins: found undefined in the list/],
+  [{ trust, publicOrigins: [''] }, /^publicOrigins: "" is not a public origin/],
+  [{ trust, publicOrigins: ['*'] }, /^publicOrigins: "\*" is not a public origin/],
+  [{ trust, publicOrigins: ['app.test'] }, /"app\.test".*Write .*"https:\/\/app\.test"/],
+  [{ trust, publicOrigins: ['https://app.test/'] }, /goes on after the host\. Write .*"https:\/\/app\.test"/],
+  [{ trust, publicOrigins: ['https://app.test/shop'] }, /goes on after the host\. Write .*"https:\/\/app\.test"/],
+  [{ trust, publicOrigins: ['https://app.test?x'] }, /goes on after the host/],
+  [{ trust, publicOrigins: ['ftp://app.test'] }, /has no http:\/\/ or https:\/\//],
+  [{ trust, publicOrigins: ['https://ada@app.test'] }, /has no valid host/],
+  [{ trust, publicOrigins: ['https://*'] }, /has no valid host/],
+  [{ trust, publicOrigins: ['https://*.com'] }, /covers a whole top-level domain/],
+  [{ trust, publicOrigins: ['https://*.co.uk'] }, /where anyone can register/],
+  [{ trust, publicOrigins: ['https://*.github.io'] }, /where anyone can register/],
+  [{ trust, publicOrigins: ['https://*.192.0.2.1'] }, /puts a wildcard before an address/],
+  [{ trust, publicOrigins: ['https://a.*.test'] }, /has no valid host/],
+]
+
+for (const [options, message] of wrong) {
+  test(`${JSON.stringify(options) ?? 'nothing'} is refused when the application starts`, () => {
+    assert.throws(() => Reflect.apply(createOrigin, undefined, [options]), isTypeErrorLike(message))
+  })
+}
+
+const right: readonly object[] = [
+  { trust: [] },
+  { trust: ['loopback', 'private', 'linklocal', 'unix', '192.0.2.1', '2001:db8::/32'] },
+  { trust, family: 'forwarded', mode: 'enforce', walk: 'one', onFinding: () => undefined },
+  { trust, publicOrigins: ['https://app.test', 'http://localhost:3000', 'https://*.app.test', 'https://[::1]:8443'] },
+]
+
+for (const options of right) {
+  test(`${JSON.stringify(options)} is accepted`, () => {
+    assert.doesNotThrow(() => Reflect.apply(createOrigin, undefined, [options]))
+  })
+}
+
+const wrongRules: readonly (readonly [origins: readonly string[] | undefined, rules: unknown, message: RegExp])[] = [
+  [undefined, {}, /^requireHttps: found no https origin in publicOrigins/],
+  [['http://app.test'], {}, /^requireHttps: found no https origin in publicOrigins/],
+  [publicOrigins, { exept: ['/healthz'] }, /^requireHttps: found the option "exept".*Did you mean "except"\?$/],
+  [publicOrigins, { except: '/healthz' }, /^except: found "\/healthz", expected a list/],
+  [publicOrigins, { except: ['healthz'] }, /^except: found "healthz", expected a path/],
+  [publicOrigins, { except: ['/a*b'] }, /^except: found "\/a\*b", expected a path/],
+  [publicOrigins, { except: [/x/] }, /^except: found \{\} in the list, expected text/],
+  [publicOrigins, { host: 'other.test' }, /^host: found "other\.test", expected the host of an https origin/],
+  [publicOrigins, { host: 'https://app.test' }, /^host: found "https:\/\/app\.test", expected the host/],
+]
+
+for (const [origins, rules, message] of wrongRules) {
+  test(`requireHttps(${JSON.stringify(rules)}) on ${String(origins)} is refused when the application starts`, () => {
+    const origin = createOrigin(origins === undefined ? { trust } : { trust, publicOrigins: origins })
+    assert.throws(() => Reflect.apply(origin.requireHttps, origin, [rules]), isTypeErrorLike(message))
+  })
+}
+
+function isTypeErrorLike(message: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof TypeError)
+    assert.match(error.message, message)
+    assert.match(error.message, /[.?]$/)
+    return true
+  }
+}
