@@ -59,6 +59,8 @@ export interface Exchange {
   readonly arrival: Arrival
   /** `performance.now()` when the head was complete. */
   readonly startedAt: number
+  /** The request has arrived to its last byte. */
+  readonly bodyDone: boolean
   /** Payload bytes sent to the client so far, heads left out. */
   readonly bytesOut: number
   /** Says who answers; once, before anything is sent. */
@@ -85,6 +87,8 @@ export interface Exchange {
 /** What a listener does with what it hears. */
 export interface Ear {
   exchange(exchange: Exchange): void
+  /** A fault of our own met while reading a connection, which is destroyed: one visitor's loss, not everybody's. */
+  thrown(error: unknown): void
   /** A request refused before there was one; `answer` carries the page to send before the connection closes. */
   refused(refusal: Refusal, arrival: Arrival, startedAt: number): Answer & { readonly body: Buffer }
 }

@@ -86,6 +86,10 @@ export class H1Connection implements Carrier, Timed {
     this.#socket.resume()
   }
 
+  blocked(): void {
+    this.deadline = performance.now() + this.#rules.idleMs
+  }
+
   bodyWanted(): void {
     if (this.#held !== undefined && !this.#advancing) this.#advance(this.#takeHeld())
     this.#socket.resume()
@@ -137,8 +141,13 @@ export class H1Connection implements Carrier, Timed {
   #heard(chunk: Buffer): void {
     if (this.#raw !== undefined) return this.#raw.data(chunk)
     if (this.#lingering > 0) return this.#discard(chunk)
-    this.#advance(this.#held === undefined ? chunk : Buffer.concat([this.#takeHeld(), chunk]))
-    this.#wait()
+    try {
+      this.#advance(this.#held === undefined ? chunk : Buffer.concat([this.#takeHeld(), chunk]))
+      this.#wait()
+    } catch (error) {
+      this.#ear.thrown(error)
+      this.#leave('internal-error')
+    }
   }
 
   /** Takes as much of the bytes as can be taken now, and holds the rest. */

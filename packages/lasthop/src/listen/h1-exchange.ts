@@ -14,6 +14,8 @@ export interface Carrier {
   closing: boolean
   pause(): void
   resume(): void
+  /** The client takes nothing at the moment: its time runs. */
+  blocked(): void
   /** Bytes that were held for the body can be taken now. */
   bodyWanted(): void
   /** The answer is complete; `keep` tells whether another request may follow. */
@@ -118,6 +120,7 @@ export class H1Exchange implements Exchange {
     if (this.#chunked) outlet.push(chunkHead(piece.length))
     outlet.push(piece)
     if (this.#chunked) outlet.push('\r\n')
+    if (outlet.full) this.#carrier.blocked()
     return !outlet.full
   }
 

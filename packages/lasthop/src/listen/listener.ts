@@ -102,4 +102,3 @@ function arrivalOf(socket: net.Socket, scheme: 'http' | 'https', wrongPort: bool
   const tlsVersion = socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined
   return { peer: peerOf(socket.remoteAddress, false), scheme, tlsVersion, wrongPort }
 }
-

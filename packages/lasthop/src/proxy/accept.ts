@@ -15,7 +15,8 @@ export interface Accepted {
 /** Refuses what no app should ever see. The codec has checked the grammar; here it is the meaning. */
 export function accept(exchange: Exchange): Accepted | Refusal {
   const { head, arrival } = exchange
-  if (head.method === 'CONNECT') return refuse(405, 'connect-refused', 'This is not a forward proxy: CONNECT is refused.')
+  if (head.method === 'CONNECT')
+    return refuse(405, 'connect-refused', 'This is not a forward proxy: CONNECT is refused.')
   if (head.method === 'TRACE') return refuse(405, 'trace-refused', 'TRACE is refused: it would echo secrets.')
   const target = parseTarget(head.method, head.target)
   if (target.kind === 'fault') return target
@@ -35,7 +36,8 @@ function disagreement(target: Target, authority: Authority, scheme: 'http' | 'ht
     return refuse(400, 'target-scheme', 'The scheme in the request target is not the scheme of this connection.')
   }
   const named = parseAuthority(target.authority)
-  if (named !== undefined && named.host === authority.host && portOr(named, scheme) === portOr(authority, scheme)) return
+  if (named !== undefined && named.host === authority.host && portOr(named, scheme) === portOr(authority, scheme))
+    return
   return refuse(400, 'target-host', 'The host in the request target is not the host in the Host field.')
 }
 

@@ -7,14 +7,14 @@ export interface Page extends Refusal {
 }
 
 /** The answer that carries a page, in HTML for who prefers it, else as plain text. */
-export function answerOf(page: Page, requestId: string, prefersHtml: boolean): Answer & { readonly body: Buffer } {
-  const body = Buffer.from(prefersHtml ? html(page, requestId) : text(page, requestId), 'utf8')
+export function answerOf(page: Page, requestId: string, isHtml: boolean): Answer & { readonly body: Buffer } {
+  const body = Buffer.from(isHtml ? html(page, requestId) : text(page, requestId), 'utf8')
   return {
     status: page.status,
     reason: reasonOf(page.status),
     fields: [
       'Content-Type',
-      `${prefersHtml ? 'text/html' : 'text/plain'}; charset=utf-8`,
+      `${isHtml ? 'text/html' : 'text/plain'}; charset=utf-8`,
       'Cache-Control',
       'no-store',
       'X-Content-Type-Options',
@@ -32,6 +32,8 @@ export function answerOf(page: Page, requestId: string, prefersHtml: boolean): A
 
 /** Sends a page as the whole answer. */
 export function sendPage(exchange: Exchange, page: Page, requestId: string): void {
+  // Whatever is left of the request must never be read as the next one.
+  if (!exchange.bodyDone) exchange.closeAfter()
   const answer = answerOf(page, requestId, prefersHtml(exchange.head.fields))
   exchange.respond(answer)
   if (exchange.head.method !== 'HEAD') exchange.data(answer.body)

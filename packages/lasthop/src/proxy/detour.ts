@@ -13,16 +13,21 @@ export interface Ports {
 }
 
 /** What the edge answers by itself instead of asking the app; undefined when the app shall answer. */
-export function detourOf(exchange: Exchange, accepted: Accepted, served: ServedSite, ports: Ports): Page | Answer | undefined {
+export function detourOf(
+  exchange: Exchange,
+  accepted: Accepted,
+  served: ServedSite,
+  ports: Ports,
+): Page | Answer | undefined {
   const { arrival, head } = exchange
   const { site } = served
+  if (accepted.target === '*') return optionsOfServer
   // The demonstration without its cure shows what a careless edge does, so it lets clear text through to the app.
   if (arrival.scheme === 'http' && site.tell) {
     if (arrival.wrongPort) return wrongPort
     if (ports.https !== undefined) return redirectToHttps(accepted, ports.https)
   }
-  if (hasPassed(head.fields, site.contract.via)) return loop
-  return accepted.target === '*' ? optionsOfServer : undefined
+  return hasPassed(head.fields, site.contract.via) ? loop : undefined
 }
 
 /** The page for a name that no site has. It names the sites only to somebody on this very machine. */
@@ -60,7 +65,8 @@ const wrongPort: Page = {
   kind: 'fault',
   status: 400,
   code: 'clear-text-on-tls-port',
-  message: 'This port speaks https, and the request came in clear text. Ask again with https:// in front of the address.',
+  message:
+    'This port speaks https, and the request came in clear text. Ask again with https:// in front of the address.',
 }
 
 const loop: Page = {

@@ -9,7 +9,7 @@ import type { Log } from '../observe/log.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch } from './match.ts'
-import { earOf } from './serve.ts'
+import { earOf, reportThrown } from './serve.ts'
 import { serveSite } from './site.ts'
 
 /** What an edge is made of. */
@@ -36,7 +36,14 @@ export interface Edge {
 export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   const { config, log, accessLog } = parts
   const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
-  const sites = config.sites.map((site) => serveSite(site, defaultLimits, defaultBodyLimits, deadlines))
+  const sites = config.sites.map((site) =>
+    serveSite(site, {
+      limits: defaultLimits,
+      bodyLimits: defaultBodyLimits,
+      deadlines,
+      onThrow: (error) => reportThrown(log, error),
+    }),
+  )
   const ports: Ports = { https: undefined, http: undefined }
   const hosts = config.sites.map(({ host }) => host)
   const ear = earOf({ match: compileMatch(sites), hosts, ports, deadlines, log, accessLog })
@@ -98,7 +105,9 @@ async function openPort(parts: ListenerParts, wanted: Wanted): Promise<Listener 
 
 function portProblem(port: number, code: string): Problem {
   if (code === 'EADDRINUSE') {
-    return problem(`Port ${port} is in use by another program. Stop it, or choose other ports with --https-port and --http-port.`)
+    return problem(
+      `Port ${port} is in use by another program. Stop it, or choose other ports with --https-port and --http-port.`,
+    )
   }
   if (code === 'EACCES') return problem(`Port ${port} may not be used by this account. Choose ports above 1023.`)
   return problem(`Port ${port} could not be opened (${code}).`)

@@ -15,7 +15,11 @@ export interface Outcome {
 }
 
 /** The access log's line for an exchange. */
-export function exchangeEntry(exchange: Exchange, named: { requestId: string; site: string | undefined }, outcome: Outcome): AccessEntry {
+export function exchangeEntry(
+  exchange: Exchange,
+  named: { requestId: string; site: string | undefined },
+  outcome: Outcome,
+): AccessEntry {
   const { head, arrival, startedAt } = exchange
   return {
     ...arrivalFacts(arrival, startedAt),
@@ -29,7 +33,11 @@ export function exchangeEntry(exchange: Exchange, named: { requestId: string; si
 }
 
 /** The access log's line for what never became an exchange. */
-export function refusedEntry(refusal: Refusal, arrival: Arrival, seen: { startedAt: number; requestId: string }): AccessEntry {
+export function refusedEntry(
+  refusal: Refusal,
+  arrival: Arrival,
+  seen: { startedAt: number; requestId: string },
+): AccessEntry {
   return {
     ...arrivalFacts(arrival, seen.startedAt),
     requestId: seen.requestId,

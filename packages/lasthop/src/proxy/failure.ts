@@ -13,9 +13,17 @@ export function pageOfFailure(failure: Failure): Page {
     case 'idle-timeout':
       return page(504, 'upstream-idle', 'The application behind this address stopped in the middle of its answer.')
     case 'closed':
-      return page(502, 'upstream-closed', 'The application behind this address closed the connection without an answer.')
+      return page(
+        502,
+        'upstream-closed',
+        'The application behind this address closed the connection without an answer.',
+      )
     case 'nonsense':
-      return page(502, 'upstream-nonsense', 'The application behind this address gave an answer that is not valid HTTP.')
+      return page(
+        502,
+        'upstream-nonsense',
+        'The application behind this address gave an answer that is not valid HTTP.',
+      )
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Answer, Ear, Exchange, Refusal } from '../listen/exchange.ts'
+import type { Log } from '../observe/log.ts'
 import { accept, type Accepted } from './accept.ts'
 import { answerOf, sendPage, type Page } from './answer.ts'
 import { detourOf, unknownSite } from './detour.ts'
@@ -36,12 +37,19 @@ export function serve(exchange: Exchange, serving: Serving): void {
 export function earOf(serving: Serving): Ear {
   return {
     exchange: (exchange) => serve(exchange, serving),
+    thrown: (error) => reportThrown(serving.log, error),
     refused(refusal, arrival, startedAt) {
       const requestId = randomUUID()
       serving.accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId }))
       return answerOf(refusal, requestId, false)
     },
   }
+}
+
+/** A fault of our own. It must be seen, and it must not end the process with everybody's connections in it. */
+export function reportThrown(log: Log, error: unknown): void {
+  const facts = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}
+  log.error(`A fault of the edge itself ended one connection: ${String(error)}. Please report it.`, facts)
 }
 
 interface Asked {
@@ -64,17 +72,17 @@ interface Named {
 /** RFC 9112 section 9.6: after a refusal the connection closes, so that nothing behind the request is ever read as one. */
 function refuse(exchange: Exchange, refusal: Refusal | Page, named: Named): void {
   exchange.closeAfter()
-  log(exchange, named, { status: refusal.status, reason: refusal.code })
+  writeDown(exchange, named, { status: refusal.status, reason: refusal.code })
   sendPage(exchange, refusal, named.requestId)
 }
 
 function answerAlone(exchange: Exchange, answer: Answer, named: Named): void {
-  log(exchange, named, { status: answer.status, reason: 'ok' })
+  writeDown(exchange, named, { status: answer.status, reason: 'ok' })
   exchange.respond(answer)
   exchange.end()
 }
 
-function log(exchange: Exchange, named: Named, ended: { status: number; reason: string }): void {
+function writeDown(exchange: Exchange, named: Named, ended: { status: number; reason: string }): void {
   const outcome = { ...ended, bytesIn: 0, bytesOut: 0, upstreamMs: undefined }
   named.serving.accessLog.write(exchangeEntry(exchange, { requestId: named.requestId, site: named.site }, outcome))
 }

@@ -30,7 +30,11 @@ export class Service implements RelayEvents {
   readonly #requestId: string
   readonly #around: Surroundings
 
-  constructor(exchange: Exchange, asked: { accepted: Accepted; served: ServedSite; requestId: string }, around: Surroundings) {
+  constructor(
+    exchange: Exchange,
+    asked: { accepted: Accepted; served: ServedSite; requestId: string },
+    around: Surroundings,
+  ) {
     this.#exchange = exchange
     this.#accepted = asked.accepted
     this.#served = asked.served
@@ -50,7 +54,9 @@ export class Service implements RelayEvents {
 
   over(outcome: Outcome): void {
     const { accessLog } = this.#around
-    accessLog.write(exchangeEntry(this.#exchange, { requestId: this.#requestId, site: this.#served.site.host }, outcome))
+    accessLog.write(
+      exchangeEntry(this.#exchange, { requestId: this.#requestId, site: this.#served.site.host }, outcome),
+    )
   }
 
   /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */

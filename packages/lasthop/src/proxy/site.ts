@@ -12,8 +12,16 @@ export interface ServedSite {
   readonly pool: Pool
 }
 
-export function serveSite(site: Site, limits: Limits, bodyLimits: BodyLimits, deadlines: Deadlines): ServedSite {
-  const pool = new Pool({ address: site.to, timeouts: site.timeouts, limits, bodyLimits }, deadlines)
+/** What every site is served with. */
+export interface Workshop {
+  readonly limits: Limits
+  readonly bodyLimits: BodyLimits
+  readonly deadlines: Deadlines
+  readonly onThrow: (error: unknown) => void
+}
+
+export function serveSite(site: Site, { deadlines, ...workshop }: Workshop): ServedSite {
+  const pool = new Pool({ address: site.to, timeouts: site.timeouts, ...workshop }, deadlines)
   const rewrite = compileRewrite(site.contract)
   return { site, pool, rewrite: site.tell ? rewrite : untold(rewrite) }
 }

@@ -35,6 +35,8 @@ export interface UpstreamRules {
   readonly timeouts: Timeouts
   readonly limits: Limits
   readonly bodyLimits: BodyLimits
+  /** A fault of our own met while reading an answer; the connection is destroyed and the exchange fails. */
+  readonly onThrow: (error: unknown) => void
 }
 
 const interimMost = 16
@@ -96,6 +98,7 @@ export class UpstreamConnection implements Timed {
     this.#outlet.push(piece)
     if (chunked) this.#outlet.push('\r\n')
     this.#outlet.flush()
+    if (this.#outlet.full && this.#connected) this.#moved()
     return !this.#outlet.full
   }
 
@@ -137,7 +140,7 @@ export class UpstreamConnection implements Timed {
     const socket = this.#socket
     socket.setNoDelay(true)
     socket.on('connect', () => this.#opened())
-    socket.on('data', (chunk: Buffer) => this.#heard(chunk))
+    socket.on('data', (chunk: Buffer) => this.#hear(chunk))
     socket.on('drain', () => this.#drained())
     socket.on('end', () => this.#ended())
     socket.on('error', (error: NodeJS.ErrnoException) => this.#errored(error))
@@ -151,6 +154,7 @@ export class UpstreamConnection implements Timed {
 
   #drained(): void {
     this.#outlet.full = false
+    if (!this.#requestEnded && this.#head === undefined) this.#awaitAnswer()
     this.#receiver?.appDrained()
   }
 
@@ -162,6 +166,15 @@ export class UpstreamConnection implements Timed {
 
   #moved(): void {
     this.deadline = performance.now() + this.#rules.timeouts.idleMs
+  }
+
+  #hear(chunk: Buffer): void {
+    try {
+      this.#heard(chunk)
+    } catch (error) {
+      this.#rules.onThrow(error)
+      this.#nonsense('the edge could not pass it on')
+    }
   }
 
   #heard(chunk: Buffer): void {
@@ -215,7 +228,7 @@ export class UpstreamConnection implements Timed {
     const body = this.#body
     if (body === undefined) return
     const at = body.done ? start : body.decode(bytes, start, (piece) => this.#receiver?.answerData(piece))
-    if (isFault(at)) return void this.#nonsense(at.message)
+    if (isFault(at)) return this.#nonsense(at.message)
     if (body.done) this.#finish(at < bytes.length, body.trailers)
     else this.#receiver?.answerFlush()
   }
@@ -257,7 +270,7 @@ export class UpstreamConnection implements Timed {
   }
 
   #errored(error: NodeJS.ErrnoException): void {
-    const message = error.code === undefined ? error.message : `${error.code}`
+    const message = error.code ?? error.message
     this.#fail({ kind: this.#connected ? 'closed' : 'refused', message })
   }
 
