@@ -95,7 +95,11 @@ function spelledBadly(names: fc.Arbitrary<string>): fc.Arbitrary<string> {
     .tuple(names, fc.array(separator, { minLength: 8, maxLength: 8 }), end, end, fc.nat({ max: 3 }))
     .map(([name, separators, before, after, mode]) => {
       if (mode === 0) return name
-      if (mode === 1) return name.split('').map((letter, at) => (at % 3 === 1 ? flipCase(letter) : letter)).join('')
+      if (mode === 1)
+        return name
+          .split('')
+          .map((letter, at) => (at % 3 === 1 ? flipCase(letter) : letter))
+          .join('')
       const parts = name.split('-').flatMap((part, at) => (at === 0 ? [part] : [separators[at % 8] ?? '-', part]))
       return before + parts.join('') + after
     })
