@@ -1,8 +1,7 @@
 import { malformed, fault } from './faults.ts'
 import type { Fault } from './faults.ts'
-import { colon, cr, isTokenByte, isValueByte, lf, space, tab } from './grammar.ts'
+import { colon, cr, endOfToken, endOfValue, lf, space, tab } from './grammar.ts'
 import { scanLineEnd, skipBlanks, strayByte } from './lines.ts'
-import { knownName } from './names.ts'
 
 /** Name, value, name, value ... in wire order, duplicates kept. Latin-1: one character is one byte. */
 export type Fields = readonly string[]
@@ -24,29 +23,22 @@ export function scanFields(bytes: Uint8Array, from: number, end: number, limit: 
   return scanLineEnd(bytes, at, end)
 }
 
-/** The fields last scanned, as strings. `text` is the latin-1 reading of the bytes from offset `base` on. */
+/** The fields last scanned, as strings. `text` is the latin-1 reading of the same bytes from offset `base` on. */
 export function readFields(text: string, base: number): string[] {
-  const fields: string[] = []
   const { places, count } = marks
-  for (let mark = 0; mark < count * 4; mark += 4) {
-    const nameStart = (places[mark] ?? 0) - base
-    const nameEnd = (places[mark + 1] ?? 0) - base
-    fields.push(
-      knownName(text, nameStart, nameEnd) ?? text.slice(nameStart, nameEnd),
-      text.slice((places[mark + 2] ?? 0) - base, (places[mark + 3] ?? 0) - base),
-    )
+  const fields = room.slice(0, count * 2)
+  for (let index = 0; index < count * 2; index += 1) {
+    fields[index] = text.slice((places[index * 2] ?? 0) - base, (places[index * 2 + 1] ?? 0) - base)
   }
   return fields
 }
 
 function scanField(bytes: Uint8Array, from: number, end: number): number | Fault | undefined {
-  let nameEnd = from
-  while (nameEnd < end && isTokenByte(bytes[nameEnd] ?? 0)) nameEnd += 1
+  const nameEnd = endOfToken(bytes, from, end)
   if (nameEnd >= end) return undefined
   if (nameEnd === from || bytes[nameEnd] !== colon) return badName(bytes, from, nameEnd)
   const valueStart = skipBlanks(bytes, nameEnd + 1, end)
-  let at = valueStart
-  while (at < end && isValueByte(bytes[at] ?? 0)) at += 1
+  const at = endOfValue(bytes, valueStart, end)
   const next = scanLineEnd(bytes, at, end)
   if (typeof next === 'number') keep(from, nameEnd, valueStart, trimmedEnd(bytes, valueStart, at))
   return next
@@ -95,3 +87,6 @@ function grown(places: Int32Array): Int32Array {
 // One for all scans: a scan and the reading of its fields happen in one synchronous step. Measured: a new typed array
 // per head costs more than scanning it.
 const marks: { places: Int32Array; count: number } = { places: new Int32Array(4 * 128), count: 0 }
+
+// A copy of its start is a list of the right size at once: growing one costs as much as the strings put into it.
+const room: readonly string[] = Array.from({ length: 256 }, () => '')

@@ -2,6 +2,7 @@
 export type { Connection } from './connection.ts'
 export type { Fields } from './field-section.ts'
 export type { Framing } from './framing.ts'
+export { HeadProgress } from './head-progress.ts'
 export { defaultLimits } from './limits.ts'
 export type { Limits } from './limits.ts'
 export { parseRequestHead } from './request-head.ts'

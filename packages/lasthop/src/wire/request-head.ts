@@ -49,7 +49,7 @@ function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): Re
   if (line === undefined || isFault(line)) return line
   const headEnd = scanFields(bytes, line.end, end, limits.fieldCount)
   if (typeof headEnd !== 'number') return headEnd
-  return readHead(bytes.toString('latin1', from, headEnd), from, line, headEnd)
+  return readHead(bytes, from, line, headEnd)
 }
 
 // RFC 9112 section 2.2: one empty line before a request is forgiven, for old clients that end a body with one.
@@ -60,7 +60,8 @@ function skipEmptyLine(bytes: Buffer, start: number, end: number): number | Faul
   return next
 }
 
-function readHead(text: string, from: number, line: RequestLine, end: number): RequestHead | Fault {
+function readHead(bytes: Buffer, from: number, line: RequestLine, end: number): RequestHead | Fault {
+  const text = bytes.toString('latin1', from, end)
   const fields = readFields(text, from)
   const noticed = noticeFields(fields)
   const refused = refuseHost(noticed) ?? refuseExpect(noticed, line.minor)

@@ -1,6 +1,6 @@
 import { fault, malformed } from './faults.ts'
 import type { Fault } from './faults.ts'
-import { cr, digitValue, isTargetByte, isTokenByte, lf, space } from './grammar.ts'
+import { cr, digitValue, endOfTarget, endOfToken, lf, space } from './grammar.ts'
 import { scanLineEnd } from './lines.ts'
 import type { Limits } from './limits.ts'
 
@@ -25,7 +25,10 @@ export function scanRequestLine(
   if (typeof targetEnd !== 'number') return targetEnd
   const minor = scanVersion(bytes, targetEnd + 1, end)
   if (minor !== 0 && minor !== 1) return minor
-  const next = scanLineEnd(bytes, targetEnd + 1 + versionBytes, end)
+  const versionEnd = targetEnd + 1 + versionBytes
+  // A space, or HTTP/1.10.
+  if (versionEnd < end && bytes[versionEnd] !== cr && bytes[versionEnd] !== lf) return badVersion
+  const next = scanLineEnd(bytes, versionEnd, end)
   if (typeof next !== 'number') return next
   return { methodEnd, targetEnd, minor, end: next }
 }
@@ -40,9 +43,6 @@ export function scanVersion(bytes: Uint8Array, at: number, end: number): 0 | 1 |
     if (!fitsVersion(bytes[at + index] ?? 0, index)) return badVersion
   }
   const minor = bytes[at + versionBytes - 1]
-  // HTTP/1.10 is malformed, not another version.
-  const after = bytes[at + versionBytes]
-  if (at + versionBytes < end && after !== undefined && digitValue(after) >= 0) return badVersion
   if (bytes[at + 5] !== one || (minor !== zero && minor !== one)) return otherVersion
   return minor === zero ? 0 : 1
 }
@@ -51,8 +51,7 @@ export function scanVersion(bytes: Uint8Array, at: number, end: number): 0 | 1 |
 export const versionBytes = 8
 
 function scanMethod(bytes: Uint8Array, from: number, end: number): number | Fault | undefined {
-  let at = from
-  while (at < end && isTokenByte(bytes[at] ?? 0)) at += 1
+  const at = endOfToken(bytes, from, end)
   if (at - from > longestMethod) return fault(501, 'long-method', `The method is longer than ${longestMethod} bytes.`)
   if (at >= end) return undefined
   if (bytes[at] === space && at > from) return at
@@ -60,8 +59,7 @@ function scanMethod(bytes: Uint8Array, from: number, end: number): number | Faul
 }
 
 function scanTarget(bytes: Uint8Array, from: number, end: number, limit: number): number | Fault | undefined {
-  let at = from
-  while (at < end && isTargetByte(bytes[at] ?? 0)) at += 1
+  const at = endOfTarget(bytes, from, end)
   if (at - from > limit) return fault(414, 'long-target', `The request target is longer than ${limit} bytes.`)
   if (at >= end) return undefined
   if (bytes[at] === space && at > from) return at

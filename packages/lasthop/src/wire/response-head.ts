@@ -45,10 +45,11 @@ function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): Re
   if (line === undefined || isFault(line)) return line
   const headEnd = scanFields(bytes, line.end, end, limits.fieldCount)
   if (typeof headEnd !== 'number') return headEnd
-  return readHead(bytes.toString('latin1', start, headEnd), start, line, headEnd)
+  return readHead(bytes, start, line, headEnd)
 }
 
-function readHead(text: string, base: number, line: StatusLine, end: number): ResponseHead | Fault {
+function readHead(bytes: Buffer, base: number, line: StatusLine, end: number): ResponseHead | Fault {
+  const text = bytes.toString('latin1', base, end)
   const fields = readFields(text, base)
   const noticed = noticeFields(fields)
   const framing = declaredFraming(noticed, line.minor) ?? untilClose

@@ -1,6 +1,6 @@
 import { malformed } from './faults.ts'
 import type { Fault } from './faults.ts'
-import { cr, digitValue, isValueByte, space } from './grammar.ts'
+import { cr, digitValue, endOfValue, space } from './grammar.ts'
 import { scanLineEnd } from './lines.ts'
 import { scanVersion, versionBytes } from './request-line.ts'
 
@@ -23,8 +23,7 @@ export function scanStatusLine(bytes: Uint8Array, from: number, end: number): St
   if (afterStatus >= end) return undefined
   if (bytes[afterStatus] !== space && bytes[afterStatus] !== cr) return badStatus
   const reasonStart = bytes[afterStatus] === space ? afterStatus + 1 : afterStatus
-  let reasonEnd = reasonStart
-  while (reasonEnd < end && isValueByte(bytes[reasonEnd] ?? 0)) reasonEnd += 1
+  const reasonEnd = endOfValue(bytes, reasonStart, end)
   const next = scanLineEnd(bytes, reasonEnd, end)
   if (typeof next !== 'number') return next
   return { minor, status, reasonStart, reasonEnd, end: next }
