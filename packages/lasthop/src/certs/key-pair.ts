@@ -46,9 +46,7 @@ export function parseCertificate(pem: string, file: string): X509Certificate | P
   try {
     return new X509Certificate(pem)
   } catch {
-    return problem(
-      `"${file}" is not a certificate in PEM: ${sketchOf(pem)} was found where "-----BEGIN CERTIFICATE-----" and its block were expected.`,
-    )
+    return wrongPem({ pem, file, expected: 'CERTIFICATE' })
   }
 }
 
@@ -58,9 +56,7 @@ export function parseKey(pem: string, file: string): KeyObject | Problem {
   try {
     return createPrivateKey(pem)
   } catch {
-    return problem(
-      `"${file}" is not a private key in PEM: ${sketchOf(pem)} was found where "-----BEGIN PRIVATE KEY-----" and its block were expected.`,
-    )
+    return wrongPem({ pem, file, expected: 'PRIVATE KEY' })
   }
 }
 
@@ -76,11 +72,38 @@ export function commonNameOf(name: string): string {
   return lines.find((line) => line.startsWith('CN='))?.slice(3) ?? lines.join(', ')
 }
 
+interface WrongPem {
+  readonly pem: string
+  readonly file: string
+  readonly expected: 'CERTIFICATE' | 'PRIVATE KEY'
+}
+
+function wrongPem(wrong: WrongPem): Problem {
+  const { file, expected } = wrong
+  const kind = expected === 'CERTIFICATE' ? 'certificate' : 'private key'
+  return problem(
+    `"${file}" is not a ${kind} in PEM: ${sketchOf(wrong)} was found where "-----BEGIN ${expected}-----" and its block were expected. ${adviceFor(wrong)}`,
+  )
+}
+
 /** Says what kind of text was found, and never what is in it: it could be a key. */
-function sketchOf(pem: string): string {
+function sketchOf({ pem, expected }: WrongPem): string {
   if (pem.trim() === '') return 'nothing'
-  const header = /-----BEGIN [A-Z0-9 ]+-----/.exec(pem)
-  return header ? `"${header[0]}" with a damaged or cut block` : 'other text'
+  if (isDer(pem)) return 'binary DER'
+  const header = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)
+  if (!header) return 'other text'
+  return `"${header[0]}"${header[1]?.endsWith(expected) ? ' with a damaged or cut block' : ''}`
+}
+
+function adviceFor({ pem, file, expected }: WrongPem): string {
+  const program = expected === 'CERTIFICATE' ? 'x509' : 'pkey'
+  if (isDer(pem)) return `Convert it: openssl ${program} -inform der -in "${file}" -out NEW.pem`
+  return 'Put the right file there.'
+}
+
+/** DER begins with the byte of a SEQUENCE, which is "0", and has bytes that are no UTF-8. */
+function isDer(text: string): boolean {
+  return text.startsWith('0') && text.includes('\uFFFD')
 }
 
 function encrypted(file: string): Problem {

@@ -9,7 +9,8 @@ import { domainToASCII } from 'node:url'
  */
 export function parseCertificateName(text: string): string | Problem {
   const name = foldServerName(text)
-  if (isIP(name) || isHostName(name.startsWith('*.') ? name.slice(2) : name)) return name
+  if (isIP(name)) return foldAddress(name)
+  if (isHostName(name.startsWith('*.') ? name.slice(2) : name)) return name
   return problem(
     `"${text}" is not a name for a certificate: a host name such as "app.example.com", "*.example.com" or an IP address was expected.`,
   )

@@ -38,5 +38,5 @@ function folderNameOf(names: readonly string[]): string {
   const first = (names[0] ?? '').replace('*', '_').replaceAll(':', '-')
   if (names.length === 1) return first
   const digest = createHash('sha256').update(names.toSorted().join(' ')).digest('hex')
-  return `${first}+${digest.slice(0, 12)}`
+  return `${first.slice(0, 200)}+${digest.slice(0, 12)}`
 }

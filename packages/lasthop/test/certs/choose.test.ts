@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { connect, createSecureContext } from 'node:tls'
+import { createChooser } from '../../src/certs/choose.ts'
+import { openCa, temporaryFolder } from './fixtures.ts'
+import { chooserFor, shakeHands, startTls } from './tls-server.ts'
+
+const [app, any, address] = [createSecureContext(), createSecureContext(), createSecureContext()]
+const contexts = new Map([
+  ['app.test', app],
+  ['*.test', any],
+  ['192.0.2.1', address],
+  ['2001:db8::1', address],
+])
+const nameOf = new Map([
+  [app, 'app.test'],
+  [any, '*.test'],
+  [address, 'the address'],
+])
+
+const choices: readonly (readonly [servername: string, chosen: string | undefined])[] = [
+  ['app.test', 'app.test'],
+  ['APP.Test', 'app.test'],
+  ['app.test.', 'app.test'],
+  ['other.test', '*.test'],
+  ['test', undefined],
+  ['a.b.test', undefined],
+  ['*.test', undefined],
+  ['.test', undefined],
+  ['..', undefined],
+  ['', undefined],
+  ['nobody.example', undefined],
+  ['app.test\0.example', undefined],
+  ['x'.repeat(255), undefined],
+  ['__proto__', undefined],
+  ['192.0.2.1', 'the address'],
+  ['192.0.2.2', undefined],
+]
+
+for (const [servername, chosen] of choices) {
+  test(`${JSON.stringify(servername.slice(0, 40))} is answered by ${chosen ?? 'nobody'}`, () => {
+    const context = createChooser(contexts).contextFor(servername)
+    assert.equal(context && nameOf.get(context), chosen)
+  })
+}
+
+test('without a name, the site named as the address that was connected to answers, or the fallback, or nobody', () => {
+  const strict = createChooser(contexts)
+  assert.equal(strict.contextWithoutName('192.0.2.1'), address)
+  assert.equal(strict.contextWithoutName('::ffff:192.0.2.1'), address)
+  assert.equal(strict.contextWithoutName('2001:db8::1'), address)
+  assert.equal(strict.contextWithoutName('127.0.0.1'), undefined)
+  assert.equal(strict.contextWithoutName(undefined), undefined)
+  const open = createChooser(contexts, 'app.test')
+  assert.equal(open.contextWithoutName('127.0.0.1'), app)
+  assert.equal(open.contextFor('nobody.example'), app)
+})
+
+async function startSites(t: TestContext, hosts: readonly string[], fallback?: string) {
+  const home = await temporaryFolder()
+  const ca = await openCa(home.path)
+  const server = await startTls(await chooserFor(ca, hosts, fallback))
+  t.after(async () => {
+    await server[Symbol.asyncDispose]()
+    await home.remove()
+  })
+  return { port: server.port, ca, home: home.path }
+}
+
+const alerts = { handshakeFailure: 40, protocolVersion: 70, unrecognizedName: 112, noApplicationProtocol: 120 }
+
+for (const version of ['-tls1_3', '-tls1_2']) {
+  test(`each name is shown its own certificate, exact before wildcard (${version})`, async (t) => {
+    const { port, ca } = await startSites(t, ['www.app.test', '*.app.test'])
+    const trusted = [version, '-CAfile', ca.rootPath, '-verify_return_error', '-servername']
+    const exact = await shakeHands(port, ...trusted, 'WWW.app.test', '-verify_hostname', 'www.app.test')
+    assert.equal(exact.certificate, 'www.app.test')
+    assert.match(exact.said, /hello/)
+    const wild = await shakeHands(port, ...trusted, 'shop.app.test', '-verify_hostname', 'shop.app.test')
+    assert.equal(wild.certificate, '*.app.test')
+    assert.match(wild.said, /hello/)
+  })
+
+  test(`an unknown name gets the alert unrecognized_name and no certificate (${version})`, async (t) => {
+    const { port } = await startSites(t, ['app.test', '127.0.0.1'])
+    for (const name of ['nobody.test', 'sub.app.test', '*.test', '..', 'x'.repeat(250)]) {
+      const seen = await shakeHands(port, version, '-servername', name)
+      assert.deepEqual([seen.alert, seen.certificate], [alerts.unrecognizedName, undefined], name)
+    }
+  })
+
+  test(`a client that sends no name is refused with an alert and no certificate (${version})`, async (t) => {
+    const { port } = await startSites(t, ['app.test', '127.0.0.2'])
+    const seen = await shakeHands(port, version, '-noservername')
+    assert.deepEqual([seen.alert, seen.certificate], [alerts.unrecognizedName, undefined])
+  })
+
+  test(`a client that connects to an address reaches the site named by it (${version})`, async (t) => {
+    const { port, ca } = await startSites(t, ['app.test', '127.0.0.1'])
+    const trusted = ['-CAfile', ca.rootPath, '-verify_return_error', '-verify_ip', '127.0.0.1']
+    const seen = await shakeHands(port, version, '-noservername', ...trusted)
+    assert.equal(seen.certificate, '127.0.0.1')
+    assert.match(seen.said, /hello/)
+  })
+
+  test(`a session is resumed by its ticket, under its own name only (${version})`, async (t) => {
+    const { port, home } = await startSites(t, ['app.test', 'other.test', '127.0.0.1'])
+    const ticket = join(home, 'ticket')
+    await shakeHands(port, version, '-servername', 'app.test', '-sess_out', ticket)
+    const resume = (...words: string[]) => shakeHands(port, version, '-sess_in', ticket, ...words)
+    assert.ok((await resume('-servername', 'app.test')).isResumed)
+    assert.equal((await resume('-servername', 'nobody.test')).alert, alerts.unrecognizedName)
+    const other = await resume('-servername', 'other.test')
+    assert.deepEqual([other.isResumed, other.certificate], [false, 'other.test'])
+    const unnamed = await resume('-noservername')
+    assert.deepEqual([unnamed.isResumed, unnamed.certificate], [false, '127.0.0.1'])
+  })
+}
+
+test('Node’s own client, which sends no name to an address, is refused and shown nothing', async (t) => {
+  const { port } = await startSites(t, ['app.test'])
+  const client = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  const [error] = await once(client, 'error')
+  assert.equal(error.code, 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME')
+  assert.deepEqual(client.getPeerCertificate(), {})
+})
+
+test('the fallback answers unknown and missing names when the operator wants it so', async (t) => {
+  const { port } = await startSites(t, ['app.test', 'other.test'], 'other.test')
+  assert.equal((await shakeHands(port, '-noservername')).certificate, 'other.test')
+  assert.equal((await shakeHands(port, '-servername', 'nobody.test')).certificate, 'other.test')
+  assert.equal((await shakeHands(port, '-servername', 'app.test')).certificate, 'app.test')
+})
+
+test('TLS 1.1 and older are refused', async (t) => {
+  const { port } = await startSites(t, ['app.test'])
+  for (const version of ['-tls1_1', '-tls1']) {
+    const seen = await shakeHands(port, version, '-cipher', 'ALL:@SECLEVEL=0', '-servername', 'app.test')
+    assert.deepEqual([seen.alert, seen.certificate], [alerts.protocolVersion, undefined])
+  }
+})
+
+for (const cipher of ['AES128-GCM-SHA256', 'ECDHE-ECDSA-AES128-SHA256', 'ECDHE-ECDSA-AES128-CCM8', 'NULL', 'aNULL']) {
+  test(`the weak cipher ${cipher} is refused`, async (t) => {
+    const { port } = await startSites(t, ['app.test'])
+    const seen = await shakeHands(port, '-tls1_2', '-cipher', `${cipher}:@SECLEVEL=0`, '-servername', 'app.test')
+    assert.deepEqual([seen.alert, seen.certificate], [alerts.handshakeFailure, undefined])
+  })
+}
+
+test('the server’s order of ciphers counts', async (t) => {
+  const { port } = await startSites(t, ['app.test'])
+  const ciphers = ['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-GCM-SHA256']
+  const seen = await shakeHands(port, '-tls1_2', '-cipher', ciphers.join(':'), '-servername', 'app.test')
+  assert.match(seen.said, /Cipher is ECDHE-ECDSA-AES128-GCM-SHA256/)
+})
+
+test('http/1.1 is agreed on when offered, nothing when nothing is, and other protocols alone are refused', async (t) => {
+  const { port } = await startSites(t, ['app.test'])
+  const offered = await shakeHands(port, '-servername', 'app.test', '-alpn', 'h2,http/1.1')
+  assert.match(offered.said, /ALPN protocol: http\/1\.1/)
+  assert.match((await shakeHands(port, '-servername', 'app.test')).said, /No ALPN negotiated/)
+  const ftp = await shakeHands(port, '-servername', 'app.test', '-alpn', 'ftp')
+  assert.deepEqual([ftp.alert, ftp.certificate], [alerts.noApplicationProtocol, undefined])
+})
