@@ -28,53 +28,21 @@ for (const [text, host, port] of authorities) {
 }
 
 const refused = [
-  ...['', ' ', '.', '..', ':', ':443', 'app.test:', 'app.test:0', 'app.test:080', 'app.test:99999', 'app.test:abc'],
-  ...['app.test:443:443', 'app.test:4 3', 'app.test:-1', 'app.test:+1', 'app.test, evil.test', 'app.test,evil.test'],
-  ...[
-    'evil@app.test',
-    'u:p@app.test',
-    'app.test/evil',
-    'app.test\\evil',
-    'app.test#',
-    'app.test?',
-    'app.test evil.test',
-  ],
-  ...[
-    ' app.test',
-    'app.test ',
-    'app.test\t',
-    'app.test\0',
-    'app.test%2eevil',
-    '%61pp.test',
-    '\xe9.test',
-    'app\xad.test',
-  ],
-  ...['app..test', '.app.test', 'app.test..', '-app.test', 'app-.test', `${'a'.repeat(64)}.test`, `-${'a'.repeat(64)}`],
-  ...[
-    `${'a.'.repeat(128)}`,
-    '*.app.test',
-    'app.test:443/',
-    'http://app.test',
-    '//app.test',
-    "app.test'",
-    'app.test"',
-    '<a>',
-  ],
-  ...['[::1', '::1]', '::1', '2001:db8::1', '[]', '[]:80', '[::1]:', '[::1]443', '[::1]x', '[::1].test', '[::1%eth0]'],
-  ...['[::1%25eth0]', '[192.0.2.1]', '[v1.x]', '[[::1]]', 'a[::1]', '[::1]:443:1', '[app.test]'],
+  ['', ' ', '.', '..', ':', ':443', 'app.test:', 'app.test:0', 'app.test:080', 'app.test:99999', 'app.test:abc'],
+  ['app.test:443:443', 'app.test:4 3', 'app.test:-1', 'app.test:+1', 'app.test, evil.test', 'app.test,evil.test'],
+  ['evil@app.test', 'u:p@app.test', 'app.test/evil', 'app.test\\evil', 'app.test#', 'app.test?'],
+  ['app.test evil.test'],
+  [' app.test', 'app.test ', 'app.test\t', 'app.test\0', 'app.test%2eevil', '%61pp.test', '\xe9.test'],
+  ['app\xad.test'],
+  ['app..test', '.app.test', 'app.test..', '-app.test', 'app-.test', `${'a'.repeat(64)}.test`, `-${'a'.repeat(64)}`],
+  ['a.'.repeat(128), '*.app.test', 'app.test:443/', 'http://app.test', '//app.test', "app.test'"],
+  ['app.test"', '<a>'],
+  ['[::1', '::1]', '::1', '2001:db8::1', '[]', '[]:80', '[::1]:', '[::1]443', '[::1]x', '[::1].test', '[::1%eth0]'],
+  ['[::1%25eth0]', '[192.0.2.1]', '[v1.x]', '[[::1]]', 'a[::1]', '[::1]:443:1', '[app.test]'],
   // What URL parsers take for an IPv4 address in another spelling.
-  ...[
-    '127.1',
-    '0x7f.0.0.1',
-    '0x7f000001',
-    '2130706433',
-    '0177.0.0.1',
-    '192.0.2.256',
-    '1.2.3.4.5',
-    '192.0.2.1.:80x',
-    'a.0x',
-  ],
-]
+  ['127.1', '0x7f.0.0.1', '0x7f000001', '2130706433', '0177.0.0.1', '192.0.2.256', '1.2.3.4.5'],
+  ['192.0.2.1.:80x', 'a.0x'],
+].flat()
 
 for (const text of refused) {
   test(`${JSON.stringify(text.slice(0, 40))} is not an authority`, () => assert.equal(parseAuthority(text), undefined))
@@ -113,7 +81,7 @@ test('an authority keeps its bytes, and its host reads back as itself', () => {
 })
 
 test('an authority means the same host to a URL parser as to us, or is none', () => {
-  const text = fc.string({ unit: fc.constantFrom(...'abx019.-_:[]%@/\\ #?A'), maxLength: 16 })
+  const text = fc.string({ unit: fc.constantFrom(...'abx019.-_:[]%@/\\ #?A'.split('')), maxLength: 16 })
   fc.assert(
     fc.property(text, (candidate) => {
       const authority = parseAuthority(candidate)

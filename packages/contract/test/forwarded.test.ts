@@ -56,7 +56,7 @@ for (const lines of malformed) {
 }
 
 test('no client can open a quoted string that swallows the element after it', () => {
-  const hostile = fc.string({ unit: fc.constantFrom(...'for=";,\\ a[]:1'), maxLength: 16 })
+  const hostile = fc.string({ unit: fc.constantFrom(...'for=";,\\ a[]:1'.split('')), maxLength: 16 })
   const ours = formatForwarded({ for: mustParse('2001:db8::7'), host: 'app.test:8443', proto: 'https' })
   fc.assert(
     fc.property(hostile, (prefix) => {

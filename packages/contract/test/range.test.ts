@@ -80,7 +80,10 @@ test('a range reads back as itself, and holds an address exactly if their first 
       const base = start.slice(0, prefix).padEnd(start.length, '0')
       const range = mustParseRange(`${addressOfBits(base).text}/${prefix}`)
       assert.deepEqual(parseRange(range.text), range)
-      const flipped = [...start].map((bit, at) => (at === flip % start.length ? `${1 - Number(bit)}` : bit)).join('')
+      const flipped = start
+        .split('')
+        .map((bit, at) => (at === flip % start.length ? `${1 - Number(bit)}` : bit))
+        .join('')
       for (const candidate of [start, flipped]) {
         assert.equal(rangeContains(range, addressOfBits(candidate)), candidate.startsWith(base.slice(0, prefix)))
       }

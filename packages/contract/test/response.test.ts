@@ -36,28 +36,11 @@ test('an app can nominate its own fields, over several lines, but not cookies or
 
 test('trailers that would become a new head are not relayed, in any spelling', () => {
   const forbidden = [
-    ...[
-      ...familyNames,
-      ...hopByHopNames,
-      'Host',
-      'Content-Length',
-      'Content-Encoding',
-      'Content-Type',
-      'Authorization',
-    ],
-    ...[
-      'Cookie',
-      'Set-Cookie',
-      'Cache-Control',
-      'Expect',
-      'Range',
-      'Location',
-      'Vary',
-      'Via',
-      'X-Request-Id',
-      'Signature',
-    ],
-  ]
+    [...familyNames, ...hopByHopNames, 'Host', 'Content-Length', 'Content-Encoding', 'Content-Type'],
+    ['Authorization'],
+    ['Cookie', 'Set-Cookie', 'Cache-Control', 'Expect', 'Range', 'Location', 'Vary', 'Via'],
+    ['X-Request-Id', 'Signature'],
+  ].flat()
   for (const name of forbidden) {
     for (const spelling of [name, name.toLowerCase(), name.replaceAll('-', '_')])
       assert.ok(isForbiddenTrailer(spelling), spelling)
