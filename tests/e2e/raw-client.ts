@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import { duplexPair, type Duplex } from 'node:stream'
 import tls from 'node:tls'
 import { takeAnswer, type Ending, type RawAnswer } from './raw-answer.ts'
 
@@ -13,12 +14,15 @@ export interface Destination {
 /** A client that writes exactly the bytes it is given, and reads answers one at a time. */
 export class RawClient implements AsyncDisposable {
   readonly #socket: net.Socket
+  /** The TCP connection below TLS; the same as the socket without TLS. */
+  readonly #tcp: net.Socket
   #bytes = Buffer.alloc(0)
   #ending: Ending = 'open'
   #wake: () => void = () => undefined
 
-  private constructor(socket: net.Socket) {
+  private constructor(socket: net.Socket, tcp: net.Socket) {
     this.#socket = socket
+    this.#tcp = tcp
     socket.on('data', (piece: Buffer) => this.#arrived(piece))
     socket.on('end', () => this.#ended('closed'))
     socket.on('error', () => this.#ended('broken'))
@@ -28,10 +32,12 @@ export class RawClient implements AsyncDisposable {
   /** Connects, and for TLS completes the handshake with a trusted certificate. Throws if either fails. */
   static async connect(to: Destination): Promise<RawClient> {
     const address = { host: '127.0.0.1', port: to.port, allowHalfOpen: true }
-    const socket = to.tls === undefined ? net.connect(address) : tls.connect({ ...address, ...to.tls })
-    await once(socket, to.tls === undefined ? 'connect' : 'secureConnect', { signal: AbortSignal.timeout(limitMs) })
-    socket.setNoDelay(true)
-    return new RawClient(socket)
+    const raw = net.connect(address).setNoDelay(true)
+    await once(raw, 'connect')
+    if (to.tls === undefined) return new RawClient(raw, raw)
+    const secure = tls.connect({ ...to.tls, socket: throughDuplex(raw) })
+    await once(secure, 'secureConnect', { signal: AbortSignal.timeout(limitMs) })
+    return new RawClient(secure, raw)
   }
 
   /** Everything received that no answer has taken yet, one character for each byte. */
@@ -55,11 +61,7 @@ export class RawClient implements AsyncDisposable {
 
   /** Drops the connection with a reset. */
   reset(): void {
-    this.#socket.resetAndDestroy()
-  }
-
-  pauseReading(): void {
-    this.#socket.pause()
+    this.#tcp.resetAndDestroy()
   }
 
   /** The next answer to a request with this method. Throws when the connection ends or stalls before its head. */
@@ -121,6 +123,17 @@ export class RawClient implements AsyncDisposable {
   #quoted(): string {
     return JSON.stringify(this.unread.slice(-500))
   }
+}
+
+/** The TCP connection as a plain stream: one that TLS reads directly cannot be reset without a crash in Node 26. */
+function throughDuplex(raw: net.Socket): Duplex {
+  const [inner, outer] = duplexPair()
+  raw.pipe(outer).pipe(raw)
+  raw.on('error', () => outer.destroy())
+  raw.on('close', () => outer.destroy())
+  outer.on('close', () => raw.destroy())
+  outer.on('error', () => raw.destroy())
+  return inner
 }
 
 const limitMs = 15_000

@@ -64,6 +64,7 @@ function ownFields(request: BelievedRequest, { scheme, client }: Known): Map<str
     ['transfer-encoding', is('chunked')],
     ['connection', matches(/^(?:keep-alive|close|Upgrade)$/i)],
     ['upgrade', is('websocket')],
+    ['expect', matches(/^100-continue$/i)],
   ])
 }
 

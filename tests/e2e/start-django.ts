@@ -22,7 +22,7 @@ export interface DjangoBelief {
 export interface Django extends AsyncDisposable {
   readonly port: number
   /** Every request that reached the belief view, in order. */
-  seen(): DjangoBelief[]
+  seen(): readonly DjangoBelief[]
 }
 
 /** The superuser of the admin. */
@@ -41,7 +41,7 @@ export async function startDjango(urls: 'truth' | 'admin'): Promise<Django> {
   })
   return {
     port: Number(running.ready),
-    seen: () => readSeen(join(folder.path, 'seen.jsonl')),
+    seen: openRecord(join(folder.path, 'seen.jsonl')),
     [Symbol.asyncDispose]: async () => {
       await running[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
@@ -68,10 +68,17 @@ function createDatabase(variables: Record<string, string>): void {
   execFileSync(python, ['-m', 'django', 'createsuperuser', '--noinput', '--verbosity', '0'], options)
 }
 
-function readSeen(file: string): DjangoBelief[] {
-  if (!existsSync(file)) return []
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
-  return lines.map((line): DjangoBelief => JSON.parse(line))
+/** Reads the record, each line once. */
+function openRecord(file: string): () => readonly DjangoBelief[] {
+  const seen: DjangoBelief[] = []
+  let read = 0
+  return () => {
+    const fresh = existsSync(file) ? readFileSync(file).subarray(read) : Buffer.alloc(0)
+    const whole = fresh.subarray(0, fresh.lastIndexOf('\n') + 1)
+    read += whole.length
+    for (const line of whole.toString().split('\n').slice(0, -1)) seen.push(JSON.parse(line))
+    return seen
+  }
 }
 
 // Debian's own: a Python of the user's, earlier in PATH, has no Django.
