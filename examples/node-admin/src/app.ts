@@ -26,6 +26,7 @@ export interface App {
   readonly attempts: Attempts
   readonly believe: ReturnType<typeof compileBelieve>
   readonly notice: Notice | undefined
+  readonly now: () => number
   close(): void
 }
 
@@ -41,6 +42,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     attempts: new Attempts(now),
     believe: compileBelieve(),
     notice: options.notice,
+    now,
     close: () => database.close(),
   }
 }

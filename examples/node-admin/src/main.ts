@@ -2,26 +2,35 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startAdmin, type Notice } from './server.ts'
 
-/** Runs the app on its own: `node --conditions=@lasthop/source src/main.ts --port 8000`. */
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '8000' },
-    host: { type: 'string', default: '127.0.0.1' },
-    path: { type: 'string' },
-    database: { type: 'string', default: ':memory:' },
-    password: { type: 'string', default: process.env['ADMIN_PASSWORD'] ?? randomBytes(9).toString('base64url') },
-    notice: { type: 'string' },
-  },
-})
+const options = {
+  port: { type: 'string', default: '8000' },
+  host: { type: 'string', default: '127.0.0.1' },
+  path: { type: 'string' },
+  database: { type: 'string', default: ':memory:' },
+  password: { type: 'string' },
+  notice: { type: 'string' },
+} as const
 
-const admin = await startAdmin({
-  listen: values.path === undefined ? { port: parsePort(values.port), host: values.host } : { path: values.path },
-  database: values.database,
-  password: values.password,
-  notice: parseNotice(values.notice),
-})
-process.stdout.write(`listening ${admin.address}\nlog in as admin with the password ${values.password}\n`)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void admin.close())
+// Runs the app on its own: `npm start -- --port 8000`.
+try {
+  await run(process.argv.slice(2))
+} catch (fault) {
+  leave(fault instanceof Error ? fault.message : String(fault))
+}
+
+async function run(words: string[]): Promise<void> {
+  const { values } = parseArgs({ args: words, options })
+  const password = values.password ?? randomBytes(9).toString('base64url')
+  const admin = await startAdmin({
+    listen: values.path === undefined ? { port: parsePort(values.port), host: values.host } : { path: values.path },
+    database: values.database,
+    password,
+    notice: parseNotice(values.notice),
+  })
+  process.stdout.write(`listening ${admin.address}\n`)
+  if (values.password === undefined) process.stdout.write(`log in as admin with the password ${password}\n`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void admin.close())
+}
 
 function parsePort(text: string): number {
   const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : Number.NaN

@@ -14,8 +14,8 @@ export function listOrders(app: App, visit: Visit): Answer {
   return ordersPage(visit, { search, orders: app.orders.search(search) })
 }
 
-export function showBlank(_app: App, visit: Visit): Answer {
-  return orderPage(visit, { entries: blankEntries(new Date().toISOString().slice(0, 10)), mistakes: {} })
+export function showBlank(app: App, visit: Visit): Answer {
+  return orderPage(visit, { entries: blankEntries(new Date(app.now()).toISOString().slice(0, 10)), mistakes: {} })
 }
 
 export function createOrder(app: App, visit: Visit): Answer {

@@ -25,6 +25,7 @@ export function send(response: ServerResponse, visit: Visit, answer: Answer): vo
 export function sendPlain(response: ServerResponse, { status, message }: { status: number; message: string }): void {
   response.setHeader('Content-Type', 'text/plain; charset=utf-8')
   response.setHeader('Cache-Control', 'no-store')
+  response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Connection', 'close')
   sendBody(response, status, `${message}\n`)
 }

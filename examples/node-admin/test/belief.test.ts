@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startShop, told, untold, Visitor } from './visitor.ts'
+import { shareShop, startShop, told, untold, Visitor } from './visitor.ts'
+
+const shop = await shareShop()
 
 test('told https by its edge, the app sends a new login to https, with a Secure cookie', async () => {
-  await using shop = await startShop()
   const reply = await new Visitor(shop.address, told).logIn()
   assert.equal(reply.status, 303)
   assert.equal(reply.fields.location, 'https://app.test/orders')
@@ -14,7 +15,6 @@ test('told https by its edge, the app sends a new login to https, with a Secure 
 })
 
 test('told nothing, the same app sends a new login to http, with a cookie that is not Secure', async () => {
-  await using shop = await startShop()
   const reply = await new Visitor(shop.address, untold).logIn()
   assert.equal(reply.status, 303)
   assert.equal(reply.fields.location, 'http://app.test/orders')
@@ -22,7 +22,6 @@ test('told nothing, the same app sends a new login to http, with a cookie that i
 })
 
 test('every redirect is absolute, with the port the visitor asked for', async () => {
-  await using shop = await startShop()
   const fields = { ...told, Host: 'localhost:8443', 'X-Forwarded-Host': 'localhost:8443', 'X-Forwarded-Port': '8443' }
   const visitor = new Visitor(shop.address, fields)
   assert.equal((await visitor.send('/orders')).fields.location, 'https://localhost:8443/login')
@@ -35,14 +34,13 @@ test('every redirect is absolute, with the port the visitor asked for', async ()
 test('an edge on a unix socket is believed too', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'))
   {
-    await using shop = await startShop({ listen: { path: join(folder, 'admin.sock') } })
-    assert.equal((await new Visitor(shop.address, told).logIn()).fields.location, 'https://app.test/orders')
+    await using own = await startShop({ listen: { path: join(folder, 'admin.sock') } })
+    assert.equal((await new Visitor(own.address, told).logIn()).fields.location, 'https://app.test/orders')
   }
   await rm(folder, { recursive: true })
 })
 
 test('the strip says scheme, host, client address and why', async () => {
-  await using shop = await startShop()
   const { body } = await new Visitor(shop.address, told).send('/login')
   assert.match(body, /class="strip good"/)
   assert.match(body, /The app believes https/)
@@ -52,8 +50,8 @@ test('the strip says scheme, host, client address and why', async () => {
 })
 
 test('on http the strip is red and says where the login will lead', async () => {
-  await using shop = await startShop({ notice: 'uncured' })
-  const { body } = await new Visitor(shop.address, untold).send('/login')
+  await using own = await startShop({ notice: 'uncured' })
+  const { body } = await new Visitor(own.address, untold).send('/login')
   assert.match(body, /class="strip bad"/)
   assert.match(
     body,
@@ -63,8 +61,8 @@ test('on http the strip is red and says where the login will lead', async () => 
 })
 
 test('who logged in over https and was sent to http is told what happened', async () => {
-  await using shop = await startShop({ notice: 'uncured' })
-  const visitor = new Visitor(shop.address, { ...untold, Origin: 'https://app.test' })
+  await using own = await startShop({ notice: 'uncured' })
+  const visitor = new Visitor(own.address, { ...untold, Origin: 'https://app.test' })
   await visitor.logIn()
   const { body } = await visitor.send('/orders')
   assert.match(body, /You logged in over https, and this app sent you to http/)
@@ -72,7 +70,6 @@ test('who logged in over https and was sent to http is told what happened', asyn
 })
 
 test('nobody is told of a bounce that did not happen', async () => {
-  await using shop = await startShop()
   const stayed = new Visitor(shop.address, { ...told, Origin: 'https://app.test' })
   const neverLeft = new Visitor(shop.address, { ...untold, Origin: 'http://app.test' })
   for (const visitor of [stayed, neverLeft]) {
@@ -82,7 +79,6 @@ test('nobody is told of a bounce that did not happen', async () => {
 })
 
 test('the belief can be asked for as JSON', async () => {
-  await using shop = await startShop()
   const belief: unknown = JSON.parse((await new Visitor(shop.address, told).send('/belief.json?x=1')).body)
   assert.partialDeepStrictEqual(belief, {
     scheme: 'https',
@@ -94,7 +90,6 @@ test('the belief can be asked for as JSON', async () => {
 })
 
 test('two contradicting schemes are not believed to be https', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, { ...told, 'X-Forwarded-Proto': 'http, https' })
   const { status, body } = await visitor.send('/belief.json')
   assert.ok(status === 400 || /"scheme": "http"/.test(body), body)

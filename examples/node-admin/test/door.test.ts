@@ -2,23 +2,23 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { formOf, formType, startShop, told, Visitor } from './visitor.ts'
+import { formOf, formType, shareShop, startShop, told, Visitor } from './visitor.ts'
+
+const shop = await shareShop()
 
 const nowhere = ['/nothing', '/orders/0', '/orders/01', '/orders/x', '/orders/-1', '/orders/9999999999', '/orders/1/']
 const odd = ['//evil.test', '/../etc/passwd', '/%2e%2e/style.css', '/orders/1%00', '/orders/:id', '/Orders', '/login/']
 
-for (const path of [...nowhere, ...odd]) {
-  test(`${path} is not found, logged in or not`, async () => {
-    await using shop = await startShop()
-    const visitor = new Visitor(shop.address, told)
-    assert.equal((await visitor.send(path)).status, 404)
-    await visitor.logIn()
-    assert.equal((await visitor.send(path)).status, 404)
-  })
-}
+test('what is nowhere is not found, logged in or not', async () => {
+  const [stranger, admin] = [new Visitor(shop.address, told), new Visitor(shop.address, told)]
+  await admin.logIn()
+  for (const path of [...nowhere, ...odd]) {
+    assert.equal((await stranger.send(path)).status, 404, path)
+    assert.equal((await admin.send(path)).status, 404, path)
+  }
+})
 
 test('an order that does not exist cannot be shown, changed or deleted', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   await visitor.logIn()
   assert.equal((await visitor.send('/orders/99')).status, 404)
@@ -35,7 +35,6 @@ const wrongMethods = [
 
 for (const { method, path, allow } of wrongMethods) {
   test(`${method} ${path} is answered 405, which says what is allowed`, async () => {
-    await using shop = await startShop()
     const reply = await new Visitor(shop.address, told).send(path, { method })
     assert.equal(reply.status, 405)
     assert.equal(reply.fields.allow, allow)
@@ -43,7 +42,6 @@ for (const { method, path, allow } of wrongMethods) {
 }
 
 test('nothing but the login opens without a session, and nothing is changed', async () => {
-  await using shop = await startShop()
   const stranger = new Visitor(shop.address, told)
   for (const path of ['/orders', '/orders/new', '/orders/1', '/orders/1/delete']) {
     assert.equal((await stranger.send(path)).fields.location, 'https://app.test/login', path)
@@ -56,7 +54,6 @@ test('nothing but the login opens without a session, and nothing is changed', as
 })
 
 test('a body of 64 KiB is read, one byte more is refused with 413', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   const post = (length: number) =>
     visitor.send('/login', { method: 'POST', fields: formType, body: 'x'.repeat(length) })
@@ -67,7 +64,6 @@ test('a body of 64 KiB is read, one byte more is refused with 413', async () => 
 })
 
 test('a chunked body is refused as soon as it is too long', async () => {
-  await using shop = await startShop()
   const socket = connect(Number(new URL(shop.address).port), '127.0.0.1')
   const head =
     'POST /login HTTP/1.1\r\nHost: app.test\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked'
@@ -76,14 +72,12 @@ test('a chunked body is refused as soon as it is too long', async () => {
 })
 
 test('a body that is no form is refused with 415', async () => {
-  await using shop = await startShop()
   const fields = { 'Content-Type': 'application/json' }
   const reply = await new Visitor(shop.address, told).send('/login', { method: 'POST', fields, body: '{}' })
   assert.equal(reply.status, 415)
 })
 
 test('a visitor who leaves in the middle of a form harms nobody', async () => {
-  await using shop = await startShop()
   const socket = connect(Number(new URL(shop.address).port), '127.0.0.1')
   const head =
     'POST /login HTTP/1.1\r\nHost: app.test\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99'
@@ -93,7 +87,6 @@ test('a visitor who leaves in the middle of a form harms nobody', async () => {
 })
 
 test('a cookie of nonsense counts as none', async () => {
-  await using shop = await startShop()
   for (const value of ['', 'x', '"', '%00', 'a'.repeat(5000), "' OR 1=1 --"]) {
     const reply = await new Visitor(shop.address, told).send('/login', { fields: { Cookie: `node-admin=${value}` } })
     assert.equal(reply.status, 200)
@@ -102,14 +95,12 @@ test('a cookie of nonsense counts as none', async () => {
 })
 
 test('a host that could end the content policy does not get into it', async () => {
-  await using shop = await startShop()
   const fields = { ...told, 'X-Forwarded-Host': "a;script-src'x'", Host: "a;script-src'x'" }
   const reply = await new Visitor(shop.address, fields).send('/login')
   assert.doesNotMatch(String(reply.fields['content-security-policy']), /script-src'x'/)
 })
 
 test('every page is kept out of caches and frames, and runs no script or style but our files', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   for (const path of ['/login', '/nothing']) {
     const { fields, body } = await visitor.send(path)
@@ -123,7 +114,6 @@ test('every page is kept out of caches and frames, and runs no script or style b
 })
 
 test('HEAD is answered like GET, without the body', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   const [head, whole] = [await visitor.send('/login', { method: 'HEAD' }), await visitor.send('/login')]
   assert.equal(head.status, 200)
@@ -132,17 +122,17 @@ test('HEAD is answered like GET, without the body', async () => {
 })
 
 test('a request that waits for its body does not keep the app from closing', async () => {
-  const shop = await startShop()
-  const socket = connect(Number(new URL(shop.address).port), '127.0.0.1')
+  const own = await startShop()
+  const socket = connect(Number(new URL(own.address).port), '127.0.0.1')
   socket.on('error', () => {})
   const body = formOf({ name: 'admin' })
   socket.write(`POST /login HTTP/1.1\r\nHost: app.test\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}`)
   await new Promise((resolve) => socket.once('data', resolve))
-  await shop.close()
+  await own.close()
   socket.destroy()
 })
 
 test('a port that is taken is an error, not a silent start', async () => {
-  await using shop = await startShop()
-  await assert.rejects(startShop({ listen: { port: Number(new URL(shop.address).port) } }), { code: 'EADDRINUSE' })
+  await using own = await startShop()
+  await assert.rejects(startShop({ listen: { port: Number(new URL(own.address).port) } }), { code: 'EADDRINUSE' })
 })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formOf, formType, startShop, told, untold, Visitor } from './visitor.ts'
+import { formOf, formType, shareShop, startShop, told, untold, Visitor } from './visitor.ts'
+
+const shop = await shareShop()
 
 test('a wrong password, a wrong name and an empty form do not log in', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   for (const entries of [{ name: 'admin', password: 'wrong' }, { name: 'root', password: 'open sesame' }, {}]) {
     const reply = await visitor.post('/login', entries, '/login')
@@ -14,7 +15,6 @@ test('a wrong password, a wrong name and an empty form do not log in', async () 
 })
 
 test('the id of the cookie changes with the login, and the old one opens nothing', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   await visitor.send('/login')
   const planted = visitor.cookie
@@ -25,7 +25,6 @@ test('the id of the cookie changes with the login, and the old one opens nothing
 })
 
 test('after logging out the cookie opens nothing', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   await visitor.logIn()
   const { cookie } = visitor
@@ -37,8 +36,8 @@ test('after logging out the cookie opens nothing', async () => {
 test('a session ends after half an hour without a request, and after twelve hours in any case', async () => {
   let nowMs = 0
   const minuteMs = 60_000
-  await using shop = await startShop({ now: () => nowMs })
-  const visitor = new Visitor(shop.address, told)
+  await using own = await startShop({ now: () => nowMs })
+  const visitor = new Visitor(own.address, told)
   await visitor.logIn()
   for (nowMs = 0; nowMs <= 12 * 60 * minuteMs; nowMs += 29 * minuteMs) {
     assert.equal((await visitor.send('/orders')).status, 200, `at ${nowMs}`)
@@ -51,23 +50,23 @@ test('a session ends after half an hour without a request, and after twelve hour
 
 test('the eleventh wrong password in five minutes has to wait, for this address only', async () => {
   let nowMs = 0
-  await using shop = await startShop({ now: () => nowMs })
-  const guesser = new Visitor(shop.address, told)
+  await using own = await startShop({ now: () => nowMs })
+  const guesser = new Visitor(own.address, told)
   for (let guess = 0; guess < 10; guess += 1) assert.equal((await guesser.logIn(`guess ${guess}`)).status, 422)
   const refused = await guesser.logIn()
   assert.equal(refused.status, 429)
   assert.equal(refused.fields['retry-after'], '300')
-  const other = new Visitor(shop.address, { ...told, 'X-Forwarded-For': '203.0.113.10' })
+  const other = new Visitor(own.address, { ...told, 'X-Forwarded-For': '203.0.113.10' })
   assert.equal((await other.logIn()).status, 303)
   nowMs = 5 * 60_000
   assert.equal((await guesser.logIn()).status, 303)
 })
 
 test('an app that is not told addresses counts all visitors as one, and says so', async () => {
-  await using shop = await startShop()
-  const guesser = new Visitor(shop.address, untold)
+  await using own = await startShop()
+  const guesser = new Visitor(own.address, untold)
   await Promise.all(Array.from({ length: 10 }, (_, guess) => guesser.logIn(`guess ${guess}`)))
-  const refused = await new Visitor(shop.address, untold).logIn()
+  const refused = await new Visitor(own.address, untold).logIn()
   assert.equal(refused.status, 429)
   assert.match(refused.body, /counts all visitors as one/)
 })
@@ -82,7 +81,6 @@ const foreign: readonly { name: string; fields: Record<string, string>; status: 
 
 for (const { name, fields, status } of foreign) {
   test(`a form whose Origin is ${name} gets ${status}`, async () => {
-    await using shop = await startShop()
     const visitor = new Visitor(shop.address, told)
     const token = /name="token" value="([^"]+)"/.exec((await visitor.send('/login')).body)?.[1] ?? ''
     const body = formOf({ token, name: 'admin', password: 'open sesame' })
@@ -92,7 +90,6 @@ for (const { name, fields, status } of foreign) {
 }
 
 test('a form without a token, with the token of somebody else, or without a cookie is refused', async () => {
-  await using shop = await startShop()
   const visitor = new Visitor(shop.address, told)
   await visitor.send('/login')
   const other = new Visitor(shop.address, told)

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startShop, told, Visitor } from './visitor.ts'
+import { shareShop, startShop, told, Visitor } from './visitor.ts'
 
 const good = {
   customer: 'Anna Ek',
@@ -80,15 +80,15 @@ const mistakes: readonly { name: string; entries: Record<string, string>; says: 
   { name: 'the 30th of February', entries: { ...good, orderedOn: '2026-02-30' }, says: /Enter a day/ },
 ]
 
+const clerk = await loggedIn((await shareShop()).address)
+
 for (const { name, entries, says } of mistakes) {
   test(`an order with ${name} is not saved, and the form says why`, async () => {
-    await using shop = await startShop()
-    const visitor = await loggedIn(shop.address)
-    const reply = await visitor.post('/orders', entries, '/orders/new')
+    const reply = await clerk.post('/orders', entries, '/orders/new')
     assert.equal(reply.status, 422)
     assert.match(reply.body, says)
     assert.match(reply.body, /aria-invalid="true"/)
-    assert.equal((await visitor.send('/orders/13')).status, 404)
+    assert.equal((await clerk.send('/orders/13')).status, 404)
   })
 }
 

@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { after } from 'node:test'
 import { startAdmin, type AdminOptions } from '../src/server.ts'
 
 export interface Reply {
@@ -85,6 +86,13 @@ export function formOf(entries: Record<string, string>): string {
 /** The app on a free port, with the password that `logIn` knows. */
 export function startShop(options: Partial<AdminOptions> = {}) {
   return startAdmin({ listen: { port: 0 }, database: ':memory:', password: 'open sesame', ...options })
+}
+
+/** One app for all tests of a file that leave it as they found it; it closes after the last. */
+export async function shareShop(options: Partial<AdminOptions> = {}): Promise<{ readonly address: string }> {
+  const shop = await startShop(options)
+  after(() => shop.close())
+  return shop
 }
 
 function whereOf(address: string): { socketPath: string } | { host: string; port: string } {

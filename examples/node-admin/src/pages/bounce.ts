@@ -12,7 +12,7 @@ export function bounceNote({ belief, session }: Visit): Html | undefined {
   return html`<section class="note warning bounce" aria-labelledby="bounce">
     <h2 id="bounce">You logged in over https, and this app sent you to http</h2>
     <p>
-      Look at the address bar: it says <b>${absolute(belief, '/orders')}</b>. Nobody attacked you. This is what
+      Look at the address bar: you were sent to <b>${absolute(belief, '/orders')}</b>. Nobody attacked you. This is what
       happened:
     </p>
     ${steps(origin, belief)}

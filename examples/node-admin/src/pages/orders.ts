@@ -15,7 +15,7 @@ export function ordersPage(visit: Visit, { search, orders }: Listing): Page {
     kind: 'page',
     status: 200,
     title: 'Orders',
-    main: html`${doneNote(visit.query)} ${bounceNote(visit)}
+    main: html`${doneNote(visit.query)} ${visit.query.size === 0 && bounceNote(visit)}
       <div class="title">
         <h1>Orders</h1>
         <a class="button" href="/orders/new">New order</a>
