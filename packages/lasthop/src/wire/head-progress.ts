@@ -1,5 +1,6 @@
-import { cr, endOfValue, lf } from './grammar.ts'
+import { lf } from './grammar.ts'
 import type { Limits } from './limits.ts'
+import { canDecide } from './lines.ts'
 
 /**
  * Spares a head that arrives in many small pieces from being read again from its start for each of them: that would
@@ -21,9 +22,7 @@ export class HeadProgress {
       this.#hasLine = bytes.indexOf(lf, from) !== -1
       return true
     }
-    // A carriage return is judged by the byte after it.
-    if (bytes[from - 1] === cr || this.#seen >= limits.headBytes) return true
-    return endOfValue(bytes, from, bytes.length) < bytes.length
+    return this.#seen >= limits.headBytes || canDecide(bytes, from)
   }
 
   reset(): void {

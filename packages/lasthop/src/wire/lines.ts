@@ -1,4 +1,4 @@
-import { cr, lf, tab, space } from './grammar.ts'
+import { cr, endOfValue, lf, space, tab } from './grammar.ts'
 import { malformed } from './faults.ts'
 import type { Fault } from './faults.ts'
 
@@ -18,6 +18,15 @@ export function skipBlanks(bytes: Uint8Array, from: number, end: number): number
   let at = from
   while (at < end && (bytes[at] === space || bytes[at] === tab)) at += 1
   return at
+}
+
+/**
+ * Whether the bytes from `from` on can change what a scan of all of them says: only if there is more among them than
+ * the middle of a line. Spares a section that comes byte by byte from being scanned again for each.
+ */
+export function canDecide(bytes: Uint8Array, from: number): boolean {
+  // A carriage return is judged by the byte after it.
+  return (from > 0 && bytes[from - 1] === cr) || endOfValue(bytes, from, bytes.length) < bytes.length
 }
 
 /** The fault for a byte that no text line may hold. */

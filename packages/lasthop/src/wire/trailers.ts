@@ -2,8 +2,8 @@ import { fault } from './faults.ts'
 import type { Fault } from './faults.ts'
 import { readFields, scanFields } from './field-section.ts'
 import type { Fields } from './field-section.ts'
-import { lf } from './grammar.ts'
 import type { BodyLimits } from './limits.ts'
+import { canDecide } from './lines.ts'
 
 /** The fields after the last chunk (RFC 9112 section 7.1.2), arriving in pieces of any size. */
 export class TrailerSection {
@@ -25,11 +25,9 @@ export class TrailerSection {
     const { trailerBytes } = this.#limits
     const before = this.#held.length
     const taken = Math.min(bytes.length, start + trailerBytes - before)
-    const isLineEnded = bytes.subarray(start, taken).includes(lf)
     this.#held = Buffer.concat([this.#held, bytes.subarray(start, taken)])
     const isFull = this.#held.length >= trailerBytes
-    // Scanned again only when a line has ended: a section that comes byte by byte costs no more than its lines.
-    const end = isLineEnded || isFull || before === 0 ? this.#scan() : undefined
+    const end = isFull || before === 0 || canDecide(this.#held, before) ? this.#scan() : undefined
     if (end === undefined && isFull) return tooLarge
     return typeof end === 'number' ? start + end - before : end
   }
