@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 import type { PlainDocument } from './document.ts'
 import { quote } from './found.ts'
-import { didYouMean, nearest } from './nearest.ts'
+import { didYouMean, nearest, orList } from './nearest.ts'
 import { isMapping, valueAt } from './places.ts'
 import type { Places } from './places.ts'
 import type { Remark } from './remark.ts'
@@ -52,7 +52,8 @@ function isMisspelled(path: readonly PropertyKey[], { root }: Scene): boolean {
   const owner = valueAt(root, path.slice(0, -1))
   const unknown = isMapping(owner) ? Object.keys(owner).filter((key) => !keysAt(path.slice(0, -1)).includes(key)) : []
   if (path.length === 1 && unknown.some(looksLikeSite)) return true
-  return unknown.some((key) => nearest(key, keysAt(path.slice(0, -1))) === path.at(-1))
+  const wanted = String(path.at(-1))
+  return unknown.some((key) => key.startsWith(`${wanted}:`) || nearest(key, keysAt(path.slice(0, -1))) === wanted)
 }
 
 function looksLikeSite(key: string): boolean {
@@ -66,6 +67,8 @@ function unknownKey(key: string, path: readonly PropertyKey[], { places }: Scene
 function unknownKeyMessage(key: string, path: readonly PropertyKey[]): string {
   const known = keysAt(path)
   if (notYet.has(key) && path.length !== 1) return `${quote(key)} is not in this version yet: leave it out.`
+  if (key === '<<')
+    return '"<<" merges nothing in YAML 1.2: expected the keys themselves, or an alias for the whole value.'
   const suggestion = nearest(key, known)
   if (path.length === 0 && suggestion === undefined && looksLikeSite(key)) {
     return `${quote(key)} does not belong here: expected names of sites below "sites:", indented.`
@@ -79,10 +82,6 @@ function splitHint(found: unknown): string {
   const [, key, value] = typeof found === 'string' ? (/^([a-z_]+):(\S.*)$/.exec(found) ?? []) : []
   if (key === undefined || value === undefined || !keysAt(['sites', '']).includes(key)) return ''
   return didYouMean(`${key}: ${value}`)
-}
-
-function orList(words: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'disjunction' }).format(words)
 }
 
 const whatToAdd: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { access, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
@@ -7,6 +7,7 @@ import type { Problem } from '@lasthop/contract'
 
 import { reasonOf } from '../state/system-error.ts'
 import type { Config } from './config.ts'
+import { defaultFileName } from './defaults.ts'
 import { mostBytes, parseConfig } from './parse.ts'
 
 /** A file as it was named, and the folder that the name starts from. */
@@ -23,6 +24,14 @@ export async function loadConfig({ name, folder }: NamedFile): Promise<Config | 
   const text = decode(bytes)
   if (text === undefined) return [problem(`${name}: the file is not UTF-8 text: save it in that encoding.`)]
   return parseConfig(text, name, dirname(path))
+}
+
+/** The name of the configuration file that a folder has by default, or undefined if it has none. */
+export async function findDefaultFile(folder: string): Promise<string | undefined> {
+  return access(resolve(folder, defaultFileName)).then(
+    () => defaultFileName,
+    () => undefined,
+  )
 }
 
 async function readStart(path: string, name: string): Promise<Buffer | Problem> {

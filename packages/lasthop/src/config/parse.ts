@@ -64,7 +64,8 @@ const emptyFile: Remark = {
 
 function siteNameRemarks(document: PlainDocument): readonly Remark[] {
   const names = siteNames(document)
-  if (names?.length === 0) return [{ place: document.places.ofKey(['sites']), message: noSite }]
+  if (names?.length === 0 && document.remarks.length === 0)
+    return [{ place: document.places.ofKey(['sites']), message: noSite }]
   return (names ?? []).flatMap((name) => {
     const parsed = parseSiteName(name)
     return isProblem(parsed) ? [{ place: document.places.ofKey(['sites', name]), message: parsed.message }] : []

@@ -15,7 +15,7 @@ import { parseUpstreamAddress } from './upstream-address.ts'
 const duration = (description: string, standard: string) =>
   leaf(parseDuration, { type: 'string', pattern: '^\\d+(ms|s|m|h)$', description, default: standard }).optional()
 
-const timeouts = mapping('timeouts', 'a mapping like { first_byte: 2m }', {
+const timeouts = mapping('a set of timeouts', 'a mapping like { first_byte: 2m }', {
   connect: duration('How long the application may take to accept a connection.', '5s'),
   first_byte: duration('How long the application may take from the end of a request to its first byte.', '60s'),
   idle: duration('How long a body or a WebSocket may stand still.', '60s'),

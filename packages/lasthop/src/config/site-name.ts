@@ -1,21 +1,18 @@
 import { domainToASCII } from 'node:url'
 
-import { isProblem, parseAddress, problem } from '@lasthop/contract'
+import { isProblem, parseAddress } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
-import { quote } from './found.ts'
 import { faultOfName } from './host-name.ts'
-import { didYouMean } from './nearest.ts'
+import { isMismatch, mismatch, problemOf } from './mismatch.ts'
+import type { Mismatch } from './mismatch.ts'
 
 /**
  * The name of a site as it is compared: lower-case, one leading '*.' allowed, IPv6 addresses in brackets and canonical.
  */
 export function parseSiteName(found: unknown): string | Problem {
-  if (typeof found !== 'string' || found === '') return notAName(found, 'expected a name like app.example.com')
-  const bare = bareName(found)
-  if (bare !== found) return notAName(found, `expected the name alone, without ${extras(found)}`, bare)
-  if (found.includes(':') || found.startsWith('[')) return parseBracketed(found)
-  return parseName(found.toLowerCase(), found)
+  const name = readName(found)
+  return isMismatch(name) ? problemOf(found, name, { noun: 'a host name', isMet: isName }) : name
 }
 
 /** The compared form of a name that is known to be good. */
@@ -25,32 +22,43 @@ export function canonicalSiteName(name: string): string {
   return parsed
 }
 
+function readName(found: unknown): string | Mismatch {
+  if (typeof found !== 'string' || found === '') return mismatch('expected a name like app.example.com')
+  const bare = bareName(found)
+  if (bare !== found) return mismatch(`expected the name alone, without ${extras(found)}`, bare)
+  return found.includes(':') || found.startsWith('[') ? readBracketed(found) : readPlain(found.toLowerCase())
+}
+
+function isName(text: string): boolean {
+  return !isMismatch(readName(text))
+}
+
 /** The address in a name like [::1]: the form that browsers send. */
-function parseBracketed(found: string): string | Problem {
+function readBracketed(found: string): string | Mismatch {
   const isBracketed = found.startsWith('[') && found.endsWith(']')
   const address = parseAddress(isBracketed ? found.slice(1, -1) : found)
-  if (address?.version !== 6) return notAName(found, 'expected a name, or an IPv6 address in brackets')
+  if (address?.version !== 6) return mismatch('expected a name, or an IPv6 address in brackets')
   const canonical = `[${address.text}]`
-  return isBracketed ? canonical : notAName(found, 'an IPv6 address needs brackets here', canonical)
+  return isBracketed ? canonical : mismatch('an IPv6 address needs brackets here', canonical)
 }
 
-function parseName(name: string, found: string): string | Problem {
-  if (name.endsWith('.')) return notAName(found, 'expected it without the dot at the end', name.slice(0, -1))
-  if (/[^\0-\x7f]/.test(name)) return notAName(found, 'expected it as browsers send it', domainToASCII(name))
-  if (name.includes('*')) return parseWildcard(name, found)
+function readPlain(name: string): string | Mismatch {
+  if (name.endsWith('.')) return mismatch('expected it without the dot at the end', name.slice(0, -1))
+  if (/[^\0-\x7f]/.test(name)) return mismatch('expected it as browsers send it', domainToASCII(name))
+  if (name.includes('*')) return readWildcard(name)
   const fault = faultOfName(name)
-  return fault === undefined ? name : notAName(found, fault)
+  return fault === undefined ? name : mismatch(fault)
 }
 
-function parseWildcard(name: string, found: string): string | Problem {
-  if (name === '*') return notAName(found, 'a site answers to names that are written down, like *.example.com')
+function readWildcard(name: string): string | Mismatch {
+  if (name === '*') return mismatch('a site answers to names that are written down, like *.example.com')
   const parent = name.slice(2)
   if (!name.startsWith('*.') || parent.includes('*')) {
-    return notAName(found, '"*" stands for one whole label, the first: expected a name like *.example.com')
+    return mismatch('"*" stands for one whole label, the first: expected a name like *.example.com')
   }
-  if (parseAddress(parent) !== undefined) return notAName(found, 'an address has no names below it')
+  if (parseAddress(parent) !== undefined) return mismatch('an address has no names below it')
   const fault = faultOfName(parent)
-  return fault === undefined ? name : notAName(found, fault)
+  return fault === undefined ? name : mismatch(fault)
 }
 
 /** What is left when everything that belongs to a URL is cut off. */
@@ -75,11 +83,6 @@ function extras(text: string): string {
 
 function isPlainIpv6(text: string): boolean {
   return parseAddress(text)?.version === 6
-}
-
-function notAName(found: unknown, because: string, instead?: string): Problem {
-  const suggestion = instead === undefined || isProblem(parseSiteName(instead)) ? undefined : instead
-  return problem(`${quote(found)} is not a host name: ${because}.${didYouMean(suggestion)}`)
 }
 
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i

@@ -1,91 +1,83 @@
-import { isProblem, parseAddress, problem } from '@lasthop/contract'
+import { isProblem, parseAddress } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
 import type { UpstreamAddress } from './config.ts'
 import { quote } from './found.ts'
 import { faultOfName } from './host-name.ts'
-import { didYouMean } from './nearest.ts'
+import { isMismatch, mismatch, problemOf } from './mismatch.ts'
+import type { Mismatch } from './mismatch.ts'
 import { parseUpstreamPort } from './port.ts'
-import { parseSocketPath } from './socket-path.ts'
+import { readSocketPath } from './socket-path.ts'
 
 /** Where the application listens: 8000, host:port, http://host:port or unix:/path. */
 export function parseUpstreamAddress(found: unknown): UpstreamAddress | Problem {
-  if (Array.isArray(found)) return notAnAddress(found, 'several upstreams are not in this version yet, write one')
-  if (typeof found === 'number') return tcp('localhost', found)
-  if (typeof found !== 'string' || found === '') return notAnAddress(found, `expected ${forms}`)
-  if (/^\d+$/.test(found)) return tcp('localhost', found)
-  if (/^unix:/i.test(found)) return parseSocketPath(found)
-  return parseSchemed(found)
+  const address = readAddress(found)
+  if (!isMismatch(address)) return address
+  return problemOf(withoutPassword(found), address, { noun: 'the address of an application', isMet: isAddress })
 }
 
-function parseSchemed(found: string): UpstreamAddress | Problem {
+type Read = UpstreamAddress | Problem | Mismatch
+
+function readAddress(found: unknown): Read {
+  if (Array.isArray(found)) return mismatch('several upstreams are not in this version yet, write one')
+  if (typeof found === 'number') return tcp('localhost', found)
+  if (typeof found !== 'string' || found === '') return mismatch(`expected ${forms}`)
+  if (/^\d+$/.test(found)) return tcp('localhost', found)
+  return /^unix:/i.test(found) ? readSocketPath(found) : readSchemed(found)
+}
+
+function readSchemed(found: string): Read {
   const [prefix = ''] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(found) ?? []
   const rest = found.slice(prefix.length)
   switch (prefix.toLowerCase()) {
     case '':
-      return parseHostAndPort(rest, { found, impliedPort: undefined })
     case 'http://':
-      return parseHostAndPort(rest, { found, impliedPort: 80 })
+      return readHostAndPort(prefix, rest)
     case 'https://':
     case 'h2c://':
-      return notAnAddress(found, `${prefix} upstreams are not yet supported, use http://`, `http://${rest}`)
+      return mismatch(`${prefix} upstreams are not yet supported, use http://`, `http://${rest}`)
     default:
-      return notAnAddress(found, `the scheme "${prefix}" is not known, expected http://`)
+      return mismatch(`the scheme "${prefix}" is not known, expected http://`)
   }
 }
 
-interface Spelling {
-  readonly found: string
-  readonly impliedPort: number | undefined
-}
-
-function parseHostAndPort(rest: string, { found, impliedPort }: Spelling): UpstreamAddress | Problem {
-  const fault = faultOfRest(rest, found)
+/** The prefix is http:// or nothing. */
+function readHostAndPort(prefix: string, rest: string): Read {
+  const fault = faultOfRest(prefix, rest)
   if (fault !== undefined) return fault
-  const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(rest) ?? []
-  if (host === '') return notAnAddress(found, `expected ${forms}`, rest.replace(/^:/, ''))
-  if (port === undefined && impliedPort === undefined) {
-    return notAnAddress(found, 'a port is missing', `${host}:8000`)
-  }
-  const name = parseUpstreamHost(host, found)
-  return isProblem(name) ? name : tcp(name, port ?? impliedPort)
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:[\]]+)(?::(.*))?$/s.exec(rest) ?? []
+  if (host === '') return mismatch(`expected ${forms}`, rest.replace(/^:/, ''))
+  if (port === undefined && prefix === '') return mismatch('a port is missing', `${host}:8000`)
+  const name = host.startsWith('[') ? readIpv6(host.slice(1, -1)) : readName(host)
+  return isMismatch(name) ? name : tcp(name, port ?? '80')
 }
 
 /** What belongs to other URLs, but not to the address of an application. */
-function faultOfRest(rest: string, found: string): Problem | undefined {
-  if (/[$%]\{?\w/.test(rest)) return notAnAddress(found, 'environment variables are not expanded')
-  if (/[/?#\\]/.test(rest)) {
-    return notAnAddress(
-      found,
-      'expected no path and no query, the request brings its own',
-      found.replace(/[/?#\\].*$/s, ''),
-    )
-  }
-  if (rest.includes('@')) return notAnAddress(found, 'expected no user name and no password', rest.replace(/^.*@/s, ''))
-  if (parseAddress(rest)?.version === 6) return notAnAddress(found, 'an IPv6 address needs brackets', `[${rest}]:8000`)
-  return undefined
+function faultOfRest(prefix: string, rest: string): Mismatch | undefined {
+  if (/[$%]\{?\w/.test(rest)) return mismatch('environment variables are not expanded, write the value out')
+  const path = rest.search(/[/?#\\]/)
+  if (path >= 0) return mismatch('a request brings its own path and query', prefix + rest.slice(0, path))
+  const user = rest.lastIndexOf('@')
+  if (user >= 0) return mismatch('expected no user name and no password', prefix + rest.slice(user + 1))
+  if (parseAddress(rest)?.version !== 6) return undefined
+  return mismatch('an IPv6 address needs brackets', `[${rest}]:8000`)
 }
 
-function parseUpstreamHost(host: string, found: string): string | Problem {
-  if (host.startsWith('[')) return parseIpv6(host.slice(1, -1), found)
+function readName(host: string): string | Mismatch {
   // Names in container networks often have underscores: they only need to resolve.
   const fault = faultOfName(host.replaceAll('_', 'x'))
-  if (fault !== undefined) return notAnAddress(found, fault)
-  return isUnspecified(host) ? unreachable(found, host, '127.0.0.1') : host.toLowerCase()
+  if (fault !== undefined) return mismatch(fault)
+  return host === '0.0.0.0' ? listening(host, '127.0.0.1') : host.toLowerCase()
 }
 
-function parseIpv6(text: string, found: string): string | Problem {
+function readIpv6(text: string): string | Mismatch {
   const address = parseAddress(text)
-  if (address === undefined) return notAnAddress(found, `${quote(text)} is not an IPv6 address`)
-  return isUnspecified(address.text) ? unreachable(found, `[${text}]`, '[::1]') : address.text
+  if (address === undefined) return mismatch(`${quote(text)} is not an IPv6 address`)
+  return address.text === '::' ? listening(text, '[::1]') : address.text
 }
 
-function isUnspecified(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
-}
-
-function unreachable(found: string, host: string, instead: string): Problem {
-  return notAnAddress(found, `${host} is where a server listens, not where it is reached`, found.replace(host, instead))
+function listening(host: string, instead: string): Mismatch {
+  return mismatch(`${host} is where a server listens, not where it is reached, which is ${instead}`)
 }
 
 function tcp(host: string, found: unknown): UpstreamAddress | Problem {
@@ -93,9 +85,14 @@ function tcp(host: string, found: unknown): UpstreamAddress | Problem {
   return isProblem(port) ? port : { kind: 'tcp', host, port }
 }
 
-function notAnAddress(found: unknown, because: string, instead?: string): Problem {
-  const suggestion = instead === undefined || isProblem(parseUpstreamAddress(instead)) ? undefined : instead
-  return problem(`${quote(found)} is not the address of an application: ${because}.${didYouMean(suggestion)}`)
+function isAddress(text: string): boolean {
+  const address = readAddress(text)
+  return !isMismatch(address) && !isProblem(address)
+}
+
+/** Messages end up in logs. */
+function withoutPassword(found: unknown): unknown {
+  return typeof found === 'string' ? found.replace(/(^|\/\/)[^/]*@/, '$1...@') : found
 }
 
 const forms = '8000, host:port, http://host:port or unix:/path'

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+
+import { isProblem } from '@lasthop/contract'
+import * as fc from 'fast-check'
+
+import { parseUpstreamAddress } from '../../src/config/upstream-address.ts'
+
+suite('where an application listens', () => {
+  const cases = [
+    { found: 8000, host: 'localhost', port: 8000 },
+    { found: '8000', host: 'localhost', port: 8000 },
+    { found: 'app:9000', host: 'app', port: 9000 },
+    { found: 'my_app.internal:9000', host: 'my_app.internal', port: 9000 },
+    { found: '127.0.0.1:1', host: '127.0.0.1', port: 1 },
+    { found: '[::1]:65535', host: '::1', port: 65_535 },
+    { found: 'http://127.0.0.1:8000', host: '127.0.0.1', port: 8000 },
+    { found: 'HTTP://App', host: 'app', port: 80 },
+    { found: 'http://[2001:DB8:0::1]', host: '2001:db8::1', port: 80 },
+  ]
+  for (const { found, host, port } of cases) {
+    test(`${found} is port ${port} of ${host}`, () => {
+      assert.deepEqual(parseUpstreamAddress(found), { kind: 'tcp', host, port })
+    })
+  }
+
+  test('a socket keeps its path as it is written', () => {
+    assert.deepEqual(parseUpstreamAddress('unix:/run/My App.sock'), { kind: 'unix', path: '/run/My App.sock' })
+  })
+})
+
+test('whatever is found, there is an answer, and a suggestion is itself an address', () => {
+  fc.assert(
+    fc.property(fc.oneof(strange, fc.anything()), (found) => {
+      const address = parseUpstreamAddress(found)
+      const [, meant] = isProblem(address) ? (/Did you mean (".*")\?$/.exec(address.message) ?? []) : []
+      if (meant !== undefined) assert.ok(!isProblem(parseUpstreamAddress(JSON.parse(meant))), meant)
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a password is not repeated', () => {
+  const address = parseUpstreamAddress('http://admin:secret@app:8000')
+  assert.ok(isProblem(address))
+  assert.doesNotMatch(address.message, /secret/)
+})
+
+const strange = fc
+  .array(
+    fc.constantFrom(
+      'http://',
+      'https://',
+      'unix:',
+      '/',
+      ':',
+      '[',
+      ']',
+      '::1',
+      'app',
+      '80',
+      '@',
+      '?',
+      '.',
+      '0.0.0.0',
+      '$X',
+      '-',
+    ),
+  )
+  .map((parts) => parts.join(''))
