@@ -43,3 +43,39 @@ export function valuesOf(words: Words, option: string): readonly string[] {
 export function isSet(words: Words, option: string): boolean {
   return words.flags.has(option)
 }
+
+/** What a command takes, and what is said about it. Help, checks and suggestions all come from here. */
+export interface Usage {
+  /** One word, or two: 'certs list'. */
+  readonly name: string
+  /** A line without a full stop, beginning with a verb. */
+  readonly summary: string
+  /** Paragraphs for those who ask for help. */
+  readonly about: readonly string[]
+  readonly options: readonly Option[]
+  /** The words that are not options, as the usage shows them: '[FILE]'. Without it there are none. */
+  readonly rest?: string
+  /** How many words that are not options there may be. */
+  readonly mostRest: number
+  readonly examples: readonly Example[]
+  /** Loaded only when it is run, so that a short command starts fast. */
+  load(): Promise<Command>
+}
+
+/** One option of a command. */
+export interface Option {
+  /** Without dashes. */
+  readonly name: string
+  /** What its value is, in capitals: 'FILE'. Without it the option is a switch. */
+  readonly value?: string
+  readonly isRepeatable?: true
+  readonly says: string
+  /** A problem when the value cannot be right. */
+  check?(text: string): Promise<unknown>
+}
+
+/** A command line and what it does. */
+export interface Example {
+  readonly line: string
+  readonly does: string
+}

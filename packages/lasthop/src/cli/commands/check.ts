@@ -1,0 +1,54 @@
+import { isProblem, problem } from '@lasthop/contract'
+import type { Problem } from '@lasthop/contract'
+
+import { loadKeyPair } from '../../certs/files.ts'
+import type { KeyPairFiles } from '../../certs/files.ts'
+import { isCovered } from '../../certs/names.ts'
+import type { Config, Site } from '../../config/config.ts'
+import { defaultFileName } from '../../config/defaults.ts'
+import { loadConfig } from '../../config/load.ts'
+import { isConfig } from '../../config/parse.ts'
+import { isSet } from '../command.ts'
+import type { Command, ExitCode, Io } from '../command.ts'
+import { complain } from '../complain.ts'
+
+/** Says everything that is wrong with a configuration file and with the certificates that it names. */
+export const check: Command = async (words, io) => {
+  if (isSet(words, 'schema')) return printSchema(io)
+  const name = words.rest[0] ?? defaultFileName
+  const config = await loadConfig({ name, folder: io.cwd })
+  if (!isConfig(config)) return complain(config, io)
+  const problems = await certificateProblems(config, name)
+  if (problems.length > 0) return complain(problems, io)
+  io.stdout.write(`${name}: nothing is wrong with ${sitesIn(config)}.\n`)
+  return 0
+}
+
+async function printSchema(io: Io): Promise<ExitCode> {
+  const { jsonSchema } = await import('../../config/json-schema.ts')
+  io.stdout.write(jsonSchema())
+  return 0
+}
+
+async function certificateProblems({ sites }: Config, name: string): Promise<readonly Problem[]> {
+  const found = await Promise.all(sites.map(certificateProblem))
+  return found.filter((fault) => fault !== undefined).map((fault) => problem(`${name}: ${fault}`))
+}
+
+async function certificateProblem({ host, tls }: Site): Promise<string | undefined> {
+  if (tls.kind === 'local') return undefined
+  const fault = await faultOf(tls, host)
+  return fault === undefined ? undefined : `site ${host}: ${fault}`
+}
+
+async function faultOf(files: KeyPairFiles, host: string): Promise<string | undefined> {
+  const pair = await loadKeyPair(files, new Date())
+  if (isProblem(pair)) return pair.message
+  // Certificates name IPv6 addresses without brackets.
+  if (isCovered(host.replace(/^\[|\]$/g, ''), pair.names)) return undefined
+  return `The certificate in "${files.cert}" is for ${pair.names.join(', ') || 'no name'}: browsers refuse it here. Use one for ${host}.`
+}
+
+function sitesIn({ sites }: Config): string {
+  return sites.length === 1 ? 'its one site' : `its ${sites.length} sites`
+}

@@ -1,0 +1,160 @@
+import type { Option, Usage } from './command.ts'
+
+const config: Option = {
+  name: 'config',
+  value: 'FILE',
+  says: 'The configuration file. Without it: lasthop.yaml of this folder.',
+}
+
+const httpsPort: Option = {
+  name: 'https-port',
+  value: 'PORT',
+  says: 'The port for https; 0 picks a free one. Without it: 443, or 8443 where 443 is not allowed.',
+  check: async (text) => (await import('../config/port.ts')).parseListenPort(text),
+}
+
+const httpPort: Option = {
+  name: 'http-port',
+  value: 'PORT',
+  says: 'The port that sends visitors on to https; 0 picks a free one, off opens none. Without it: 80, or 8080.',
+  check: async (text) => (await import('../config/port.ts')).parseOptionalPort(text),
+}
+
+const serve: Usage = {
+  name: 'serve',
+  summary: 'put https in front of an application',
+  about: [
+    'Speaks https with visitors, passes their requests on to the application and tells it the truth: which scheme, which host, which address. Nothing that a visitor sends can make it say otherwise.',
+    'What to serve stands in lasthop.yaml, or in --to and --host. It prints one line for each port that it listens on and runs until it is told to stop.',
+  ],
+  options: [
+    {
+      name: 'to',
+      value: 'TARGET',
+      isRepeatable: true,
+      says: 'Where the application listens: 8000, host:port, http://host:port or unix:/path. With several, the first serves the first --host, the second the second.',
+    },
+    {
+      name: 'host',
+      value: 'NAME',
+      isRepeatable: true,
+      says: 'The name that visitors ask for. Without it: localhost. With one --to, all names go there.',
+    },
+    config,
+    httpsPort,
+    httpPort,
+    {
+      name: 'tls',
+      value: 'CHOICE',
+      says: 'local for a certificate of the local authority, or two files: CERT,KEY. Without it: local.',
+    },
+    {
+      name: 'access-log',
+      value: 'FILE',
+      says: 'Where the access log goes: a file, stderr or off. Without it: stderr.',
+    },
+  ],
+  mostRest: 0,
+  examples: [
+    { line: 'lasthop serve --to 8000', does: 'https://localhost in front of port 8000' },
+    { line: 'lasthop serve --to 8000 --host app.localhost', does: 'the same under another name' },
+    { line: 'lasthop serve --config lasthop.yaml', does: 'everything that the file says' },
+  ],
+  load: async () => (await import('./commands/serve.ts')).serve,
+}
+
+const check: Usage = {
+  name: 'check',
+  summary: 'check a configuration file',
+  about: [
+    'Reads the file as serve would, and the certificates that it names, and says everything that is wrong with it: line, column, what was found, what was expected.',
+  ],
+  rest: '[FILE]',
+  mostRest: 1,
+  options: [{ name: 'schema', says: 'Print the JSON Schema of the file instead, for editors.' }],
+  examples: [
+    { line: 'lasthop check', does: 'lasthop.yaml of this folder' },
+    { line: 'lasthop check --schema > lasthop.schema.json', does: 'completion in your editor' },
+  ],
+  load: async () => (await import('./commands/check.ts')).check,
+}
+
+const certsList: Usage = {
+  name: 'certs list',
+  summary: 'list the certificates, and when they end',
+  about: [
+    'Lists the root of the local authority, the certificates that it signed, and those that the configuration file names.',
+  ],
+  mostRest: 0,
+  options: [config],
+  examples: [],
+  load: async () => (await import('./commands/certs.ts')).listCerts,
+}
+
+const certsTrust: Usage = {
+  name: 'certs trust',
+  summary: "make this machine's browsers trust the local authority",
+  about: [
+    'Adds the root certificate of the local authority to the stores of the system and of the browsers of this user. What it may not do itself, it prints as commands to be run by hand.',
+    'Whoever has the key of this authority could pretend to be any site to these browsers. The key stays in the folder LASTHOP_HOME, readable by you alone.',
+  ],
+  mostRest: 0,
+  options: [],
+  examples: [],
+  load: async () => (await import('./commands/certs.ts')).trustCerts,
+}
+
+const demo: Usage = {
+  name: 'demo',
+  summary: 'see it work, with an application that comes along',
+  about: [
+    'Starts a small admin application and puts https in front of it. It prints the address and the login.',
+    'The application builds its redirects from what it believes, as many do. Without the cure it believes that visitors are on http, and throws them out after the login.',
+  ],
+  mostRest: 0,
+  options: [
+    { name: 'without-cure', says: 'Tell the application nothing and repair nothing, to see what goes wrong then.' },
+  ],
+  examples: [],
+  load: async () => (await import('./commands/demo.ts')).demo,
+}
+
+/** Also --version. */
+export const version: Usage = {
+  name: 'version',
+  summary: 'print the version',
+  about: [],
+  mostRest: 0,
+  options: [],
+  examples: [],
+  load: async () => (await import('./commands/version.ts')).version,
+}
+
+/** Also --help after any command. */
+export const help: Usage = {
+  name: 'help',
+  summary: 'explain a command',
+  about: [],
+  rest: '[COMMAND]',
+  mostRest: 2,
+  options: [],
+  examples: [{ line: 'lasthop help certs trust', does: 'the same as lasthop certs trust --help' }],
+  load: async () => (await import('./commands/help.ts')).help,
+}
+
+/** All commands, in the order of the help. */
+export const usages: readonly Usage[] = [serve, demo, check, certsList, certsTrust, version, help]
+
+/** Commands of the plan that this version has not. */
+export const notYet: readonly string[] = [
+  'run',
+  'doctor',
+  'fix',
+  'render',
+  'witness',
+  'explain',
+  'status',
+  'reload',
+  'stop',
+  'certs renew',
+]
