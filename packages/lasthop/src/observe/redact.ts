@@ -3,10 +3,18 @@
  * replaced by `***`, and without the user name and password of an absolute target.
  */
 export function redactTarget(target: string): string {
-  const query = target.indexOf('?')
-  const path = query === -1 ? target : target.slice(0, query)
+  const path = target.slice(0, pathEnd(target))
   const clean = path.startsWith('/') ? path : withoutUser(path)
-  return query === -1 ? clean : `${clean}?${redactQuery(target.slice(query + 1))}`
+  return path.length === target.length ? clean : clean + redactQuery(target.slice(path.length))
+}
+
+/** A fragment does not belong in a request; where one is sent all the same, it is the OAuth kind, with tokens in it. */
+function pathEnd(target: string): number {
+  for (let at = 0; at < target.length; at++) {
+    const char = target[at]
+    if (char === '?' || char === '#') return at
+  }
+  return target.length
 }
 
 function redactQuery(query: string): string {
@@ -14,7 +22,7 @@ function redactQuery(query: string): string {
   let start = 0
   for (let at = 0; at <= query.length; at++) {
     const char = query[at]
-    if (at < query.length && char !== '&' && char !== ';') continue
+    if (char !== undefined && !separators.includes(char)) continue
     redacted += redactParameter(query.slice(start, at)) + (char ?? '')
     start = at + 1
   }
@@ -56,17 +64,19 @@ function decode(name: string): string {
 }
 
 function withoutUser(path: string): string {
-  const start = path.indexOf('//') + 2
-  const slash = path.indexOf('/', start)
-  const at = path.lastIndexOf('@', slash === -1 ? undefined : slash)
-  return start === 1 || at < start ? path : `${path.slice(0, start)}***${path.slice(at)}`
+  const slashes = path.indexOf('//')
+  const start = slashes === -1 ? 0 : slashes + 2
+  const end = path.indexOf('/', start)
+  const at = path.lastIndexOf('@', end === -1 ? path.length : end)
+  return at < start ? path : `${path.slice(0, start)}***${path.slice(at)}`
 }
 
+const separators = '?#&;'
 const secretWords: ReadonlySet<string> = new Set(
   'auth code csrf jwt key nonce otp pass passphrase pin pwd sid sig sign state ticket totp'.split(' '),
 )
 const secretParts: readonly string[] =
-  'accesskey apikey assertion authorization credential passwd password privatekey samlresponse secret session signature token verifier'.split(
+  'accesskey apikey assertion authorization credential passwd password privatekey samlresponse secret sessid session signature token verifier'.split(
     ' ',
   )
 const verdicts = new Map<string, boolean>()

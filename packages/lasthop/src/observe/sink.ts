@@ -24,16 +24,16 @@ export class Sink {
   #waiting = ''
   #waitingLines = 0
   #busy = false
+  #isEnded = false
   #timer: NodeJS.Timeout | undefined
   #dropped = 0
   #droppedInTrouble = 0
   #reason: string | undefined
-  #idle = Promise.withResolvers<void>()
+  #onIdle: (() => void) | undefined
 
   constructor(target: LogTarget, options: SinkOptions) {
     this.#target = target
     this.#options = options
-    this.#idle.resolve()
   }
 
   /** Lines lost so far. */
@@ -43,6 +43,7 @@ export class Sink {
 
   /** Takes one line, ASCII, with its line feed. */
   write(line: string): void {
+    if (this.#isEnded) return void this.#dropped++
     if (this.#waiting.length + line.length > waitingLimitBytes) return this.#drop(1, 'it takes lines too slowly')
     this.#waiting += line
     this.#waitingLines++
@@ -53,12 +54,19 @@ export class Sink {
 
   /** Writes what is waiting, gives up after a second, and closes the target. */
   async end(): Promise<void> {
+    this.#isEnded = true
     this.#flush()
-    const patience = Promise.withResolvers<void>()
-    const timer = setTimeout(patience.resolve, endPatienceMs)
-    await Promise.race([this.#idle.promise, patience.promise])
+    if (this.#busy) await this.#idleOrTired()
+    // A file that is still being written to is left to the end of the process: its descriptor must not become another's.
+    if (!this.#busy) this.#target.close()
+  }
+
+  async #idleOrTired(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, endPatienceMs)
+    this.#onIdle = resolve
+    await promise
     clearTimeout(timer)
-    this.#target.close()
   }
 
   #flush(): void {
@@ -70,7 +78,6 @@ export class Sink {
     this.#waiting = ''
     this.#waitingLines = 0
     this.#busy = true
-    this.#idle = Promise.withResolvers<void>()
     this.#target.write(bytes, (reason) => this.#written(lines, reason))
   }
 
@@ -78,8 +85,8 @@ export class Sink {
     this.#busy = false
     if (reason === undefined) this.#recover()
     else this.#drop(lines, reason)
-    this.#idle.resolve()
-    if (this.#waitingLines > 0) this.#flush()
+    this.#flush()
+    if (!this.#busy) this.#onIdle?.()
   }
 
   #drop(lines: number, reason: string): void {
