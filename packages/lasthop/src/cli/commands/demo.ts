@@ -38,6 +38,7 @@ async function startOnFreePorts(admin: Admin, isCured: boolean, io: Io) {
   const preferred = configFor(admin, isCured, { https: 8443, http: 8080 })
   const first = await startRunning(preferred, io, loopback())
   if ('edge' in first) return { config: preferred, running: first }
+  io.stderr.write('Port 8443 or 8080 cannot be had here; taking free ports instead.\n')
   const free = configFor(admin, isCured, { https: 0, http: 0 })
   const second = await startRunning(free, io, loopback().slice(0, 1))
   if ('edge' in second) return { config: free, running: second }
