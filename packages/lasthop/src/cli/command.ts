@@ -1,3 +1,5 @@
+import type { Problem } from '@lasthop/contract'
+
 /** 0 well; 1 findings; 2 usage or configuration error; 3 could not run; 4 a fix was rolled back. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4
 
@@ -70,8 +72,8 @@ export interface Option {
   readonly value?: string
   readonly isRepeatable?: true
   readonly says: string
-  /** A problem when the value cannot be right. */
-  check?(text: string): Promise<unknown>
+  /** Understands the value as the command will, or says why it cannot be right. */
+  check?(text: string): Promise<Problem | number | undefined>
 }
 
 /** A command line and what it does. */

@@ -54,13 +54,8 @@ async function faultOfValue({ rawName, value, inlineValue }: OptionToken, option
   if (value === undefined || value === '' || (!inlineValue && value.startsWith('--'))) {
     return `${rawName} has no value: expected ${rawName} ${option.value}.`
   }
-  return messageOf(rawName, await option.check?.(value))
-}
-
-/** A check gives a problem, or something that is of no interest here. */
-function messageOf(rawName: string, checked: unknown): string | undefined {
-  if (typeof checked !== 'object' || checked === null || !('message' in checked)) return undefined
-  return `${rawName}: ${String(checked.message)}`
+  const checked = await option.check?.(value)
+  return typeof checked === 'object' ? `${rawName}: ${checked.message}` : undefined
 }
 
 function unknownOption(rawName: string, { name, options }: Usage): string {

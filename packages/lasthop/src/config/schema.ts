@@ -1,26 +1,33 @@
-import { isProblem, problem } from '@lasthop/contract'
-import type { Problem } from '@lasthop/contract'
 import { z } from 'zod'
 
 import { parseAccessLogChoice } from './access-log-choice.ts'
 import type { TlsChoice } from './config.ts'
+import { defaults } from './defaults.ts'
 import { parseDuration } from './duration.ts'
 import { parseAllowedName } from './field-name.ts'
 import { parseFilePath } from './file-path.ts'
-import { quote } from './found.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
+import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
 import { parseTlsWord } from './tls-choice.ts'
 import { parseUpstreamAddress } from './upstream-address.ts'
 
-const duration = (description: string, standard: string) =>
-  leaf(parseDuration, { type: 'string', pattern: '^\\d+(ms|s|m|h)$', description, default: standard }).optional()
+const duration = (description: string, standardMs: number) =>
+  leaf(parseDuration, {
+    type: 'string',
+    pattern: '^\\d+(ms|s|m|h)$',
+    default: `${standardMs / 1_000}s`,
+    description,
+  }).optional()
 
 const timeouts = mapping('a set of timeouts', 'a mapping like { first_byte: 2m }', {
-  connect: duration('How long the application may take to accept a connection.', '5s'),
-  first_byte: duration('How long the application may take from the end of a request to its first byte.', '60s'),
-  idle: duration('How long a body or a WebSocket may stand still.', '60s'),
-  head: duration('How long a client may take to send the head of a request.', '30s'),
-  keep_alive: duration('How long an idle connection of a client is kept.', '75s'),
+  connect: duration('How long the application may take to accept a connection.', defaults.timeouts.connectMs),
+  first_byte: duration(
+    'How long the application may take from the end of a request to its first byte.',
+    defaults.timeouts.firstByteMs,
+  ),
+  idle: duration('How long a body or a WebSocket may stand still.', defaults.timeouts.idleMs),
+  head: duration('How long a client may take to send the head of a request.', defaults.timeouts.headMs),
+  keep_alive: duration('How long an idle connection of a client is kept.', defaults.timeouts.keepAliveMs),
 }).describe('How long the edge waits. A number with its unit: 100ms, 5s, 2m, 1h.')
 
 const tls = z.union([
@@ -49,8 +56,11 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   allow_names: list('a list of field names', leaf(parseAllowedName, { type: 'string' }))
     .describe('Fields with "_" or "." in their names that may reach the application. All others are removed.')
     .optional(),
-  forwarded: flag('Also send Forwarded (RFC 7239), saying the same as X-Forwarded-*.', false),
-  repair: flag("Rewrite the application's redirects to its own http:// address when the visitor is on https.", true),
+  forwarded: flag('Also send Forwarded (RFC 7239), saying the same as X-Forwarded-*.', defaults.contract.forwarded),
+  repair: flag(
+    "Rewrite the application's redirects to its own http:// address when the visitor is on https.",
+    defaults.repair,
+  ),
 }).describe('One name that visitors ask for, and the application behind it.')
 
 const siteName = z
@@ -66,17 +76,17 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
     type: 'integer',
     minimum: 0,
     maximum: 65_535,
-    default: 443,
+    default: defaults.httpsPort,
     description: 'The port for https; 0 picks a free one.',
   }).optional(),
   http_port: leaf(parseOptionalPort, {
     anyOf: [{ type: 'integer', minimum: 0, maximum: 65_535 }, { const: 'off' }],
-    default: 80,
+    default: defaults.httpPort,
     description: 'The port that sends visitors on to https; 0 picks a free one, off opens none.',
   }).optional(),
   access_log: leaf(parseAccessLogChoice, {
     type: 'string',
-    default: 'stderr',
+    default: defaults.accessLog.kind,
     description: 'A line of JSON for each request: the path of a file, stderr, or off.',
   }).optional(),
 }).describe('The configuration of Lasthop.')
@@ -93,47 +103,4 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 2) return Object.keys(site.shape)
   if (path[2] === 'timeouts') return Object.keys(timeouts.shape)
   return path[2] === 'tls' ? ['cert', 'key'] : []
-}
-
-/** A single value: what editors are told about it, and the parser that alone judges it. */
-function leaf<Value>(parse: (found: unknown) => Value | Problem, meta: z.core.GlobalMeta) {
-  return z
-    .unknown()
-    .meta(meta)
-    .transform((found, check): Value => {
-      const value = parse(found)
-      if (!isProblem(value)) return value
-      check.addIssue({ code: 'custom', message: value.message })
-      return z.NEVER
-    })
-}
-
-function mapping<Shape extends z.core.$ZodShape>(noun: string, expected: string, shape: Shape) {
-  return z.strictObject(shape, { error: shapeError(noun, expected) })
-}
-
-function list<Item extends z.ZodType>(noun: string, item: Item) {
-  return z.array(item, { error: shapeError(noun, 'a list like [X_Api_Key]') })
-}
-
-function flag(description: string, standard: boolean) {
-  return leaf(parseFlag, { type: 'boolean', description, default: standard }).optional()
-}
-
-function parseFlag(found: unknown): boolean | Problem {
-  if (typeof found === 'boolean') return found
-  const meant = typeof found === 'string' ? meantFlags.get(found.toLowerCase()) : undefined
-  const suggestion = meant === undefined ? '' : ` Write ${meant}, without quotes.`
-  return problem(`${quote(found)} is not true or false.${suggestion}`)
-}
-
-/** YAML 1.1 read these as true and false; YAML 1.2 reads text. */
-const meantFlags: ReadonlyMap<string, boolean> = new Map([
-  ...['true', 'yes', 'on', 'y'].map((word) => [word, true] as const),
-  ...['false', 'no', 'off', 'n'].map((word) => [word, false] as const),
-])
-
-function shapeError(noun: string, expected: string) {
-  return (issue: { readonly code: string; readonly input?: unknown }): string | undefined =>
-    issue.code === 'invalid_type' ? `${quote(issue.input)} is not ${noun}: expected ${expected}.` : undefined
 }

@@ -1,0 +1,40 @@
+import { isProblem } from '@lasthop/contract'
+import type { Problem } from '@lasthop/contract'
+
+import { defaults } from './defaults.ts'
+import type { PlainDocument } from './document.ts'
+import { valueAt } from './places.ts'
+import { parseListenPort, parseOptionalPort } from './port.ts'
+import type { Place, Remark } from './remark.ts'
+import { parseSiteName } from './site-name.ts'
+import { parseUpstreamAddress } from './upstream-address.ts'
+import { findClashes } from './whole.ts'
+import type { Clash, Outline } from './whole.ts'
+
+/** What is right alone and wrong together in a file; looked for even when other parts of it are wrong by themselves. */
+export function clashRemarks(document: PlainDocument, siteNames: readonly string[]): readonly Remark[] {
+  const clashes = findClashes(outlineOf(document, siteNames))
+  return clashes.map(({ about, message }) => ({ place: placeOf(about, document, siteNames), message }))
+}
+
+function outlineOf({ value }: PlainDocument, siteNames: readonly string[]): Outline {
+  return {
+    sites: siteNames.map((name) => ({
+      host: understood(parseSiteName(name)),
+      to: understood(parseUpstreamAddress(valueAt(value, ['sites', name, 'to']))),
+    })),
+    httpsPort: understood(parseListenPort(valueAt(value, ['https_port']) ?? defaults.httpsPort)),
+    httpPort: understood(parseOptionalPort(valueAt(value, ['http_port']) ?? defaults.httpPort)),
+  }
+}
+
+function understood<Value>(parsed: Value | Problem): Value | undefined {
+  return isProblem(parsed) ? undefined : parsed
+}
+
+function placeOf(about: Clash['about'], { value, places }: PlainDocument, siteNames: readonly string[]): Place {
+  if (about === 'ports')
+    return places.ofValue([valueAt(value, ['http_port']) === undefined ? 'https_port' : 'http_port'])
+  const site = ['sites', siteNames[about.site] ?? '']
+  return about.key === 'host' ? places.ofKey(site) : places.ofValue([...site, 'to'])
+}
