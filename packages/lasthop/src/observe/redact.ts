@@ -3,30 +3,34 @@
  * replaced by `***`, and without the user name and password of an absolute target.
  */
 export function redactTarget(target: string): string {
-  const path = target.slice(0, pathEnd(target))
+  const end = pathEnd(target)
+  const path = end === -1 ? target : target.slice(0, end)
   const clean = path.startsWith('/') ? path : withoutUser(path)
-  return path.length === target.length ? clean : clean + redactQuery(target.slice(path.length))
+  return end === -1 ? clean : clean + redactQuery(target.slice(end))
 }
 
 /** A fragment does not belong in a request; where one is sent all the same, it is the OAuth kind, with tokens in it. */
 function pathEnd(target: string): number {
-  for (let at = 0; at < target.length; at++) {
-    const char = target[at]
-    if (char === '?' || char === '#') return at
-  }
-  return target.length
+  const query = target.indexOf('?')
+  const fragment = target.indexOf('#')
+  if (query === -1 || fragment === -1) return Math.max(query, fragment)
+  return Math.min(query, fragment)
 }
 
 function redactQuery(query: string): string {
   let redacted = ''
   let start = 0
-  for (let at = 0; at <= query.length; at++) {
-    const char = query[at]
-    if (char !== undefined && !separators.includes(char)) continue
-    redacted += redactParameter(query.slice(start, at)) + (char ?? '')
+  for (let at = 0; at < query.length; at++) {
+    if (!isSeparator(query.charCodeAt(at))) continue
+    redacted += redactParameter(query.slice(start, at)) + query.charAt(at)
     start = at + 1
   }
-  return redacted
+  return redacted + redactParameter(query.slice(start))
+}
+
+/** One of `?`, `#`, `&`, `;`. */
+function isSeparator(code: number): boolean {
+  return code === 0x26 || code === 0x3b || code === 0x3f || code === 0x23
 }
 
 function redactParameter(parameter: string): string {
@@ -71,7 +75,6 @@ function withoutUser(path: string): string {
   return at < start ? path : `${path.slice(0, start)}***${path.slice(at)}`
 }
 
-const separators = '?#&;'
 const secretWords: ReadonlySet<string> = new Set(
   'auth code csrf jwt key nonce otp pass passphrase pin pwd sid sig sign state ticket totp'.split(' '),
 )

@@ -82,7 +82,7 @@ test('whatever a client sends, the line is one line of printable JSON that gives
 
 test('a log line cannot be forged, nor a terminal steered', () => {
   const line = formatEntry({ ...entry, target: '/a\r\n{"status":200}', userAgent: '\u001b[2Jx"}\u009b\u00ff' })
-  assert.match(line, /"target":"\/a\\u000d\\u000a\{\\"status\\":200\}"/)
+  assert.match(line, /"target":"\/a\\r\\n\{\\"status\\":200\}"/)
   assert.match(line, /"userAgent":"\\u001b\[2Jx\\"\}\\u009b\\u00ff"\}\n$/)
 })
 
