@@ -1,7 +1,6 @@
 import { believeAuthority, believeOwnAuthority, type AuthorityConclusion } from './believe-authority.ts'
 import { believeClient, type WalkEnd } from './believe-client.ts'
 import { believeScheme } from './believe-scheme.ts'
-import type { Family } from './claims.ts'
 import { concluded, found, type Conclusion } from './conclusion.ts'
 import { hopsOf, type Hop } from './hops.ts'
 import type { Lines } from './lines.ts'
@@ -10,27 +9,19 @@ import { describePeer } from './peer.ts'
 import { isProblem } from './problem.ts'
 import type { Received } from './received.ts'
 import type { Scheme } from './scheme.ts'
-import { testify } from './testimony.ts'
-import type { IsTrusted, Trust } from './trust.ts'
+import { testify, type Reading } from './testimony.ts'
 import type { Belief } from './truth.ts'
 
-/** How requests are read, prepared once. */
-export interface Reading {
-  readonly trust: Trust
-  readonly family: Family
-  readonly isTrusted: IsTrusted
-}
-
 /** The belief about a peer that may not speak for others: what the socket says, and the request's own host. */
-export function believeSocket(received: Received, lines: Lines, reading: Reading): Belief {
+export function believeSocket(received: Received, lines: Lines, { isTrusted, trust }: Reading): Belief {
   const hops = hopsOf(received.peer, [])
   return formBelief(received, {
     hops,
     isTrusted: false,
     scheme: concluded(received.scheme, `The scheme is this socket's own: ${received.scheme}.`),
     authority: believeOwnAuthority(received, lines),
-    client: believeClient(hops, reading.isTrusted),
-    checks: [...checkSender(received.peer, lines, reading.trust), ...checkFolded(lines)],
+    client: believeClient(hops, isTrusted),
+    checks: [...checkSender(received.peer, lines, trust), ...checkFolded(lines)],
   })
 }
 
@@ -41,7 +32,6 @@ export function believeTestimony(received: Received, lines: Lines, reading: Read
   const scheme = believeScheme(testimony)
   const authority = believeAuthority(testimony)
   const said = { scheme: scheme.value, authority: authority.value, client: testimony.client.value.hop?.peer }
-  const other = testify(received, lines, { ...reading, family: otherFamily(reading.family) })
   return formBelief(received, {
     hops: testimony.hops,
     isTrusted: true,
@@ -51,7 +41,7 @@ export function believeTestimony(received: Received, lines: Lines, reading: Read
     checks: [
       ...checkLength(testimony),
       ...checkPort(testimony, said),
-      ...checkOtherFamily(other, said),
+      ...checkOtherFamily(testimony, reading, said),
       ...checkAliases(lines),
       ...checkFolded(lines),
     ],
@@ -101,8 +91,4 @@ function formBelief({ peer }: Received, parts: Parts): Belief {
     findings: conclusions.flatMap((conclusion) => conclusion.findings),
     refusal,
   }
-}
-
-function otherFamily(family: Family): Family {
-  return family === 'forwarded' ? 'x-forwarded' : 'forwarded'
 }

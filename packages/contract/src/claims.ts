@@ -30,6 +30,12 @@ export function readClaims(family: Family, lines: Lines): Claims | Problem {
   return family === 'forwarded' ? readForwarded(lines) : readXForwarded(lines)
 }
 
+/** Whether anything was said in a family. */
+export function isUsed(family: Family, lines: Lines): boolean {
+  const parts = family === 'forwarded' ? [lines.forwarded] : [lines.proto, lines.for, lines.forwardedHost, lines.port]
+  return parts.some((part) => part.length > 0)
+}
+
 /**
  * The element of a list that was said about one hop: the element at the hop's own place if there are as many as nodes,
  * else the only one. `ambiguous` if neither; `undefined` if that hop's neighbour said nothing.

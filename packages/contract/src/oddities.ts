@@ -1,14 +1,14 @@
 import { portOf, type Authority } from './authority.ts'
 import { believeAuthority } from './believe-authority.ts'
 import { believeScheme } from './believe-scheme.ts'
-import { elementFor } from './claims.ts'
+import { elementFor, isUsed } from './claims.ts'
 import { found, refused, type Conclusion } from './conclusion.ts'
 import { hasForwardingFields, type Lines } from './lines.ts'
 import { describePeer, type Peer } from './peer.ts'
-import { isProblem, type Problem } from './problem.ts'
+import { isProblem } from './problem.ts'
 import { namedRanges, rangeContains } from './range.ts'
 import type { Scheme } from './scheme.ts'
-import type { Testimony } from './testimony.ts'
+import { testify, type Reading, type Testimony } from './testimony.ts'
 import type { Trust } from './trust.ts'
 import { sameAuthority } from './truth.ts'
 
@@ -53,7 +53,7 @@ export function checkAliases({ aliases }: Lines): Oddities {
 
 /** Bounds on what a trusted peer may pass on (forwarding.md: 32 hops, 2 KiB a field). */
 export function checkLength({ claims, lines }: Testimony): Oddities {
-  const longest = Math.max(...[lines.proto, lines.for, lines.forwardedHost, lines.port, lines.forwarded].map(lengthOf))
+  const longest = Math.max(...boundedParts.map((part) => lengthOf(lines[part])))
   if (longest <= fieldLimitBytes && claims.nodes.length <= hopLimit) return none
   const message = `The forwarding fields name ${claims.nodes.length} hops in ${longest} bytes; at most ${hopLimit} and ${fieldLimitBytes} are read.`
   return [refused(undefined, 'fields-too-long', message)]
@@ -76,7 +76,10 @@ export function checkPort(testimony: Testimony, { scheme, authority }: Said): Od
 }
 
 /** Whether the family that is not read says something else. Who reads both, or the other, believes something else. */
-export function checkOtherFamily(other: Testimony | Problem, said: Said): Oddities {
+export function checkOtherFamily({ received, lines }: Testimony, reading: Reading, said: Said): Oddities {
+  const family = reading.family === 'forwarded' ? 'x-forwarded' : 'forwarded'
+  if (!isUsed(family, lines)) return none
+  const other = testify(received, lines, { ...reading, family })
   const difference = isProblem(other) ? other.message : differenceFrom(said, other)
   if (difference === undefined) return none
   return [odd('family-conflict', `The forwarding family that is not read says something else. ${difference}`)]
@@ -112,6 +115,8 @@ function lengthOf(values: readonly string[]): number {
 function odd(code: Parameters<typeof found>[1], message: string): Conclusion<undefined> {
   return found(undefined, code, message)
 }
+
+const boundedParts = ['proto', 'for', 'forwardedHost', 'port', 'forwarded'] as const
 
 const none: Oddities = Object.freeze([])
 const hopLimit = 32

@@ -1,7 +1,8 @@
-import { believeSocket, believeTestimony, type Reading } from './believe.ts'
+import { believeSocket, believeTestimony } from './believe.ts'
 import type { Family } from './claims.ts'
 import { compileSortLines } from './lines.ts'
 import type { Received } from './received.ts'
+import type { Reading } from './testimony.ts'
 import { compileTrust, type IsTrusted, type Trust } from './trust.ts'
 import type { Belief } from './truth.ts'
 

@@ -5,7 +5,14 @@ import { hopsOf, type Hop } from './hops.ts'
 import type { Lines } from './lines.ts'
 import { isProblem, type Problem } from './problem.ts'
 import type { Received } from './received.ts'
-import type { IsTrusted } from './trust.ts'
+import type { IsTrusted, Trust } from './trust.ts'
+
+/** How requests are read, prepared once. */
+export interface Reading {
+  readonly trust: Trust
+  readonly family: Family
+  readonly isTrusted: IsTrusted
+}
 
 /** What a trusted peer says in one family, and whose word among the hops counts. */
 export interface Testimony {
@@ -19,11 +26,7 @@ export interface Testimony {
 }
 
 /** Hears a trusted peer; a problem if its fields cannot be read. */
-export function testify(
-  received: Received,
-  lines: Lines,
-  { family, isTrusted }: { readonly family: Family; readonly isTrusted: IsTrusted },
-): Testimony | Problem {
+export function testify(received: Received, lines: Lines, { family, isTrusted }: Reading): Testimony | Problem {
   const claims = readClaims(family, lines)
   if (isProblem(claims)) return claims
   const hops = hopsOf(received.peer, claims.nodes)
