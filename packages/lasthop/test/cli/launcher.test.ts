@@ -32,7 +32,7 @@ suite('./lasthop', { skip: process.platform === 'win32', concurrency: true }, ()
     await using clone = await cloned()
     await launch(clone.path, [])
     assert.equal((await launch(clone.path, [])).stderr, '')
-    assert.equal(await readFile(join(clone.path, 'installations'), 'utf8'), 'ci\n')
+    assert.equal(await readFile(join(clone.path, 'installations'), 'utf8'), 'ci --include=dev\n')
   })
 
   test('installs again when the lock file has changed', async () => {
@@ -61,6 +61,14 @@ suite('./lasthop', { skip: process.platform === 'win32', concurrency: true }, ()
       /^installing npm packages \(first time\)\.\.\.\nchatter\ntrouble\nlasthop: npm could not/,
     )
     assert.deepEqual({ code: ended.code, stdout: ended.stdout }, { code: 3, stdout: '' })
+  })
+
+  test('says what to do when npm installed no node', async () => {
+    await using clone = await cloned()
+    await program(join(clone.path, 'bin', 'npm'), 'mkdir -p node_modules')
+    const ended = await launch(clone.path, [])
+    assert.match(ended.stderr, /\nlasthop: npm installed the packages without the program of the package "node"\./)
+    assert.equal(ended.code, 3)
   })
 
   test('says what to install when there is no npm', async () => {
