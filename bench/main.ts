@@ -2,20 +2,15 @@ import { argv, stderr, stdout } from 'node:process'
 import { enter, openArena, versionOf, type Contestant } from './contest.ts'
 import { measureIdle } from './idle.ts'
 import { load, type Sample } from './load.ts'
-import { apache } from './peers/apache.ts'
-import { caddy } from './peers/caddy.ts'
-import { haproxy } from './peers/haproxy.ts'
-import { lasthop } from './peers/lasthop.ts'
 import { nginx } from './peers/nginx.ts'
-import { nodeHttp } from './peers/node-http.ts'
 import type { Peer } from './peers/peer.ts'
+import { peers } from './peers/peers.ts'
 import { scenarios, type Scenario } from './scenarios.ts'
 import { renderTable } from './table.ts'
 
 const quick = argv.includes('--quick')
 const rounds = quick ? 3 : 7
 const seconds = quick ? 2 : 4
-const peers: readonly Peer[] = [lasthop, nginx, haproxy, caddy, apache, nodeHttp]
 
 /** All proxies run at once and idle until it is their turn; the rounds are interleaved, so that a slow minute hits all. */
 async function bench(): Promise<void> {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { env, getuid, stderr } from 'node:process'
-import { missingPackages } from './needs.ts'
+import { missingOf } from './needs.ts'
 
 /** Installs those of the Debian packages that are missing, if this is Debian and we are root. Says what it does. */
 export function installMissing(packages: readonly string[]): void {
-  const missing = missingPackages(packages)
+  const missing = missingOf(packages)
   if (missing.length === 0 || !mayInstall()) return
   stderr.write(`Installing ${missing.join(', ')} (once)...\n`)
   withoutServices(() => {

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs'
+import { getuid } from 'node:process'
 
-/** The test files that need more than Node, and the Debian packages that bring it. */
+/** The test files that need more than Node: the Debian packages that bring it, or `root`. */
 const needs: Readonly<Record<string, readonly string[]>> = {
+  'tests/e2e/commands.test.ts': ['openssl'],
   'tests/e2e/corpus-django.test.ts': ['gunicorn', 'python3-django'],
   'tests/e2e/demo.test.ts': ['chromium', 'libnss3-tools'],
   'tests/e2e/django.test.ts': ['gunicorn', 'python3-django', 'chromium', 'libnss3-tools'],
-  'tests/peers/bench-peers.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl', 'wrk'],
+  'tests/e2e/low-ports.test.ts': ['root'],
+  'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
 }
 
 /** One file of each package: when it is there, the package is. */
@@ -19,20 +22,23 @@ const landmarks: Readonly<Record<string, string>> = {
   nginx: '/usr/sbin/nginx',
   openssl: '/usr/bin/openssl',
   'python3-django': '/usr/lib/python3/dist-packages/django/__init__.py',
-  wrk: '/usr/bin/wrk',
 }
 
 /** Every Debian package that these test files need, once each. */
 export function debianPackagesOf(files: readonly string[]): string[] {
-  return [...new Set(files.flatMap((file) => needs[file] ?? []))].toSorted()
+  return [...new Set(files.flatMap((file) => needs[file] ?? []))].filter((name) => name !== 'root').toSorted()
 }
 
-/** The Debian packages that this test file needs and this machine lacks. */
+/** What this test file needs and this machine lacks. */
 export function missingFor(file: string): string[] {
-  return missingPackages(needs[file] ?? [])
+  return missingOf(needs[file] ?? [])
 }
 
-/** Those of the packages whose landmark is not on this machine. */
-export function missingPackages(packages: readonly string[]): string[] {
-  return packages.filter((name) => !existsSync(landmarks[name] ?? name))
+/** Those of the needs that this machine lacks. */
+export function missingOf(needed: readonly string[]): string[] {
+  return needed.filter((name) => !isThere(name))
+}
+
+function isThere(name: string): boolean {
+  return name === 'root' ? getuid?.() === 0 : existsSync(landmarks[name] ?? name)
 }

@@ -5,9 +5,8 @@ import { startProcess, type Running } from './start-process.ts'
 import type { Destination } from './raw-client.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
-/** What the edge is to serve: the words of `lasthop serve` or `lasthop demo`, or the text of a lasthop.yaml. */
+/** What the edge is to serve: the words behind `lasthop serve`, or the text of a lasthop.yaml, or both. */
 export interface EdgeOptions {
-  readonly command?: 'serve' | 'demo'
   readonly words?: readonly string[]
   readonly config?: string
 }
@@ -27,15 +26,21 @@ export interface Listening {
   readonly httpPort: number
 }
 
-/** Starts the edge from its source, on free ports, with a state folder of its own. */
-export async function startEdge(options: EdgeOptions): Promise<Edge> {
+/** Starts `lasthop serve` from its source, on free ports. */
+export async function startEdge({ words = [], config }: EdgeOptions): Promise<Edge> {
+  using folder = makeTemporaryFolder()
+  const file = join(folder.path, 'lasthop.yaml')
+  if (config !== undefined) writeFileSync(file, config)
+  const fromFile = config === undefined ? [] : ['--config', file]
+  return await startCommand(['serve', ...words, ...fromFile, '--https-port', '0', '--http-port', '0'])
+}
+
+/** Starts a command that serves, with a state folder of its own, and waits until it listens. */
+export async function startCommand(words: readonly string[]): Promise<Edge> {
   const home = makeTemporaryFolder()
-  const file = join(home.path, 'lasthop.yaml')
-  if (options.config !== undefined) writeFileSync(file, options.config)
-  const fromFile = options.config === undefined ? [] : ['--config', file]
   const running = await startProcess({
     command: execPath,
-    words: [...nodeFlags, main, options.command ?? 'serve', ...(options.words ?? []), ...fromFile, ...freePorts],
+    words: [...nodeFlags, main, ...words],
     env: { LASTHOP_HOME: home.path },
     readReady: readListening,
   })
@@ -70,4 +75,3 @@ export function readListening(output: string): Listening | undefined {
 
 const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
 const nodeFlags = ['--conditions=@lasthop/source', '--disable-warning=ExperimentalWarning']
-const freePorts = ['--https-port', '0', '--http-port', '0']
