@@ -35,9 +35,9 @@ export function sendAnswer(response: NodeResponse, { status, fields, body }: Ans
 export function sendAnswerOnSocket(socket: Duplex, { status, fields, body }: Answer): void {
   const lines = Object.entries({ ...fields, 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  // A client that is gone already must not stop the process.
+  // A client that is gone already must not stop the process, and one that stays must not keep the socket.
   socket.on('error', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n${body}`, () => socket.destroy())
 }
 
 /** An answer as a Fetch response. */

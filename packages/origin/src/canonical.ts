@@ -1,5 +1,6 @@
-import { field, firstOf, foldName, formatForwarded, isForwardingName, isOddlySpelled, portOf } from '@lasthop/contract'
+import { field, firstOf, formatForwarded, portOf } from '@lasthop/contract'
 import type { Belief, Fields } from '@lasthop/contract'
+import { verdictOn } from './name-verdict.ts'
 
 /** What must change in a request so that every later reader concludes what we believe. */
 export interface Change {
@@ -15,11 +16,10 @@ export interface Change {
  * first, the last or the only value agree. What else a trusted edge says (a user, a prefix) stays.
  */
 export function changeFor(belief: Belief, family: 'x-forwarded' | 'forwarded', fields: Fields): Change {
-  if (!belief.trusted) return { drops: isForwardingName, sets: [] }
+  if (!belief.trusted) return strangersChange
   const sets = canonicalFields(belief, family)
   if (belief.client !== undefined && hasRealIp(fields)) sets.push(field.xRealIp, belief.client.text)
-  const setsHost = belief.authority !== undefined
-  return { drops: (name) => restatesBelief(name) || (setsHost && isHost(name)), sets }
+  return { drops: belief.authority === undefined ? restates : restatesOrHost, sets }
 }
 
 /** A field list after a change. */
@@ -54,32 +54,22 @@ function canonicalForwarded({ scheme, authority, client }: Belief): string {
   })
 }
 
-/** A managed name, an alias of one, or any misspelling in the family: a server that folds names would read it as the real one. */
-function restatesBelief(name: string): boolean {
-  return isForwardingName(name) && (isMisspelled(name) || restating.has(foldName(name)))
+function isOfFamily(name: string): boolean {
+  const verdict = verdictOn(name)
+  return verdict === 'family' || verdict === 'restating'
 }
 
-function isMisspelled(name: string): boolean {
-  return isOddlySpelled(name) || name.includes('--') || name.startsWith('-') || name.endsWith('-')
+function restates(name: string): boolean {
+  return verdictOn(name) === 'restating'
 }
 
-function isHost(name: string): boolean {
-  return name.toLowerCase() === 'host'
+function restatesOrHost(name: string): boolean {
+  const verdict = verdictOn(name)
+  return verdict === 'restating' || verdict === 'host'
 }
 
 function hasRealIp(fields: Fields): boolean {
   return firstOf(fields, field.xRealIp.toLowerCase()) !== undefined
 }
 
-/** Names that some reader takes for the scheme, the host, the port or the client's address. */
-const restating: ReadonlySet<string> = new Set(
-  (
-    'forwarded x-forwarded-proto x-forwarded-host x-forwarded-port x-forwarded-for x-real-ip x-forwarded-ssl ' +
-    'x-forwarded-protocol x-forwarded-scheme x-scheme x-url-scheme x-proto front-end-https x-arr-ssl cloudfront- ' +
-    'forwarded-proto cf-visitor x-forwarded-server x-host x-http-host-override x-original-host x-original-proto ' +
-    'x-original-for x-client-ip client-ip true-client-ip x-cluster-client-ip x-proxyuser-ip x-forwarded cf- ' +
-    'connecting-ip cf-connecting-ipv6 cf-pseudo-ipv4 fastly-client-ip fly-client-ip do-connecting-ip cloudfront- ' +
-    'viewer-address x-appengine-user-ip x-azure-clientip x-azure-socketip x-remote-ip x-remote-addr forwarded-for ' +
-    'x-original-forwarded-for x-envoy-external-address'
-  ).split(' '),
-)
+const strangersChange: Change = { drops: isOfFamily, sets: [] }

@@ -40,7 +40,7 @@ export function createFindingLog(onFinding: ((finding: Finding) => void) | undef
 }
 
 /** The network that stands for a peer: one home or one rack, not one address of millions. */
-export function networkOf(peer: Peer): string {
+function networkOf(peer: Peer): string {
   if (peer.kind !== 'ip') return peer.kind
   const { address } = peer
   if (address.version === 4) return `${address.text.slice(0, address.text.lastIndexOf('.'))}.0/24`

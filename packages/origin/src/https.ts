@@ -4,7 +4,7 @@ import { readList, refuseUnknownNames, show } from './options.ts'
 import { findHttpsOrigin } from './public-origins.ts'
 import type { PublicOrigin } from './public-origins.ts'
 import { pathOf } from './received.ts'
-import { escapePath } from './urls.ts'
+import { escapeTarget } from './urls.ts'
 
 /** What `requireHttps` takes. */
 export interface HttpsOptions {
@@ -81,7 +81,7 @@ export function decideHttps(question: HttpsQuestion, rules: HttpsRules): HttpsDe
   const unknown = whyUnknown(belief)
   if (unknown !== undefined) return pass(unknown)
   if (origin === undefined) return { kind: 'misdirected', status: 421, because: misdirected(belief.authority) }
-  return { kind: 'redirect', status: 308, location: origin + escapePath(path) }
+  return { kind: 'redirect', status: 308, location: origin + escapeTarget(path) }
 }
 
 /**

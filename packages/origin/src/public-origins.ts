@@ -22,7 +22,7 @@ export function parsePublicOrigins(entries: readonly string[]): readonly PublicO
 }
 
 /** Reads `https://app.example`, `https://app.example:8443` or `https://*.app.example`. */
-export function parsePublicOrigin(text: string): PublicOrigin | Problem {
+function parsePublicOrigin(text: string): PublicOrigin | Problem {
   const scheme = schemes.find((known) => text.toLowerCase().startsWith(`${known}://`))
   if (scheme === undefined) return wrong(text, { because: 'has no http:// or https://', write: missingScheme(text) })
   const rest = text.slice(scheme.length + '://'.length)
@@ -38,8 +38,8 @@ export function parsePublicOrigin(text: string): PublicOrigin | Problem {
 
 /**
  * The origin under which a visitor who asked for `authority` is served, or nothing when it is none of ours.
- * The same scheme must have the same port; a request believed to be on the other scheme is known by its host alone,
- * since the two schemes never share a port.
+ * On one scheme the port must be the same. A visitor on http belongs to the https origin of the same host, whatever the port:
+ * the two schemes never share one. The other way round would lead a visitor out of https.
  */
 export function findPublicOrigin(
   origins: readonly PublicOrigin[],
@@ -48,8 +48,7 @@ export function findPublicOrigin(
   const { scheme, authority } = asked
   const named = origins.filter((origin) => isNamed(origin, authority.host))
   const exact = named.find((origin) => origin.scheme === scheme && origin.port === portOf(scheme, authority))
-  const other = named.find((origin) => origin.scheme !== scheme)
-  const found = exact ?? other
+  const found = exact ?? (scheme === 'http' ? named.find((origin) => origin.scheme === 'https') : undefined)
   return found === undefined ? undefined : originText(found, authority.host)
 }
 

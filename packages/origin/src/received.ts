@@ -18,7 +18,6 @@ export function receivedFromNode(request: NodeRequest): Received {
   return {
     peer: peerOf(request.socket.remoteAddress, isUnix(request.socket)),
     scheme: isEncrypted(request.socket) ? 'https' : 'http',
-    // A copy: the list itself is about to be rewritten.
     fields: fieldsOf(request.rawHeaders),
     ...(asked === undefined ? {} : { authority: asked }),
   }
@@ -81,9 +80,9 @@ function askedAuthority(request: NodeRequest): string | undefined {
   return end < 0 ? rest : rest.slice(0, end)
 }
 
-/** A copy without `:path` and its like, which node:http2 puts into the raw list; they are not fields. */
+/** Without `:path` and its like, which node:http2 puts into the raw list; they are not fields. */
 function fieldsOf(raw: Fields): Fields {
-  return raw[0]?.startsWith(':') === true ? withoutFields(raw, (name) => name.startsWith(':')) : [...raw]
+  return raw[0]?.startsWith(':') === true ? withoutFields(raw, (name) => name.startsWith(':')) : raw
 }
 
 function isEncrypted(socket: Socket): boolean {

@@ -16,16 +16,27 @@ export interface UrlQuestion {
  * the visitor asked for is not one of ours, and a TypeError for a reference with a scheme.
  */
 export function urlFor(question: UrlQuestion, reference: string): string {
-  return publicOriginOf(question) + escapePath(absolutePath(reference, pathOf(question.target) ?? '/'))
+  const base = baseOf(reference, pathOf(question.target) ?? '/')
+  return publicOriginOf(question) + escapeTarget(base) + escapeText(reference)
 }
 
 /**
- * Bytes that a browser would read as another character or drop, escaped: a backslash is a slash to it, and a tab or a line
- * break is nothing (WHATWG URL, section 4.4).
+ * A request's target, made safe for a URL: a browser reads a backslash as a slash, and a tab or a line break as nothing
+ * (WHATWG URL, section 4.4). Targets are latin-1 (HTTP/2 lets any byte through),
+ * so each character is the byte that was sent.
  */
-export function escapePath(path: string): string {
+export function escapeTarget(target: string): string {
+  return escapeUnlessPlain(target, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}
+
+/** The same for text of the application's own, which is Unicode. */
+function escapeText(text: string): string {
+  return escapeUnlessPlain(text, (character) => encodeURIComponent(character.toWellFormed()))
+}
+
+function escapeUnlessPlain(text: string, escape: (character: string) => string): string {
   let escaped = ''
-  for (const character of path) escaped += isPlain(character) ? character : encodeURIComponent(character.toWellFormed())
+  for (const character of text) escaped += isPlain(character) ? character : escape(character)
   return escaped
 }
 
@@ -43,17 +54,17 @@ function publicOriginOf({ belief, origins }: UrlQuestion): string {
   )
 }
 
-/** RFC 3986 section 5.3, without the removal of dot segments: browsers do that, and it stays on the host. */
-function absolutePath(reference: string, current: string): string {
-  if (reference.startsWith('/')) return reference
+/** What comes before a reference (RFC 3986 section 5.2.3). Dot segments are left to browsers: they stay on the host. */
+function baseOf(reference: string, current: string): string {
+  if (reference.startsWith('/')) return ''
+  if (reference === '' || reference.startsWith('#')) return upTo(current, /#/)
   const path = upTo(current, /[?#]/)
-  if (reference === '' || reference.startsWith('#')) return upTo(current, /#/) + reference
-  if (reference.startsWith('?')) return path + reference
+  if (reference.startsWith('?')) return path
   // RFC 3986 section 4.2: a colon in the first segment makes it a scheme.
   if (upTo(reference, /[/?#\\]/).includes(':')) {
     throw new TypeError(`url() takes a path on this host such as "/login", and found ${JSON.stringify(reference)}.`)
   }
-  return path.slice(0, path.lastIndexOf('/') + 1) + reference
+  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 function upTo(text: string, end: RegExp): string {

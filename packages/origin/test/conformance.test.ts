@@ -75,6 +75,8 @@ const fromEdge: readonly Case[] = [
     lines: [
       ...honest,
       'X_Forwarded_Proto: http',
+      'X--Forwarded-Proto: http',
+      'X_Forwarded_User: root',
       'X.Forwarded.For: 6.6.6.6',
       'X-Forwarded-Ssl: off',
       'Forwarded: for=6.6.6.6;proto=http;host=evil.test',
@@ -184,14 +186,16 @@ for (const way of ways) {
       assert.equal(await statusOf('Host: app.test', 'X-Forwarded-Host: app.test, evil.test'), 400)
       assert.equal(await statusOf(...honest), 200)
     })
+  })
+}
 
-    const title = 'observing, a request with more fields than Node reports whole is still refused'
-    test(title, { skip: way.name === 'Fetch' && 'A Fetch request has no list to be cut.' }, async () => {
-      // Newer releases of Node refuse by themselves, unless they are told that there is no limit.
-      await using app = await way.start(createOrigin(edgeTrusted), { maxHeadersCount: 0 })
-      const many = Array.from({ length: 1100 }, (_, index) => `A${index}: 1`)
-      assert.equal((await exchange(app.to, head('GET / HTTP/1.1', ...honest, ...many))).status, 431)
-    })
+// A Fetch request has no list that could have been cut.
+for (const way of ways.filter(({ name }) => name !== 'Fetch')) {
+  test(`${way.name}: observing, a request with more fields than Node reports whole is still refused`, async () => {
+    // Newer releases of Node refuse by themselves, unless they are told that there is no limit.
+    await using app = await way.start(createOrigin(edgeTrusted), { maxHeadersCount: 0 })
+    const many = Array.from({ length: 1100 }, (_, index) => `A${index}: 1`)
+    assert.equal((await exchange(app.to, head('GET / HTTP/1.1', ...honest, ...many))).status, 431)
   })
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { parseAddress } from '@lasthop/contract'
 import type { Peer } from '@lasthop/contract'
-import { createFindingLog, networkOf } from '../src/findings.ts'
+import { createFindingLog } from '../src/findings.ts'
 import type { Finding } from '../src/findings.ts'
 
 const stranger = [{ code: 'untrusted-peer', message: 'Somebody claims.' }] as const
@@ -50,8 +50,11 @@ test('a listener that throws warns, and does not reach the request', async () =>
 })
 
 test('a peer without an address is its own network', () => {
-  assert.equal(networkOf({ kind: 'unix' }), 'unix')
-  assert.equal(networkOf({ kind: 'unknown' }), 'unknown')
+  const networks: string[] = []
+  const log = createFindingLog((finding) => networks.push(finding.peer))
+  log.report({ kind: 'unix' }, stranger)
+  log.report({ kind: 'unknown' }, stranger)
+  assert.deepEqual(networks, ['unix', 'unknown'])
 })
 
 function peer(text: string): Peer {

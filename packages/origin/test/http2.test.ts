@@ -69,6 +69,11 @@ test('over HTTP/2 a visitor on http is sent to https', async () => {
   assert.equal(head.location, 'https://app.test/gate?x')
 })
 
+test('bytes outside ASCII in a target are sent back as the same bytes', async () => {
+  const { head } = await ask(createOrigin(untrusted), { ':authority': 'app.test', ':path': '/gate/m\xc3\xbcde' })
+  assert.equal(head.location, 'https://app.test/gate/m%C3%BCde')
+})
+
 async function ask(
   origin: Origin,
   fields: OutgoingHttpHeaders,

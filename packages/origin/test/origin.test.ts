@@ -5,7 +5,7 @@ import type { NetConnectOpts } from 'node:net'
 import { test } from 'node:test'
 import fastify from 'fastify'
 import { createOrigin } from '../src/index.ts'
-import type { Finding, Origin } from '../src/index.ts'
+import type { Finding, Origin, OriginBelief } from '../src/index.ts'
 import { originFastify, originTrust } from '../src/fastify.ts'
 import { originServer } from '../src/node.ts'
 import { exchange, head } from './exchange.ts'
@@ -105,6 +105,18 @@ test('a finding is told once, and counted for every request', async () => {
     [['untrusted-peer', '127.0.0.0/24']],
   )
   assert.deepEqual(origin.findings(), { 'untrusted-peer': 3 })
+})
+
+test('a socket that is gone has no address, and is not taken for a Unix socket', async () => {
+  const origin = createOrigin({ trust: ['unix'] })
+  const belief = Promise.withResolvers<OriginBelief>()
+  const server = createServer((request) => {
+    request.socket.destroy()
+    belief.resolve(origin.resolve(request))
+  })
+  await ask(server, fromEdge)
+  assert.deepEqual((await belief.promise).peer, { kind: 'unknown' })
+  assert.equal((await belief.promise).trusted, false)
 })
 
 test('a listener added in front of all others sees the resolved request', async () => {

@@ -47,6 +47,7 @@ const hosts: readonly (readonly [asked: string, url: string | RegExp])[] = [
   ['http://app.test', 'https://app.test/x'],
   ['http://app.test:8080', 'https://app.test/x'],
   ['http://dev.test:3000', 'http://dev.test:3000/x'],
+  ['https://dev.test:3000', /which is not one of publicOrigins/],
   ['https://app.test:9999', /"https:\/\/app\.test:9999", which is not one of publicOrigins/],
   ['https://two.one.app.test', /which is not one of publicOrigins/],
   ['https://evilapp.test', /which is not one of publicOrigins/],

@@ -50,12 +50,13 @@ export const ways: readonly Way[] = [
   { name: 'node:http server', start: startServer },
   { name: 'node:http listener', start: startListener },
   { name: 'Express', start: startExpress },
+  { name: 'Express on a wrapped server', start: startExpressServer },
   { name: 'Fastify', start: startFastify },
   { name: 'Fetch', start: startFetch },
 ]
 
 /** Ways on which an upgrade reaches the application. */
-export const upgradable: readonly Way[] = ways.filter(({ name }) => !['Fetch', 'node:http listener'].includes(name))
+export const upgradable: readonly Way[] = ways.filter(({ name }) => /server|Fastify/.test(name))
 
 function startServer(origin: Origin, setting: Setting): Promise<Running> {
   const server = originServer(createServer(), origin)
@@ -73,6 +74,14 @@ function startListener(origin: Origin, setting: Setting): Promise<Running> {
 }
 
 function startExpress(origin: Origin, setting: Setting): Promise<Running> {
+  return listen(createServer(expressApp(origin, setting)), setting)
+}
+
+function startExpressServer(origin: Origin, setting: Setting): Promise<Running> {
+  return listen(answerUpgrades(originServer(createServer(expressApp(origin, setting)), origin), origin), setting)
+}
+
+function expressApp(origin: Origin, setting: Setting): express.Express {
   const app = express()
   app.use(originExpress(origin))
   if (setting.https !== undefined) app.use(setting.https)
@@ -80,7 +89,7 @@ function startExpress(origin: Origin, setting: Setting): Promise<Running> {
     const { protocol, secure, ip = null, host, hostname } = request
     response.end(JSON.stringify({ ...viewOf(request, origin), protocol, secure, ip, host, hostname }))
   })
-  return listen(answerUpgrades(originServer(createServer(app), origin), origin), setting)
+  return app
 }
 
 async function startFastify(origin: Origin, setting: Setting): Promise<Running> {
