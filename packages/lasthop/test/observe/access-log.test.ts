@@ -138,6 +138,20 @@ test('a full disk costs lines, which are counted and told of once, and nothing e
   assert.deepEqual(said, ['The access log "/dev/full" loses lines: the disk is full. Traffic goes on.'])
 })
 
+test('a line that a full disk cut spoils only itself', async () => {
+  await using folder = await temporary()
+  const path = join(folder.path, 'access.log')
+  const script = join(import.meta.dirname, 'fill-disk.ts')
+  const limits = ['--fsize=5000:unlimited', process.execPath, '--conditions=@lasthop/source', script, path]
+  const [code] = await once(spawn('prlimit', limits, { stdio: ['ignore', 'inherit', 'inherit'] }), 'exit')
+  assert.equal(code, 0)
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  const cut = lines.at(-2) ?? ''
+  assert.throws(() => JSON.parse(cut))
+  assert.equal(JSON.parse(lines.at(-1) ?? '').request, 'after')
+  for (const line of lines.slice(0, -2)) assert.equal(JSON.parse(line).request, 'before')
+})
+
 test('a log that is off takes entries and drops none', async () => {
   const log = await open({ kind: 'off' })
   log.write(entry)
