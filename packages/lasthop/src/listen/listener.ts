@@ -10,7 +10,8 @@ import { Handshake } from './handshake.ts'
 /** What a listener is made of. */
 export interface ListenerParts {
   readonly ear: Ear
-  readonly rules: H1Rules
+  /** For the connections that come from now on. */
+  readonly rules: () => H1Rules
   readonly deadlines: Deadlines
   /** Gives the certificates of this moment; undefined makes a listener for clear text. */
   readonly chooser: (() => Chooser) | undefined
@@ -94,7 +95,7 @@ export class Listener {
   #speak(socket: net.Socket, arrival: Arrival): void {
     const { ear, rules, deadlines } = this.#parts
     const onClose = (connection: H1Connection) => void this.#connections.delete(connection)
-    this.#connections.add(new H1Connection(socket, arrival, { ear, rules, deadlines, onClose }))
+    this.#connections.add(new H1Connection(socket, arrival, { ear, rules: rules(), deadlines, onClose }))
   }
 }
 

@@ -10,7 +10,7 @@ import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch } from './match.ts'
 import { earOf, reportThrown } from './serve.ts'
-import { serveSite } from './site.ts'
+import { serveSite, type Workshop } from './site.ts'
 
 /** What an edge is made of. */
 export interface EdgeParts {
@@ -28,6 +28,11 @@ export interface Edge {
   readonly ports: Readonly<Ports>
   /** Client connections of this moment. */
   readonly connectionCount: number
+  /**
+   * Serves other sites from the next request on. Exchanges and tunnels in flight end as they began, and no connection is
+   * closed. Ports stay as they are.
+   */
+  reload(sites: readonly Site[]): void
   /** Ends well: no new connection, the exchanges in flight to their end, then whatever is left is cut. */
   drain(graceMs: number): Promise<void>
 }
@@ -36,19 +41,18 @@ export interface Edge {
 export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   const { config, log, accessLog } = parts
   const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
-  const sites = config.sites.map((site) =>
-    serveSite(site, {
-      limits: defaultLimits,
-      bodyLimits: defaultBodyLimits,
-      deadlines,
-      onThrow: (error) => reportThrown(log, error),
-    }),
-  )
+  const workshop: Workshop = {
+    limits: defaultLimits,
+    bodyLimits: defaultBodyLimits,
+    deadlines,
+    onThrow: (error) => reportThrown(log, error),
+  }
   const ports: Ports = { https: undefined, http: undefined }
-  const hosts = config.sites.map(({ host }) => host)
-  const ear = earOf({ match: compileMatch(sites), hosts, ports, deadlines, log, accessLog })
-  const shared = { ear, rules: rulesFor(config.sites), deadlines }
-  const listeners = await openListeners(parts, shared, ports)
+  const around = { ports, deadlines, log, accessLog }
+  const snapshotOf = (sites: readonly Site[]) => ({ ...snapshot(sites, workshop), ...around })
+  let current = snapshotOf(config.sites)
+  const ear = earOf(() => current)
+  const listeners = await openListeners(parts, { ear, rules: () => current.rules, deadlines }, ports)
   if (isProblem(listeners)) {
     deadlines[Symbol.dispose]()
     return listeners
@@ -58,10 +62,28 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     get connectionCount() {
       return listeners.reduce((count, listener) => count + listener.connectionCount, 0)
     },
+    reload(sites) {
+      const before = current
+      current = snapshotOf(sites)
+      before.end()
+    },
     async drain(graceMs) {
       await Promise.all(listeners.map((listener) => listener.drain(graceMs)))
-      for (const { pool } of sites) pool[Symbol.dispose]()
+      current.end()
       deadlines[Symbol.dispose]()
+    },
+  }
+}
+
+/** What a configuration means for requests; immutable, swapped as one. */
+function snapshot(sites: readonly Site[], workshop: Workshop) {
+  const served = sites.map((site) => serveSite(site, workshop))
+  return {
+    match: compileMatch(served),
+    hosts: sites.map(({ host }) => host),
+    rules: rulesFor(sites),
+    end() {
+      for (const { pool } of served) pool[Symbol.dispose]()
     },
   }
 }

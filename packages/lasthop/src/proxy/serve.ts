@@ -33,14 +33,14 @@ export function serve(exchange: Exchange, serving: Serving): void {
   answerAlone(exchange, detour, { serving, requestId, site: served.site.host })
 }
 
-/** What a listener hears, served. */
-export function earOf(serving: Serving): Ear {
+/** What a listener hears, served by the snapshot of that moment: an exchange keeps the one it began with. */
+export function earOf(serving: () => Serving): Ear {
   return {
-    exchange: (exchange) => serve(exchange, serving),
-    thrown: (error) => reportThrown(serving.log, error),
+    exchange: (exchange) => serve(exchange, serving()),
+    thrown: (error) => reportThrown(serving().log, error),
     refused(refusal, arrival, startedAt) {
       const requestId = randomUUID()
-      serving.accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId }))
+      serving().accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId }))
       return answerOf(refusal, requestId, false)
     },
   }

@@ -100,3 +100,42 @@ test('an edge that tells nothing sends Host and no forwarding field, and serves 
   }
   for (const { received } of edge.app) assert.doesNotMatch(received, /forwarded|x-real|http:/i)
 })
+
+test('UP-13: a hundred reloads close no tunnel, cut no exchange and show at once in new requests', async () => {
+  await using edge = await startTestEdge(({ socket }, sent) => {
+    if (sent.includes('Upgrade: websocket'))
+      socket.write('HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
+    else if (sent.startsWith('GET /slow')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsl')
+    else if (sent.startsWith('GET '))
+      socket.write('HTTP/1.1 302 Found\r\nLocation: http://app.test/\r\nContent-Length: 2\r\n\r\nok')
+    else socket.write(sent)
+  })
+  using tunnel = await edge.connect()
+  tunnel.send('GET /ws HTTP/1.1\r\nHost: app.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  await tunnel.until('101 Switching')
+  using slow = await edge.connect()
+  slow.send('GET /slow HTTP/1.1\r\nHost: app.test\r\n\r\n')
+  await slow.until('\r\n\r\nsl')
+  using client = await edge.connect()
+  for (let round = 0; round < 100; round++) {
+    const repair = round % 2 === 0
+    edge.reload({ repair })
+    client.received = ''
+    client.send(get)
+    assert.match(await client.until('\r\n\r\nok'), repair ? /Location: https:/ : /Location: http:/)
+    tunnel.send(`<${round}>`)
+    await tunnel.until(`<${round}>`)
+  }
+  edge.app.find(({ received }) => received.startsWith('GET /slow'))?.socket.write('ow')
+  await slow.until('\r\n\r\nslow')
+})
+
+test('a site that a reload takes away is refused, and one that it brings is served', async () => {
+  await using edge = await startTestEdge(ok)
+  using client = await edge.connect()
+  edge.reload({ host: 'new.test' })
+  client.send('GET / HTTP/1.1\r\nHost: new.test\r\n\r\n')
+  await client.until('ok')
+  client.send(get)
+  await client.until('421 Misdirected Request')
+})

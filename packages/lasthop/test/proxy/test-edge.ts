@@ -22,6 +22,8 @@ export interface TestEdge extends AsyncDisposable {
   readonly app: readonly AppConnection[]
   readonly connectionCount: () => number
   drain(graceMs: number): Promise<void>
+  /** Serves the same site changed. */
+  reload(change: Partial<Site>): void
   /** Resolves with the log line of the nth exchange. */
   entry(index: number): Promise<AccessEntry>
   connect(): Promise<Client>
@@ -85,6 +87,7 @@ export async function startTestEdge(
     app,
     connectionCount: () => edge.connectionCount,
     drain: (graceMs) => edge.drain(graceMs),
+    reload: (change) => edge.reload([{ ...site, ...change }]),
     entry: (index) => {
       const found = entries[index]
       return found ? Promise.resolve(found) : new Promise((resolve) => waiters.set(index, resolve))
