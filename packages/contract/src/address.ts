@@ -33,6 +33,11 @@ export function sameAddress(a: Address | undefined, b: Address | undefined): boo
   return a?.text === b?.text
 }
 
+/** Whether an address is `0.0.0.0` or `::`, which no node ever has (RFC 4291 section 2.5.2): it names nobody. */
+export function isUnspecified(address: Address): boolean {
+  return address.version === 4 ? address.value === 0 : address.text === '::'
+}
+
 /** The IPv4 address of a 32-bit number. */
 export function addressOfValue(value: number): Address {
   const text = `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`

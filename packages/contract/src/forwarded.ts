@@ -1,4 +1,4 @@
-import { parseNode, type Address } from './address.ts'
+import { isUnspecified, parseNode, type Address } from './address.ts'
 import { problem, type Problem } from './problem.ts'
 import type { Scheme } from './scheme.ts'
 
@@ -45,15 +45,20 @@ export function formatForwarded(element: {
   return pairs.join(';')
 }
 
-/** The nodes of all `X-Forwarded-For` lines, in wire order (leftmost first). Empty elements are skipped (RFC 9110 section 5.6.1.2). */
+/**
+ * The nodes of all `X-Forwarded-For` lines, in wire order (leftmost first); none if all lines are empty. Otherwise an empty
+ * element is a node without an address: a hop wrote it for a peer it could not name, so nobody may walk past it.
+ */
 export function parseForwardedFor(values: readonly string[]): readonly HopNode[] {
-  return values.flatMap(splitList).filter(Boolean).map(parseHopNode)
+  const elements = values.flatMap(splitList)
+  return elements.length === 1 && elements[0] === '' ? [] : elements.map(parseHopNode)
 }
 
-/** One node of a list, as an address if it is one. */
+/** One node of a list, as an address if it is one. The unspecified address is none: it names nobody. */
 export function parseHopNode(text: string): HopNode {
   const node = parseNode(text)
-  return node ? { kind: 'address', address: node.address, port: node.port, text } : { kind: 'not-an-address', text }
+  if (!node || isUnspecified(node.address)) return { kind: 'not-an-address', text }
+  return { kind: 'address', address: node.address, port: node.port, text }
 }
 
 /** A comma list without quoting; elements trimmed of spaces and tabs, empty ones kept. */

@@ -1,4 +1,4 @@
-import { parseAddress, type Address } from './address.ts'
+import { isUnspecified, parseAddress, type Address } from './address.ts'
 
 /** Who is at the other end of a connection. `unknown` is a socket that is already gone, or a hop that gave no address: never trusted. */
 export type Peer =
@@ -14,7 +14,7 @@ export function peerOf(remoteAddress: string | undefined, isUnix: boolean): Peer
   if (isUnix) return { kind: 'unix' }
   const zone = remoteAddress?.indexOf('%') ?? -1
   const address = parseAddress((zone === -1 ? remoteAddress : remoteAddress?.slice(0, zone)) ?? '')
-  return address ? { kind: 'ip', address } : { kind: 'unknown' }
+  return address && !isUnspecified(address) ? { kind: 'ip', address } : { kind: 'unknown' }
 }
 
 /** A peer for people and logs: its address, `a unix socket` or `an unknown peer`. */

@@ -116,6 +116,8 @@ const peers = [
   [undefined, false, 'unknown'],
   ['', false, 'unknown'],
   ['nonsense', false, 'unknown'],
+  ['0.0.0.0', false, 'unknown'],
+  ['::', false, 'unknown'],
   [undefined, true, 'unix'],
 ] as const
 

@@ -93,13 +93,15 @@ test('what we write we read back', () => {
   )
 })
 
-test('X-Forwarded-For is read over all its lines, in order, and empty elements are none', () => {
+test('X-Forwarded-For is read over all its lines, in order, and an empty element is a hop without an address', () => {
   const nodes = parseForwardedFor(['6.6.6.6 ,, 192.0.2.7:5555', '', '\t[2001:db8::1]:443,_x', ', unknown'])
   assert.deepEqual(
     nodes.map((node) => (node.kind === 'address' ? [node.address.text, node.port] : node.text)),
-    [['6.6.6.6', undefined], ['192.0.2.7', 5555], ['2001:db8::1', 443], '_x', 'unknown'],
+    [['6.6.6.6', undefined], '', ['192.0.2.7', 5555], '', ['2001:db8::1', 443], '_x', '', 'unknown'],
   )
 })
+
+test('an empty X-Forwarded-For names no hop', () => assert.deepEqual(parseForwardedFor([' \t']), []))
 
 for (const text of [
   '01.2.3.4',

@@ -6,11 +6,14 @@ testCases([
   client('[2001:db8::1]:443', '2001:db8::1', []),
   client('6.6.6.6, 198.51.100.7', '198.51.100.7', []),
   client('6.6.6.6, unknown, 10.0.0.9', undefined, ['address-unparsable']),
-  ...['_x', '01.2.3.4', '0x7f.1', '127.1', 'fe80::1%eth0', 'localhost', '6.6.6.6 7.7.7.7'].map((text) =>
-    client(`6.6.6.6, ${text}`, undefined, ['address-unparsable']),
+  ...['_x', '01.2.3.4', '0x7f.1', '127.1', 'fe80::1%eth0', '0.0.0.0', '[::]:80', 'localhost', '6.6.6.6 7.7.7.7'].map(
+    (text) => client(`6.6.6.6, ${text}`, undefined, ['address-unparsable']),
   ),
   client('', undefined, ['chain-short']),
-  client(' , ,', undefined, ['chain-short']),
+  client(' , ,', undefined, ['address-unparsable']),
+  client('6.6.6.6, , 10.0.0.9', undefined, ['address-unparsable']),
+  client(', 192.0.2.7', '192.0.2.7', []),
+  client('192.0.2.7,', undefined, ['address-unparsable']),
   client('10.0.0.9', undefined, ['chain-exhausted']),
   client('2001:db8:aaaa::1, ::ffff:10.0.0.9', undefined, ['chain-exhausted']),
   client('::ffff:192.0.2.7, ::ffff:10.0.0.9', '192.0.2.7', []),
