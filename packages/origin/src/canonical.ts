@@ -26,8 +26,8 @@ export function changeFor(belief: Belief, family: 'x-forwarded' | 'forwarded', f
 export function changeFields(fields: Fields, change: Change): string[] {
   const changed: string[] = []
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [name = '', value = ''] = [fields[at], fields[at + 1]]
-    if (!change.drops(name)) changed.push(name, value)
+    const name = fields[at] ?? ''
+    if (!change.drops(name)) changed.push(name, fields[at + 1] ?? '')
   }
   changed.push(...change.sets)
   return changed

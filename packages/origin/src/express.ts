@@ -11,7 +11,8 @@ export type ExpressRequest = IncomingMessage & {
 
 /**
  * Middleware for Express 4 and 5: use it first. `req.protocol`, `secure`, `ip`, `host` and `hostname` are then what is believed,
- * and so is everything that reads them or the fields. It sets `trust proxy`: leave that setting alone.
+ * and so is everything that reads them or the fields. It sets `trust proxy`: leave that setting alone. Upgrades pass no middleware:
+ * for those, wrap the server with `originServer` as well.
  */
 export function originExpress(
   origin: Origin,

@@ -36,7 +36,7 @@ export interface HttpsQuestion {
   readonly method: string
   /** As asked: path and query, or one of the other forms of RFC 9112 section 3.2. */
   readonly target: string
-  /** Whether any forwarding field, believed or not, says that the visitor is on https. */
+  /** Whether a peer that is not believed says that the visitor is on https. */
   readonly claimsHttps: boolean
 }
 
@@ -62,7 +62,7 @@ export function readHttpsRules(place: HttpsPlace, options: HttpsOptions): HttpsR
     trustEntries,
     exactPaths: new Set(except.filter((path) => !path.endsWith('*'))),
     pathPrefixes: except.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1)),
-    fixedOrigin: options.host === undefined ? undefined : readHost(origins, options.host),
+    fixedOrigin: 'host' in options ? readHost(origins, options.host) : undefined,
   }
 }
 

@@ -40,8 +40,9 @@ export interface Settings {
  * Throws a TypeError that says what was found, what was expected and the nearest right spelling.
  */
 export function readSettings(options: unknown): Settings {
-  if (!isRecord(options))
+  if (!isRecord(options)) {
     throw new TypeError(`createOrigin: found ${show(options)}, expected an object. ${trustAdvice}`)
+  }
   refuseUnknownNames(options, 'createOrigin', optionNames)
   const trustEntries = readList(options['trust'], { name: 'trust', advice: trustAdvice })
   return {
@@ -49,7 +50,7 @@ export function readSettings(options: unknown): Settings {
     trustEntries,
     family: readChoice(options['family'], { name: 'family', choices: ['x-forwarded', 'forwarded'] }),
     walk: readChoice(options['walk'], { name: 'walk', choices: ['chain', 'one'] }),
-    publicOrigins: readPublicOrigins(options['publicOrigins']),
+    publicOrigins: 'publicOrigins' in options ? readPublicOrigins(options['publicOrigins']) : [],
     mode: readChoice(options['mode'], { name: 'mode', choices: ['observe', 'enforce'] }),
     onFinding: readListener(options['onFinding']),
   }
@@ -79,13 +80,14 @@ export function readList(value: unknown, option: { name: string; advice: string 
 
 /** A value as it would be written in a program. */
 export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return 'a function'
-  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
-  return JSON.stringify(value) ?? 'undefined'
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
+/** An unset variable is not the same as no option: it would switch the check of hosts off without a word. */
 function readPublicOrigins(value: unknown): readonly PublicOrigin[] {
-  if (value === undefined) return []
   const entries = readList(value, { name: 'publicOrigins', advice: originsAdvice })
   if (entries.length === 0) throw new TypeError(`publicOrigins: found an empty list. ${originsAdvice}`)
   return valueOr(parsePublicOrigins(entries), 'publicOrigins')

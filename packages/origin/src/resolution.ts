@@ -64,6 +64,7 @@ function cutBelief({ peer }: Received): Belief {
   }
 }
 
+/** A host that is none of ours is no reason to doubt the rest, so the belief stays: whoever observes goes on as before. */
 function checkHost(belief: Belief, { publicOrigins }: Settings): Belief {
   const { scheme, authority } = belief
   if (publicOrigins.length === 0 || authority === undefined) return belief

@@ -15,8 +15,7 @@ export function rewriteNodeRequest(request: NodeRequest, { belief, change }: Res
   // Node fills both lazily from rawHeaders and a length it remembers: they must be full before the list changes.
   rewriteHeaders(request.headers, change)
   if (isHttp1(request)) rewriteDistinct(request.headersDistinct, change)
-  const fields = changeFields(request.rawHeaders, change)
-  request.rawHeaders.splice(0, request.rawHeaders.length, ...fields)
+  refill(request.rawHeaders, changeFields(request.rawHeaders, change))
   if (isHttp1(request)) rewriteTarget(request)
   else rewritePseudoFields(request, belief)
 }
@@ -34,6 +33,12 @@ export function rewriteFetchRequest(request: Request, { belief, change }: Resolu
 function believedUrl(url: string, belief: Belief): string {
   const { host, pathname, search } = new URL(url)
   return `${belief.scheme}://${belief.authority?.text ?? host}${pathname}${search}`
+}
+
+/** One by one: spread into one call, a list of a hundred thousand would overflow the stack. */
+function refill(list: string[], entries: readonly string[]): void {
+  list.length = 0
+  for (const entry of entries) list.push(entry)
 }
 
 function rewriteHeaders(headers: NodeRequest['headers'], { drops, sets }: Change): void {

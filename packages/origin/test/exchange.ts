@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { NetConnectOpts } from 'node:net'
+import type { NetConnectOpts, Socket } from 'node:net'
 
 /** An answer as it came over the socket. */
 export interface RawAnswer {
@@ -10,8 +10,12 @@ export interface RawAnswer {
 }
 
 /** Sends bytes as they are and reads until the server closes. */
-export async function exchange(to: NetConnectOpts, request: string): Promise<RawAnswer> {
-  const socket = connect(to)
+export function exchange(to: NetConnectOpts, request: string): Promise<RawAnswer> {
+  return exchangeOn(connect(to), request)
+}
+
+/** The same on a connection that is there, or on its way. */
+export async function exchangeOn(socket: Socket, request: string): Promise<RawAnswer> {
   const pieces: Buffer[] = []
   socket.on('data', (piece: Buffer) => pieces.push(piece))
   socket.end(request, 'latin1')
