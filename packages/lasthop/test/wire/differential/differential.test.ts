@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { compareAnswers } from './answer-differences.ts'
+import { readOurAnswer } from './answers.ts'
+import { compareReadings } from './differences.ts'
+import type { Comparison } from './differences.ts'
+import { Dice } from './dice.ts'
+import { generateAnswer, generateRequests } from './generate.ts'
+import { NodeClient } from './node-client.ts'
+import { NodeServer } from './node-server.ts'
+import { readOurs } from './ours.ts'
+
+const count = Number(process.env['LASTHOP_FUZZ_COUNT'] ?? 20_000)
+const answerCount = Math.ceil(count / 4)
+// The same every time unless asked otherwise, so that a change is red for what it changed.
+const firstSeed = Number(process.env['LASTHOP_FUZZ_SEED'] ?? 1)
+
+test('where Node reads requests differently, we are the stricter, for a known reason', async (t) => {
+  await using node = await NodeServer.start()
+  await compareAll(t, count, async (seed) => {
+    const raw = generateRequests(seed)
+    const bytes = Buffer.from(raw, 'latin1')
+    return [raw, compareReadings(raw, readOurs([bytes]), await node.read(bytes))]
+  })
+})
+
+test('where Node reads answers differently, we are the stricter, for a known reason', async (t) => {
+  await using node = await NodeClient.start()
+  await compareAll(t, answerCount, async (seed) => {
+    const raw = generateAnswer(seed)
+    const bytes = Buffer.from(raw, 'latin1')
+    const method = seed % 7 === 0 ? 'HEAD' : 'GET'
+    const { taken, ...ours } = readOurAnswer(bytes, method)
+    // What stands behind a complete answer is not Node's to judge.
+    const theirs = await node.read(ours.end === 'complete' ? bytes.subarray(0, taken) : bytes, method)
+    return [raw, compareAnswers(raw, ours, theirs)]
+  })
+})
+
+test('the same bytes are read the same however they are cut', () => {
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
+    // The last line is ended: within a line, a refusal may come a few bytes later when they come one by one.
+    const bytes = Buffer.from(`${generateRequests(seed)}\n`, 'latin1')
+    const whole = readOurs([bytes])
+    assert.deepEqual(
+      readOurs(cut(bytes, new Dice(seed))),
+      whole,
+      `seed ${seed}: ${JSON.stringify(bytes.toString('latin1'))}`,
+    )
+  }
+})
+
+/** Runs the comparison for each seed, several at once, and tells how often each reason was met. */
+async function compareAll(
+  t: TestContext,
+  seeds: number,
+  compare: (seed: number) => Promise<readonly [raw: string, comparison: Comparison]>,
+): Promise<void> {
+  const reasons = new Map<string, number>()
+  let next = firstSeed
+  const compareNext = async (): Promise<void> => {
+    while (next < firstSeed + seeds) {
+      const seed = next
+      next += 1
+      const [raw, comparison] = await compare(seed)
+      const because = comparison.kind === 'same' ? 'same' : comparison.because
+      assert.notEqual(comparison.kind, 'unexplained', `seed ${seed}, ${because}: ${JSON.stringify(raw)}`)
+      reasons.set(because, (reasons.get(because) ?? 0) + 1)
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, compareNext))
+  t.diagnostic(`seeds ${firstSeed} to ${next - 1}`)
+  for (const [because, times] of reasons) t.diagnostic(`${times} ${because}`)
+  // Guards the test itself: a generator of nothing but noise, or a comparison that never compares, would pass.
+  assert.ok((reasons.get('same') ?? 0) > seeds / 2)
+}
+
+/** The bytes in pieces of one byte, of a few, or of many. */
+function cut(bytes: Buffer, dice: Dice): Buffer[] {
+  const longest = [1, 5, 60][dice.below(3)] ?? 1
+  const pieces: Buffer[] = []
+  for (let at = 0; at < bytes.length;) {
+    const end = at + 1 + dice.below(longest)
+    pieces.push(bytes.subarray(at, end))
+    at = end
+  }
+  return pieces
+}
