@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { RawClient } from '../e2e/raw-client.ts'
-import { startEdge, tlsOf } from '../e2e/start-edge.ts'
+import { startEdge, startEdgeTo, tlsOf } from '../e2e/start-edge.ts'
 import { startRecorder } from '../e2e/start-recorder.ts'
 import { assertStillServes } from './still-serves.ts'
 
@@ -48,4 +48,19 @@ test('DS-02: a body that stops ends the exchange, and the app never sees a compl
   await recorder.connections.at(-1)?.gone
   assert.equal(recorder.requests.length, before)
   await assertStillServes(edge)
+})
+
+test('an upload may pause longer than a connection to the app may rest', async () => {
+  // The app keeps idle connections for two seconds, so the edge gives up those at rest after one.
+  const keeps = 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 2\r\n\r\nok'
+  await using app = await startRecorder((_request, socket) => void socket.write(keeps))
+  await using patient = await startEdgeTo(app.port)
+  await using client = await RawClient.connect(tlsOf(patient))
+  client.write('GET /first HTTP/1.1\r\nHost: app.test\r\n\r\n')
+  assert.equal((await client.readAnswer()).status, 200)
+  client.write('POST /second HTTP/1.1\r\nHost: app.test\r\nContent-Length: 6\r\n\r\nabc')
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  client.write('def')
+  assert.equal((await client.readAnswer()).status, 200)
+  assert.equal(app.requests.at(-1)?.body, 'abcdef')
 })

@@ -69,11 +69,12 @@ void suite('bytes behind an answer are nobody’s next answer', () => {
       client.write(`${method} ${target} HTTP/1.1\r\nHost: app.test\r\n\r\n`)
       const first = await client.readAnswer(method)
       assert.ok(['abc', ''].includes(first.body), first.body)
-      await recorder.connections.at(-1)?.gone
+      const connections = recorder.connections.length
       client.write('GET /next HTTP/1.1\r\nHost: app.test\r\n\r\n')
       const second = await client.readAnswer()
       assert.deepEqual({ status: second.status, body: second.body }, { status: 200, body: 'ok' })
       assert.equal(recorder.requests.at(-1)?.target, '/next')
+      assert.equal(recorder.connections.length, connections + 1, 'the connection was used again')
     })
   }
 
