@@ -165,3 +165,21 @@ test('http/1.1 is agreed on when offered, nothing when nothing is, and other pro
   const ftp = await shakeHands(port, '-servername', 'app.test', '-alpn', 'ftp')
   assert.deepEqual([ftp.alert, ftp.certificate], [alerts.noApplicationProtocol, undefined])
 })
+
+test('a client may not renegotiate', async () => {
+  await using home = await temporaryFolder()
+  const chooser = await chooserFor(await openCa(home.path), ['app.test'])
+  await using server = await startTls(chooser, (secured) => secured.write('hello'))
+  const client = connect({
+    port: server.port,
+    host: '127.0.0.1',
+    servername: 'app.test',
+    rejectUnauthorized: false,
+    maxVersion: 'TLSv1.2',
+  })
+  await once(client, 'data')
+  client.renegotiate({}, () => undefined)
+  const [error] = await once(client, 'error')
+  assert.equal(error.code, 'ERR_SSL_NO_RENEGOTIATION')
+  client.destroy()
+})

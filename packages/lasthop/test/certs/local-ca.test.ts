@@ -93,6 +93,13 @@ test('other names get another certificate, another spelling of them does not', a
   assert.deepEqual(sound(await ca.certificateFor(['a.test', 'b.test'])), both)
 })
 
+test('a stored certificate serves its own names only, whatever its folder is called', async () => {
+  await using home = await temporaryFolder()
+  const ca = await openCa(home.path)
+  assert.deepEqual(sound(await ca.certificateFor(['*.app.test'])).names, ['*.app.test'])
+  assert.deepEqual(sound(await ca.certificateFor(['_.app.test'])).names, ['_.app.test'])
+})
+
 test('a certificate of an earlier root is not served under a new one', async () => {
   await using home = await temporaryFolder()
   const earlier = await openCa(home.path)

@@ -3,13 +3,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { SecureContext } from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import { createChooser, type Chooser } from '../../src/certs/choose.ts'
 import { HelloGatherer } from '../../src/certs/hello-gatherer.ts'
 import type { LocalCa } from '../../src/certs/local-ca.ts'
 import { secureContextOf } from '../../src/certs/secure-context.ts'
 import { secureSocket } from '../../src/certs/secure-socket.ts'
 import { sound } from './fixtures.ts'
+
+type Greet = (secured: TLSSocket) => unknown
 
 /** A chooser for hosts, each with a certificate of its own. */
 export async function chooserFor(ca: LocalCa, hosts: readonly string[], fallback?: string): Promise<Chooser> {
@@ -18,8 +20,8 @@ export async function chooserFor(ca: LocalCa, hosts: readonly string[], fallback
   return createChooser(contexts, fallback)
 }
 
-/** A server that speaks TLS as Lasthop does, says `hello` once secured, and closes. */
-export async function startTls(chooser: Chooser) {
+/** A server that speaks TLS as Lasthop does; unless told otherwise, it says `hello` once secured, and closes. */
+export async function startTls(chooser: Chooser, greet: Greet = (secured) => secured.end('hello')) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -32,7 +34,7 @@ export async function startTls(chooser: Chooser) {
       socket.unshift(gatherer.bytes)
       const secured = secureSocket(socket, { hello, chooser })
       secured?.on('error', () => socket.destroy())
-      secured?.once('secure', () => secured.end('hello'))
+      secured?.once('secure', () => greet(secured))
     })
   })
   return {

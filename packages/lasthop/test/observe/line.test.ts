@@ -10,7 +10,12 @@ const anyText = fc.uint16Array({ maxLength: 40 }).map((units) => String.fromChar
 const wireText = fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes).toString('latin1'))
 
 test('every byte can be had back from the JSON', () => {
-  fc.assert(fc.property(wireText, (text) => assert.equal(JSON.parse(toJson(text)), text)))
+  fc.assert(
+    fc.property(wireText, (text) => {
+      assert.equal(JSON.parse(toJson(text)), text)
+      assert.equal(quoteText(text), toJson(text))
+    }),
+  )
 })
 
 test('text beyond latin-1 can be had back too', () => {
@@ -22,7 +27,6 @@ test('nothing but printable ASCII is ever written, for programs or for people', 
   fc.assert(
     fc.property(anyText, (text) => {
       assert.match(toJson(text), printable)
-      assert.equal(quoteText(text), toJson(text))
       assert.match(showText(text), printable)
     }),
   )
@@ -30,6 +34,14 @@ test('nothing but printable ASCII is ever written, for programs or for people', 
 
 test('people see escapes for what would steer their terminal, and the rest as it is', () => {
   assert.equal(showText('a "b" \\ c\u001b[2J\u009b\r\n'), String.raw`a "b" \ c\u001b[2J\u009b\u000d\u000a`)
+})
+
+test('every single byte is quoted alike by the short way and the long one', () => {
+  for (let code = 0; code < 256; code++) {
+    const char = String.fromCharCode(code)
+    assert.equal(quoteText(char), toJson(char))
+    assert.match(quoteText(char), /^[ -~]+$/)
+  }
 })
 
 test('a text that is cut says by how much', () => {
