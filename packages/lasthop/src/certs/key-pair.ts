@@ -97,7 +97,8 @@ function sketchOf({ pem, expected }: WrongPem): string {
 
 function adviceFor({ pem, file, expected }: WrongPem): string {
   const program = expected === 'CERTIFICATE' ? 'x509' : 'pkey'
-  if (isDer(pem)) return `Convert it: openssl ${program} -inform der -in "${file}" -out NEW.pem`
+  if (isDer(pem))
+    return `Convert it with openssl ${program} -inform der -in "${file}" -out NEW.pem, and name that file.`
   return 'Put the right file there.'
 }
 
@@ -108,7 +109,7 @@ function isDer(text: string): boolean {
 
 function encrypted(file: string): Problem {
   return problem(
-    `"${file}" is a private key with a password, and nobody could type it in when Lasthop starts. Write it without one: openssl pkey -in "${file}" -out NEW.key`,
+    `"${file}" is a private key with a password, and nobody could type it in when Lasthop starts. Write it without one with openssl pkey -in "${file}" -out NEW.key, and name that file.`,
   )
 }
 

@@ -22,7 +22,7 @@ export interface LocalCa {
 
 /** Opens the authority in a home folder, and makes its root the first time. One root per home, whoever asks at once. */
 export async function openLocalCa(home: string, now: () => Date): Promise<LocalCa | Problem> {
-  const root = await withLock(home, () => openRoot(join(home, 'ca'), now()))
+  const root = await openRoot(home, now())
   return isProblem(root) ? root : authorityOf(root, { home, now })
 }
 
@@ -33,7 +33,7 @@ interface Surroundings {
 
 function authorityOf(root: Root, { home, now }: Surroundings): LocalCa {
   const folder = join(home, 'certs', 'local')
-  const storedFor = (names: readonly string[]) => readFitting(storedPairPath(folder, names), { names, root })
+  const storedFor = async (names: readonly string[]) => readFitting(storedPairPath(folder, names), { names, root })
 
   const freshFor = async (names: readonly string[]) => {
     const pair = await storedFor(names)
@@ -48,7 +48,10 @@ function authorityOf(root: Root, { home, now }: Surroundings): LocalCa {
   return {
     rootPem: root.certPem,
     rootPath: root.certPath,
-    storedFor,
+    async storedFor(wanted) {
+      const names = parseNames(wanted)
+      return isProblem(names) ? undefined : storedFor(names)
+    },
     async certificateFor(wanted) {
       const names = parseNames(wanted)
       if (isProblem(names)) return names

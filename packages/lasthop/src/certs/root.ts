@@ -1,8 +1,9 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 import { randomBytes, type X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { readText, writeFolder } from '../state/files.ts'
-import type { Signer } from './issue.ts'
+import { keepPrivate, readText, writeFolder } from '../state/files.ts'
+import { withLock } from '../state/lock.ts'
+import type { Issued, Signer } from './issue.ts'
 import { commonNameOf, parseCertificate, parseKey } from './key-pair.ts'
 
 /** The root of the local authority. */
@@ -14,22 +15,31 @@ export interface Root {
 }
 
 /**
- * Reads the root in a folder, and makes one if there is no trace of one. To be called under the home's lock.
+ * The root in `HOME/ca`; made, once, if there is no trace of one.
  *
  * A root that is damaged is never replaced: people told their browsers to trust it, and only they can tell them to trust
  * another one.
  */
-export async function openRoot(folder: string, now: Date): Promise<Root | Problem> {
+export async function openRoot(home: string, now: Date): Promise<Root | Problem> {
+  const folder = join(home, 'ca')
+  const root = await readRoot(folder)
+  if (root !== undefined && !isProblem(root)) return datesProblem(root, now) ?? root
+  // Looked at again under the lock: another process may have been making it. A sound root is read without the lock, so that
+  // a home that may not be written to serves all the same.
+  return withLock(home, async () => (await readRoot(folder)) ?? makeRoot(folder, now))
+}
+
+async function readRoot(folder: string): Promise<Root | undefined | Problem> {
   const files = filesIn(folder)
   const certPem = await readText(files.cert)
   if (isProblem(certPem)) return certPem
   const keyPem = await readText(files.key)
   if (isProblem(keyPem)) return keyPem
-  if (certPem === undefined && keyPem === undefined) return makeRoot(folder, now)
+  if (certPem === undefined && keyPem === undefined) return undefined
   if (certPem === undefined) return missing(files.cert, files.key)
   if (keyPem === undefined) return missing(files.key, files.cert)
-  const root = parseRoot({ certPem, keyPem }, folder)
-  return isProblem(root) ? root : (datesProblem(root, now) ?? root)
+  await keepPrivate(files.key)
+  return parseRoot({ certPem, keyPem }, folder)
 }
 
 async function makeRoot(folder: string, now: Date): Promise<Root | Problem> {
@@ -40,23 +50,17 @@ async function makeRoot(folder: string, now: Date): Promise<Root | Problem> {
   return trouble ?? parseRoot(issued, folder)
 }
 
-function parseRoot({ certPem, keyPem }: { certPem: string; keyPem: string }, folder: string): Root | Problem {
+function parseRoot({ certPem, keyPem }: Issued, folder: string): Root | Problem {
   const files = filesIn(folder)
   const certificate = parseCertificate(certPem, files.cert)
-  if (isProblem(certificate)) return damaged(certificate, folder)
+  if (isProblem(certificate)) return damaged(certificate.message, folder)
   const privateKey = parseKey(keyPem, files.key)
-  if (isProblem(privateKey)) return damaged(privateKey, folder)
-  const fault =
-    faultOf(certificate) ?? (certificate.checkPrivateKey(privateKey) ? undefined : 'was made for another key')
-  if (fault !== undefined) return damaged(problem(`"${files.cert}" ${fault}.`), folder)
+  if (isProblem(privateKey)) return damaged(privateKey.message, folder)
+  if (!certificate.ca) return damaged(`"${files.cert}" is not the certificate of an authority.`, folder)
+  if (!certificate.checkPrivateKey(privateKey)) return damaged(`"${files.cert}" was made for another key.`, folder)
   const commonName = commonNameOf(certificate.subject)
   const signer = { commonName, publicKey: certificate.publicKey, privateKey }
   return { certPem, certPath: files.cert, certificate, signer }
-}
-
-function faultOf(certificate: X509Certificate): string | undefined {
-  if (!certificate.ca) return 'is not the certificate of an authority'
-  return undefined
 }
 
 function datesProblem({ certificate, certPath }: Root, now: Date): Problem | undefined {
@@ -74,7 +78,7 @@ function missing(absent: string, present: string): Problem {
   )
 }
 
-function damaged({ message }: Problem, folder: string): Problem {
+function damaged(message: string, folder: string): Problem {
   return problem(`The local authority is damaged: ${message} Restore it from a backup; or ${startOver(folder)}`)
 }
 

@@ -42,7 +42,7 @@ function systemStep(root: TrustedRoot, stores: Stores): TrustStep {
   const store = 'the system store'
   if (stores.linux === undefined) return { store, commands: [], byHand: unknownSystem(root) }
   const { folder, extension, refresh } = linuxStores[stores.linux]
-  const file = `${folder}/${root.commonName.toLowerCase().replaceAll(' ', '-')}.${extension}`
+  const file = `${folder}/${root.commonName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.${extension}`
   const commands = [['install', '-m', '644', root.path, file], refresh]
   if (stores.isAdministrator) return { store, commands }
   return { store, commands: commands.map((words) => ['sudo', ...words]), byHand: 'it takes an administrator' }

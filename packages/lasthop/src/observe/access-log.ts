@@ -38,7 +38,7 @@ export interface AccessLog {
   write(entry: AccessEntry): void
   /** Entries lost so far because the target was broken or too slow. */
   readonly dropped: number
-  /** Writes out what is waiting, for a second at most, and closes. */
+  /** Writes out what is waiting, for a second at most, and closes. The log keeps no process alive: without this its last lines may be lost. */
   end(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { codeOf, reasonOf } from './system-error.ts'
 
@@ -62,15 +62,24 @@ export async function writeFolder(path: string, files: Readonly<Record<string, s
   }
 }
 
+/** Takes a file's access from everybody but its owner: copies of a home may have lost that. */
+export async function keepPrivate(path: string): Promise<void> {
+  // Whoever may not change it does not own it; they could read it, so that is not theirs to judge.
+  await chmod(path, 0o600).catch(() => undefined)
+}
+
 async function writeDraft(path: string, text: string): Promise<void> {
   await using file = await open(path, 'wx', 0o600)
   await file.writeFile(text)
   await file.sync()
 }
 
-/** A rename lasts only when its folder has reached the disk; Windows cannot open folders and needs none of it. */
+/**
+ * A rename lasts only when its folder has reached the disk. Windows and some network file systems cannot do that; the rename
+ * has happened all the same.
+ */
 async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  await using folder = await open(path, 'r')
-  await folder.sync()
+  const folder = await open(path, 'r').catch(() => undefined)
+  await folder?.sync().catch(() => undefined)
+  await folder?.close()
 }

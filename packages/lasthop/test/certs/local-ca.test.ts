@@ -127,6 +127,7 @@ test('what is stored can be had when it is due and the disk is gone', async () =
   const late = await openCa(home.path, daysAfter(start, 80))
   assert.deepEqual(await late.storedFor(['app.test']), pair)
   assert.equal(await late.storedFor(['other.test']), undefined)
+  assert.equal(await late.storedFor(['../local/app.test']), undefined)
 })
 
 test('keys are readable by their owner alone', async () => {

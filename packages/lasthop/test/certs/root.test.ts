@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
@@ -97,6 +97,16 @@ test('a home can be copied: the root goes with it', async () => {
   const { rootPem } = await openCa(home.path)
   await cp(home.path, copy.path, { recursive: true })
   assert.equal((await openCa(copy.path)).rootPem, rootPem)
+})
+
+test('a sound root is read without a lock, and the access of others to its key is taken away', async () => {
+  await using home = await temporaryFolder()
+  const { rootPem } = await openCa(home.path)
+  await rm(join(home.path, 'lock'))
+  await chmod(join(home.path, 'ca/root.key'), 0o644)
+  assert.equal((await openCa(home.path)).rootPem, rootPem)
+  assert.deepEqual(await readdir(home.path), ['ca'])
+  assert.equal((await stat(join(home.path, 'ca/root.key'))).mode & 0o777, 0o600)
 })
 
 test('a home that is a file is a problem that names it', async () => {
