@@ -31,7 +31,12 @@ export class CertificateKeeper implements Disposable {
   readonly #timer: NodeJS.Timeout
   #chooser: Chooser
 
-  private constructor(sites: readonly CertifiedSite[], parts: KeeperParts, pairs: Map<string, KeyPair>, chooser: Chooser) {
+  private constructor(
+    sites: readonly CertifiedSite[],
+    parts: KeeperParts,
+    pairs: Map<string, KeyPair>,
+    chooser: Chooser,
+  ) {
     this.#sites = sites
     this.#parts = parts
     this.#pairs = pairs
@@ -41,7 +46,10 @@ export class CertificateKeeper implements Disposable {
   }
 
   /** All certificates, or everything that is wrong with them. */
-  static async open(sites: readonly CertifiedSite[], parts: KeeperParts): Promise<CertificateKeeper | readonly Problem[]> {
+  static async open(
+    sites: readonly CertifiedSite[],
+    parts: KeeperParts,
+  ): Promise<CertificateKeeper | readonly Problem[]> {
     const pairs = new Map<string, KeyPair>()
     const problems: Problem[] = []
     for (const site of sites) {
