@@ -40,7 +40,7 @@ function tokensOf(args: readonly string[], { options }: Usage): readonly Token[]
 
 /** Why an option cannot stand where it does. */
 async function faultOf(token: OptionToken, flags: Words['flags'], usage: Usage): Promise<string | undefined> {
-  const option = usage.options.find(({ name }) => name === token.name && token.rawName.startsWith('--'))
+  const option = usage.options.find(({ name }) => name === token.name)
   if (option === undefined) return unknownOption(token.rawName, usage)
   if (flags.has(option.name) && option.isRepeatable !== true)
     return `${token.rawName} is given twice: expected it once.`

@@ -1,6 +1,5 @@
 /** The candidate that a slip of the fingers most likely turned into `word`, or undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (word.length > longestWord) return undefined
   const allowed = Math.max(1, Math.floor(word.length / 3))
   const folded = fold(word)
   const [best] = candidates
@@ -49,6 +48,3 @@ function at(distances: readonly number[], column: number): number {
 function fold(word: string): string {
   return word.toLowerCase().replaceAll('-', '_')
 }
-
-/** No key or command is nearly as long; the distance costs the product of both lengths. */
-const longestWord = 40

@@ -52,6 +52,15 @@ suite('./lasthop', { skip: process.platform === 'win32', concurrency: true }, ()
     assert.equal(ended.stdout, await started(clone.path, ['x']))
   })
 
+  test('is not led astray by a link that goes up from behind a link', async () => {
+    await using clone = await cloned()
+    await using elsewhere = await mkdtempDisposable(join(tmpdir(), 'lasthop-elsewhere-'))
+    await symlink(join(clone.path, 'bin'), join(elsewhere.path, 'bin'))
+    await symlink('bin/../lasthop', join(elsewhere.path, 'command'))
+    const ended = await runProgram(join(elsewhere.path, 'command'), [], { env: environment(clone.path) })
+    assert.equal(ended.stdout, await started(clone.path, []))
+  })
+
   test('gives what npm said only when it failed', async () => {
     await using clone = await cloned()
     await program(join(clone.path, 'bin', 'npm'), 'echo chatter; echo trouble >&2; exit 1')
