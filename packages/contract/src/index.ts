@@ -1,18 +1,48 @@
-export * from './address.ts'
-export * from './authority.ts'
-export * from './contract.ts'
-export * from './field.ts'
-export * from './fields.ts'
-export type * from './finding-code.ts'
-export * from './forwarded.ts'
-export * from './hops.ts'
-export * from './peer.ts'
-export * from './problem.ts'
-export * from './range.ts'
-export type * from './received.ts'
-export * from './resolve.ts'
-export * from './response.ts'
-export * from './rewrite.ts'
-export * from './scheme.ts'
-export * from './trust.ts'
-export * from './truth.ts'
+/** What an edge promises an app, and what the app may believe: both sides of the last hop, as pure functions. */
+
+export { parseAddress, parseNode, sameAddress, type Address } from './address.ts'
+export { originOf, parseAuthority, portOf, type Authority } from './authority.ts'
+export type { Family } from './claims.ts'
+export { defaultContract, dispositionOf, type Contract, type Disposition } from './contract.ts'
+export {
+  field,
+  foldName,
+  isForwardingName,
+  isFraming,
+  isHopByHop,
+  isManaged,
+  isNeverNominated,
+  isOddlySpelled,
+  isSchemeAlias,
+} from './field.ts'
+export { fieldPairs, firstOf, valuesOf, withoutFields, type Fields } from './fields.ts'
+export type { FindingCode } from './finding-code.ts'
+export {
+  formatForwarded,
+  parseForwarded,
+  parseForwardedFor,
+  parseHopNode,
+  splitList,
+  trimSpace,
+  type ForwardedElement,
+  type HopNode,
+} from './forwarded.ts'
+export { findClient, hopsOf, type Hop } from './hops.ts'
+export { describePeer, peerOf, type Peer } from './peer.ts'
+export { isProblem, problem, type Problem } from './problem.ts'
+export { namedRanges, parseRange, rangeContains, type Range } from './range.ts'
+export type { Received } from './received.ts'
+export { compileResolve, type Resolve, type ResolveOptions } from './resolve.ts'
+export { isForbiddenTrailer, rewriteResponseFields, rewriteTrailers } from './response.ts'
+export { compileRewrite, type Dropped, type HopFacts, type Rewrite, type Rewritten } from './rewrite.ts'
+export { defaultPortOf, parseScheme, type Scheme } from './scheme.ts'
+export { compileTrust, parseTrust, type IsTrusted, type Trust } from './trust.ts'
+export {
+  compareBelief,
+  sameAuthority,
+  type Belief,
+  type BeliefFinding,
+  type Difference,
+  type Refusal,
+  type Truth,
+} from './truth.ts'

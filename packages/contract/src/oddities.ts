@@ -3,6 +3,7 @@ import { believeAuthority } from './believe-authority.ts'
 import { believeScheme } from './believe-scheme.ts'
 import { elementFor, isUsed } from './claims.ts'
 import { found, refused, type Conclusion } from './conclusion.ts'
+import type { FindingCode } from './finding-code.ts'
 import { hasForwardingFields, type Lines } from './lines.ts'
 import { describePeer, type Peer } from './peer.ts'
 import { isProblem } from './problem.ts'
@@ -12,7 +13,7 @@ import { testify, type Reading, type Testimony } from './testimony.ts'
 import type { Trust } from './trust.ts'
 import { sameAuthority } from './truth.ts'
 
-/** What is odd about a request without changing what is believed of it; at most one per check. */
+/** What is odd about a request. It changes nothing in what is believed, unless the request is refused for it. */
 export type Oddities = readonly Conclusion<undefined>[]
 
 /** What was concluded from the family that is read. */
@@ -112,7 +113,7 @@ function lengthOf(values: readonly string[]): number {
   return values.reduce((length, value) => length + value.length, 0)
 }
 
-function odd(code: Parameters<typeof found>[1], message: string): Conclusion<undefined> {
+function odd(code: FindingCode, message: string): Conclusion<undefined> {
   return found(undefined, code, message)
 }
 

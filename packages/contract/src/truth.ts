@@ -5,8 +5,6 @@ import type { Hop } from './hops.ts'
 import type { Peer } from './peer.ts'
 import type { Scheme } from './scheme.ts'
 
-export type { Scheme } from './scheme.ts'
-
 /** What the edge saw on the client's own connection. `client` is `undefined` if the connection has no address (a unix socket). */
 export interface Truth {
   readonly scheme: Scheme

@@ -1,12 +1,6 @@
 import * as fc from 'fast-check'
-import {
-  addressOfWords,
-  parseAddress,
-  parseAuthority,
-  type Address,
-  type HopFacts,
-  type Truth,
-} from '../../src/index.ts'
+import { addressOfWords } from '../../src/address.ts'
+import { parseAddress, parseAuthority, type Address, type HopFacts, type Truth } from '../../src/index.ts'
 import { familyNames, hopByHopNames, ordinaryNames, otherManagedNames, protectedNames } from './family.ts'
 
 /** A request as bad as it gets, what the edge saw all the same, and who believes whom behind it. */

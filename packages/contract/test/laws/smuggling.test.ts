@@ -6,10 +6,10 @@ import { bothFamilies, generous } from './contracts.ts'
 import { familyNames, foldForTests, hopByHopNames, otherManagedNames } from './family.ts'
 import { hostileRequests, type Hostile } from './hostile.ts'
 
-for (const { name, contract } of [
-  { name: 'the default contract', contract: defaultContract },
-  { name: 'a contract with both families', contract: bothFamilies },
-  { name: 'a contract that lets odd names pass', contract: generous },
+for (const { name, contract, numRuns } of [
+  { name: 'the default contract', contract: defaultContract, numRuns: 10_000 },
+  { name: 'a contract with both families', contract: bothFamilies, numRuns: 4000 },
+  { name: 'a contract that lets odd names pass', contract: generous, numRuns: 4000 },
 ]) {
   test(`Law 2, nothing smuggled: ${name}`, () => {
     const rewrite = compileRewrite(contract)
@@ -19,7 +19,7 @@ for (const { name, contract } of [
         assertOnlyOurs(fieldPairs(fields), expectedOf(contract, request))
         assertNothingOfTheHop(fieldPairs(fields), request)
       }),
-      { numRuns: 10_000 },
+      { numRuns },
     )
   })
 }
@@ -38,7 +38,7 @@ test('Law 2, nothing smuggled: what passes is exactly what was sent, in order, o
         assert.notEqual(at, 0, `${name}: ${value} was not sent`)
       }
     }),
-    { numRuns: 10_000 },
+    { numRuns: 4000 },
   )
 })
 
