@@ -27,7 +27,9 @@ export class HelloGatherer {
   /** Takes what came next, and tells what there is now. */
   add(piece: Buffer): Gathered {
     this.#append(piece)
-    while (this.#length - this.#at >= recordHeadBytes) {
+    while (this.#length > this.#at) {
+      if (this.#room[this.#at] !== handshakeRecord) return 'malformed'
+      if (this.#length - this.#at < recordHeadBytes) break
       const length = this.#recordLength()
       if (length === undefined) return 'malformed'
       if (this.#length - this.#at < recordHeadBytes + length) break
@@ -53,7 +55,7 @@ export class HelloGatherer {
 
   /** RFC 8446 section 5.1: a handshake record of any version 3.x, never empty, at most 2^14 bytes. */
   #recordLength(): number | undefined {
-    if (this.#room[this.#at] !== handshakeRecord || this.#room[this.#at + 1] !== 3) return undefined
+    if (this.#room[this.#at + 1] !== 3) return undefined
     const length = this.#room.readUInt16BE(this.#at + 3)
     return length > 0 && length <= recordLimitBytes ? length : undefined
   }

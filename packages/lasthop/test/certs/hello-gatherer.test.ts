@@ -81,6 +81,11 @@ test('no part of it is taken for the whole', () => {
   }
 })
 
+test('what does not begin as TLS is known by its first byte', () => {
+  for (let byte = 0; byte < 256; byte++)
+    assert.equal(gather([Buffer.from([byte])]), byte === 22 ? 'incomplete' : 'malformed')
+})
+
 test('a changed byte is never more than a wrong answer', () => {
   const property = fc.property(fc.nat(real.length - 1), fc.nat(255), (at, byte) => {
     const bytes = Buffer.from(real)
