@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { duplexPair, type Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { takeAnswer, type Ending, type RawAnswer } from './raw-answer.ts'
 
@@ -64,6 +65,11 @@ export class RawClient implements AsyncDisposable {
     this.#tcp.resetAndDestroy()
   }
 
+  /** Stops reading from the network: what the peer sends fills the buffers on the way. */
+  stopReading(): void {
+    this.#tcp.pause()
+  }
+
   /** The next answer to a request with this method. Throws when the connection ends or stalls before its head. */
   async readAnswer(method = 'GET'): Promise<RawAnswer> {
     for (;;) {
@@ -92,11 +98,38 @@ export class RawClient implements AsyncDisposable {
     return this.#ending
   }
 
+  /** Writes until the way to the peer is full for a while, or this many bytes are written; gives their number. */
+  async writeUntilFull(most: number): Promise<number> {
+    const piece = Buffer.alloc(64 * 1024, 'x')
+    for (let written = 0; written < most; written += piece.length) {
+      if (this.#socket.write(piece)) continue
+      const drained = await Promise.race([once(this.#socket, 'drain'), delay(fullAfterMs, 'full')])
+      if (drained === 'full') return written
+    }
+    return most
+  }
+
+  /** Reads one answer of known length without keeping it, and gives the length of its body. */
+  async countBody(): Promise<number> {
+    const head = await this.readUntil((received) => received.includes('\r\n\r\n'))
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1])
+    let counted = 0
+    this.#bytes = this.#bytes.subarray(head.indexOf('\r\n\r\n') + 4)
+    for (;;) {
+      counted += this.#bytes.length
+      this.#bytes = Buffer.alloc(0)
+      if (counted >= length || this.#ending !== 'open') return counted
+      await this.#more()
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#socket.closed) return
-    const closed = once(this.#socket, 'close')
-    this.#socket.destroy()
-    await closed
+    for (const socket of new Set([this.#socket, this.#tcp])) {
+      if (socket.closed) continue
+      const closed = once(socket, 'close')
+      socket.destroy()
+      await closed
+    }
   }
 
   #arrived(piece: Buffer): void {
@@ -137,3 +170,4 @@ function throughDuplex(raw: net.Socket): Duplex {
 }
 
 const limitMs = 15_000
+const fullAfterMs = 1000

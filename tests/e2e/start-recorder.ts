@@ -52,22 +52,25 @@ export async function listen(server: net.Server): Promise<number> {
 export const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 
 function record(socket: net.Socket, onRequest: (request: SeenRequest) => void): RecordedConnection {
-  let received = ''
-  let taken = 0
+  const pieces: Buffer[] = []
+  let unread = ''
   let broken = false
   socket.on('data', (piece: Buffer) => {
-    received += piece.toString('latin1')
-    for (let next = takeRequest(received, taken); next !== undefined; next = takeRequest(received, taken)) {
-      taken = next.end
+    pieces.push(piece)
+    unread += piece.toString('latin1')
+    let at = 0
+    for (let next = takeRequest(unread, at); next !== undefined; next = takeRequest(unread, at)) {
+      at = next.end
       onRequest(next.request)
     }
+    unread = unread.slice(at)
   })
   socket.on('end', () => socket.end())
   socket.on('error', () => (broken = true))
   const gone = new Promise<'closed' | 'broken'>((resolve) => {
     socket.once('close', () => resolve(broken ? 'broken' : 'closed'))
   })
-  return { socket, received: () => received, gone }
+  return { socket, received: () => Buffer.concat(pieces).toString('latin1'), gone }
 }
 
 async function close(server: net.Server, connections: readonly RecordedConnection[]): Promise<void> {
