@@ -47,18 +47,10 @@ function parseBracketedHost(text: string): string | undefined {
 function parseHostName(text: string): string | undefined {
   const name = (text.endsWith('.') ? text.slice(0, -1) : text).toLowerCase()
   const labels = name.split('.')
-  if (name.length > 253 || !labels.every(isLabel)) return undefined
+  if (name.length > 253 || !labels.every((label) => labelSyntax.test(label))) return undefined
   // A name that ends in a number is an IPv4 address to every URL parser; only its one right spelling will do.
-  return looksNumeric(labels.at(-1) ?? '') && !parseAddress(name) ? undefined : name
+  return numberSyntax.test(labels.at(-1) ?? '') && !parseAddress(name) ? undefined : name
 }
 
-function isLabel(label: string): boolean {
-  return isLabelSyntax.test(label)
-}
-
-function looksNumeric(label: string): boolean {
-  return isNumberSyntax.test(label)
-}
-
-const isLabelSyntax = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
-const isNumberSyntax = /^(?:\d+|0x[0-9a-f]*)$/
+const labelSyntax = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
+const numberSyntax = /^(?:\d+|0x[0-9a-f]*)$/

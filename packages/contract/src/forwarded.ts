@@ -25,8 +25,7 @@ export function parseForwarded(values: readonly string[]): readonly ForwardedEle
   // Line by line: a quoted string that begins in one line and ends in the next is malformed, however lines are joined.
   for (const line of values) {
     const read = readLine(line)
-    if (!read)
-      return problem(`"${line}" is not a Forwarded field: elements look like for=192.0.2.1;proto=https (RFC 7239).`)
+    if (!read) return problem(`"${line}" is not a Forwarded field, such as for=192.0.2.1;proto=https (RFC 7239).`)
     elements.push(...read)
   }
   return elements

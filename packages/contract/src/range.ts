@@ -9,7 +9,7 @@ import {
   type Address,
 } from './address.ts'
 import { parseDecimal } from './decimal.ts'
-import { problem, type Problem } from './problem.ts'
+import { isProblem, problem, type Problem } from './problem.ts'
 
 /** Addresses that share their first `prefix` bits (1 to 32, or 1 to 128). `text` is the canonical CIDR spelling. */
 export type Range =
@@ -50,7 +50,7 @@ export const namedRanges = {
   loopback: rangesOf('127.0.0.0/8', '::1/128'),
   private: rangesOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'),
   linklocal: rangesOf('169.254.0.0/16', 'fe80::/10'),
-} as const
+}
 
 function parseRange4(text: string, value: number, prefixText: string | undefined): Range | Problem {
   const prefix = parsePrefix(text, prefixText, 32)
@@ -123,7 +123,7 @@ function bitOf(range: Range, at: number): number {
 function rangesOf(...texts: readonly string[]): readonly Range[] {
   return texts.map((text) => {
     const range = parseRange(text)
-    if ('kind' in range) throw new Error(range.message)
+    if (isProblem(range)) throw new Error(range.message)
     return range
   })
 }

@@ -35,5 +35,5 @@ export function testify(received: Received, lines: Lines, { family, isTrusted }:
 }
 
 function placeOf({ hop, distance }: WalkEnd, { nodes }: Claims): number | undefined {
-  return hop && distance > 0 ? nodes.length - distance : undefined
+  return hop && nodes.length - distance
 }

@@ -18,14 +18,15 @@ export type IsTrusted = (peer: Peer, distance: number) => boolean
  */
 export function parseTrust(entries: unknown): Trust | Problem {
   if (!Array.isArray(entries)) return notAList(entries)
+  const list: readonly unknown[] = entries
   const ranges: Range[] = []
-  for (const entry of entries as readonly unknown[]) {
+  for (const entry of list) {
     const parsed = parseEntry(entry)
     if (isProblem(parsed)) return parsed
     ranges.push(...parsed)
   }
-  if (entries.length === 0) return { kind: 'nobody' }
-  return coversAVersion(ranges) ? everyone(entries) : { kind: 'ranges', ranges, unix: entries.includes('unix') }
+  if (list.length === 0) return { kind: 'nobody' }
+  return coversAVersion(ranges) ? everyone(list) : { kind: 'ranges', ranges, unix: list.includes('unix') }
 }
 
 /** Trust as a question, prepared once for many requests. */
@@ -72,11 +73,14 @@ function notAList(value: unknown): Problem {
 }
 
 function notText(value: unknown): Problem {
-  return problem(`${show(value)} is not a peer: write its address or range in quotes, for example "10.0.0.0/8".`)
+  return problem(
+    `A trusted peer is ${show(value)}, and must be text: write its address or range, for example "10.0.0.0/8".`,
+  )
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : String(value)
+  if (typeof value === 'string') return `"${value}"`
+  return typeof value === 'object' && value !== null ? 'not text' : String(value)
 }
 
 /** Spellings that mean something elsewhere, and what to write instead. */

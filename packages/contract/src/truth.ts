@@ -1,5 +1,5 @@
 import { sameAddress, type Address } from './address.ts'
-import { originOf, portOf, type Authority } from './authority.ts'
+import { originOf, type Authority } from './authority.ts'
 import type { FindingCode } from './finding-code.ts'
 import type { Hop } from './hops.ts'
 import type { Peer } from './peer.ts'
@@ -69,7 +69,7 @@ export function compareBelief(truth: Truth, belief: Belief): readonly Difference
 
 /** Whether two authorities lead to the same place under one scheme. */
 export function sameAuthority(scheme: Scheme, a: Authority, b: Authority): boolean {
-  return originOf(scheme, a) === originOf(scheme, b) && portOf(scheme, a) === portOf(scheme, b)
+  return originOf(scheme, a) === originOf(scheme, b)
 }
 
 const unknown = 'unknown'
