@@ -48,6 +48,7 @@ const refused: readonly (readonly [title: string, raw: string, verdict: string])
   ['FR-20 a line end before the size', `\r\n3${rest}`, size],
   ['FR-20 a blank before an extension', `3 ;a${rest}`, size],
   ['FR-21 seventeen digits', `10000000000000003${rest}`, size],
+  ['FR-21 seventeen digits of a small number', `00000000000000003${rest}`, size],
   ['FR-21 the greatest of 64 bits', `ffffffffffffffff${rest}`, size],
   ['FR-21 2^53', `20000000000000${rest}`, size],
   ['FR-21 64 zeros', `${'0'.repeat(64)}3${rest}`, size],
