@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path'
 
-import type { AccessLogChoice, Config, Site, Timeouts, TlsChoice } from './config.ts'
+import type { AccessLogChoice, Config, Site, Timeouts, TlsChoice, Upstream, UpstreamSecurity } from './config.ts'
 import { defaults } from './defaults.ts'
 import type { FileShape, SiteShape } from './schema.ts'
 import { canonicalSiteName } from './site-name.ts'
@@ -18,7 +18,13 @@ export function buildConfig(file: FileShape, folder: string): Config {
 function buildSite(name: string, site: SiteShape, folder: string): Site {
   return {
     host: canonicalSiteName(name),
-    to: site.to,
+    to: [site.to].flat().map((upstream) => buildUpstream(upstream, folder)),
+    balance: site.balance ?? defaults.balance,
+    health: site.health,
+    pool: {
+      connectionsMost: site.pool?.connections ?? defaults.pool.connectionsMost,
+      queueMost: site.pool?.queue ?? defaults.pool.queueMost,
+    },
     tls: buildTls(site.tls ?? defaults.tls, folder),
     contract: {
       ...defaults.contract,
@@ -28,6 +34,19 @@ function buildSite(name: string, site: SiteShape, folder: string): Site {
     timeouts: buildTimeouts(site.timeouts ?? {}),
     repair: site.repair ?? defaults.repair,
     tell: defaults.tell,
+  }
+}
+
+function buildUpstream(upstream: Upstream, folder: string): Upstream {
+  return { ...upstream, secure: buildSecurity(upstream.secure, folder) }
+}
+
+function buildSecurity({ ca, cert, key, serverName }: UpstreamSecurity, folder: string): UpstreamSecurity {
+  return {
+    ...(ca === undefined ? {} : { ca: inFolder(ca, folder) }),
+    ...(cert === undefined ? {} : { cert: inFolder(cert, folder) }),
+    ...(key === undefined ? {} : { key: inFolder(key, folder) }),
+    ...(serverName === undefined ? {} : { serverName }),
   }
 }
 

@@ -14,7 +14,12 @@ export interface Config {
 export interface Site {
   /** Lower-case; '*.example.org' stands for exactly one more label; IPv6 addresses keep their brackets. */
   readonly host: string
-  readonly to: UpstreamAddress
+  /** Where the application runs: at least one place. */
+  readonly to: readonly Upstream[]
+  readonly balance: Balance
+  /** Undefined: an upstream is known only by what requests meet there. */
+  readonly health: HealthRule | undefined
+  readonly pool: PoolLimits
   readonly tls: TlsChoice
   readonly contract: Contract
   readonly timeouts: Timeouts
@@ -22,6 +27,57 @@ export interface Site {
   readonly repair: boolean
   /** False only for the demo without its cure: the application is sent Host and nothing else. */
   readonly tell: boolean
+}
+
+/** One place where a site's application runs, and how it is spoken to. */
+export interface Upstream {
+  readonly address: UpstreamAddress
+  readonly scheme: 'http' | 'https'
+  /** Said only for https: what is believed of the upstream's certificate, and what it is shown. */
+  readonly secure: UpstreamSecurity
+  /** Its share of the requests, beside the others' weights; a whole number from 1. */
+  readonly weight: number
+}
+
+/** Files are PEM. The upstream's certificate is always verified. */
+export interface UpstreamSecurity {
+  /** The only authorities that are believed; without it those of Node and of the system. */
+  readonly ca?: string
+  /** The certificate shown to the upstream, and its key: both or neither. */
+  readonly cert?: string
+  readonly key?: string
+  /** The name that the upstream's certificate must have, and that is asked for; without it the host of its address. */
+  readonly serverName?: string
+}
+
+/** How one of several upstreams is chosen for a request. */
+export type Balance =
+  | { readonly kind: 'round-robin' }
+  | { readonly kind: 'least-requests' }
+  | { readonly kind: 'random-two' }
+  | { readonly kind: 'hash'; readonly by: HashKey }
+
+/** What keeps a visitor at one upstream. Names of fields are lower-case, names of cookies as they are. */
+export type HashKey =
+  | { readonly kind: 'address' }
+  | { readonly kind: 'cookie'; readonly name: string }
+  | { readonly kind: 'field'; readonly name: string }
+
+/** How upstreams are asked whether they are well. */
+export interface HealthRule {
+  readonly path: string
+  readonly everyMs: number
+  readonly timeoutMs: number
+  /** Undefined: any 2xx. */
+  readonly status: number | undefined
+}
+
+/** What one process opens to one upstream at most. */
+export interface PoolLimits {
+  /** Connections with exchanges on them; WebSockets, once open, do not count. */
+  readonly connectionsMost: number
+  /** Requests that wait for one of them. */
+  readonly queueMost: number
 }
 
 /** Where the application listens. IPv6 hosts have no brackets here: the form that net.connect takes. */

@@ -33,18 +33,25 @@ function explain(issue: Issue, scene: Scene): readonly Remark[] {
   return [{ place: scene.places.ofValue(path), message: `${issue.message}${splitHint(found)}` }]
 }
 
-/** A union is a word or a mapping: what was found tells which was meant. The mapping is the last of the schemas. */
+/** A union is a word, a list or a mapping, in this order: what was found tells which was meant. */
 function branchOf(issue: z.core.$ZodIssueInvalidUnion, found: unknown): readonly Issue[] {
-  return issue.errors.at(isMapping(found) ? -1 : 0) ?? []
+  if (isMapping(found)) return issue.errors.at(-1) ?? []
+  const hasList = issue.errors.length > 2 && Array.isArray(found)
+  return issue.errors.at(hasList ? 1 : 0) ?? []
 }
 
 function missing(path: readonly PropertyKey[], { places }: Scene): Remark {
   const key = String(path.at(-1))
-  const owner = path.length === 1 ? 'The file' : quote(path.at(-2))
   return {
     place: places.ofKey(path.slice(0, -1)),
-    message: `${owner} has no ${quote(key)}: ${whatToAdd.get(key) ?? ''}.`,
+    message: `${ownerOf(path)} has no ${quote(key)}: ${whatToAdd.get(key) ?? ''}.`,
   }
+}
+
+function ownerOf(path: readonly PropertyKey[]): string {
+  const owner = path.at(-2)
+  if (owner === undefined) return 'The file'
+  return typeof owner === 'number' ? 'This upstream' : quote(owner)
 }
 
 /** Whether a key seems to be missing only because it is there with a slip, which is reported by itself. */
@@ -87,6 +94,9 @@ function splitHint(found: unknown): string {
 const whatToAdd: ReadonlyMap<string, string> = new Map([
   ['sites', 'add "sites:" and below it a site, like app.example.com: { to: 8000 }'],
   ['to', 'add where the application listens, like to: 8000'],
+  ['url', 'add where the application listens, like url: https://10.0.0.5:9443'],
+  ['path', 'add what is asked for, like path: /healthz'],
+  ['hash', 'add what keeps a visitor at one upstream, like hash: address'],
   ['cert', 'add the file of the certificate and its chain (PEM)'],
   ['key', 'add the file of the private key (PEM)'],
 ])
@@ -95,10 +105,8 @@ const whatToAdd: ReadonlyMap<string, string> = new Map([
 const notYet: ReadonlySet<string> = new Set([
   'app',
   'acme',
-  'balance',
   'behind',
   'console',
-  'health',
   'hsts',
   'limits',
   'sign',

@@ -3,11 +3,11 @@ import type { Problem } from '@lasthop/contract'
 
 import { defaults } from './defaults.ts'
 import type { PlainDocument } from './document.ts'
-import { valueAt } from './places.ts'
+import { isMapping, valueAt } from './places.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import type { Place, Remark } from './remark.ts'
 import { parseSiteName } from './site-name.ts'
-import { parseUpstreamAddress } from './upstream-address.ts'
+import { parseUpstream } from './upstream-address.ts'
 import { findClashes } from './whole.ts'
 import type { Clash, Outline } from './whole.ts'
 
@@ -21,11 +21,16 @@ function outlineOf({ value }: PlainDocument, siteNames: readonly string[]): Outl
   return {
     sites: siteNames.map((name) => ({
       host: understood(parseSiteName(name)),
-      to: understood(parseUpstreamAddress(valueAt(value, ['sites', name, 'to']))),
+      to: [valueAt(value, ['sites', name, 'to'])].flat().map((upstream) => understood(parseUpstream(urlOf(upstream)))),
     })),
     httpsPort: understood(parseListenPort(valueAt(value, ['https_port']) ?? defaults.httpsPort)),
     httpPort: understood(parseOptionalPort(valueAt(value, ['http_port']) ?? defaults.httpPort)),
   }
+}
+
+/** An upstream is written as its address, or as a mapping around it. */
+function urlOf(upstream: unknown): unknown {
+  return isMapping(upstream) ? upstream['url'] : upstream
 }
 
 function understood<Value>(parsed: Value | Problem): Value | undefined {
@@ -36,5 +41,7 @@ function placeOf(about: Clash['about'], { value, places }: PlainDocument, siteNa
   if (about === 'ports')
     return places.ofValue([valueAt(value, ['http_port']) === undefined ? 'https_port' : 'http_port'])
   const site = ['sites', siteNames[about.site] ?? '']
-  return about.key === 'host' ? places.ofKey(site) : places.ofValue([...site, 'to'])
+  if (about.key === 'host') return places.ofKey(site)
+  const to = [...site, 'to']
+  return places.ofValue(Array.isArray(valueAt(value, to)) ? [...to, about.index ?? 0] : to)
 }

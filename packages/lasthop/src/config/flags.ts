@@ -7,7 +7,7 @@ import { defaults } from './defaults.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { parseSiteName } from './site-name.ts'
 import { parseTlsFlag } from './tls-choice.ts'
-import { parseUpstreamAddress } from './upstream-address.ts'
+import { parseUpstream } from './upstream-address.ts'
 import { findClashes } from './whole.ts'
 
 /** What a command line says about the configuration: the texts behind its options. */
@@ -59,11 +59,11 @@ function sitesOf(flags: Flags, report: Report): readonly Site[] {
   const fault = faultOfPairs(flags.to.length, hosts.length)
   if (fault !== undefined) report.add('--to', fault)
   const [tls = defaults.tls] = flags.tls === undefined ? [] : report.take('--tls', parseTlsFlag(flags.tls))
-  const upstreams = flags.to.flatMap((text) => report.take('--to', parseUpstreamAddress(text)))
+  const upstreams = flags.to.flatMap((text) => report.take('--to', parseUpstream(text)))
   const names = hosts.flatMap((text) => report.take('--host', parseSiteName(text)))
   return names.flatMap((host, index) => {
     const to = upstreams.length === 1 ? upstreams[0] : upstreams[index]
-    return to === undefined ? [] : [{ ...siteDefaults, host, to, tls }]
+    return to === undefined ? [] : [{ ...siteDefaults, host, to: [to], tls }]
   })
 }
 
@@ -99,6 +99,9 @@ class Report {
 }
 
 const siteDefaults = {
+  balance: defaults.balance,
+  health: undefined,
+  pool: defaults.pool,
   contract: defaults.contract,
   timeouts: defaults.timeouts,
   repair: defaults.repair,

@@ -3,21 +3,16 @@ import { z } from 'zod'
 import { parseAccessLogChoice } from './access-log-choice.ts'
 import type { TlsChoice } from './config.ts'
 import { defaults } from './defaults.ts'
-import { parseDuration } from './duration.ts'
+import { balance, hashMapping } from './balance-shape.ts'
+import { duration } from './duration-shape.ts'
 import { parseAllowedName } from './field-name.ts'
 import { parseFilePath } from './file-path.ts'
+import { health, healthMapping } from './health-shape.ts'
+import { poolMapping } from './pool-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
 import { parseTlsWord } from './tls-choice.ts'
-import { parseUpstreamAddress } from './upstream-address.ts'
-
-const duration = (description: string, standardMs: number) =>
-  leaf(parseDuration, {
-    type: 'string',
-    pattern: '^\\d+(ms|s|m|h)$',
-    default: `${standardMs / 1_000}s`,
-    description,
-  }).optional()
+import { upstreamMapping, upstreams } from './upstream-shape.ts'
 
 const timeouts = mapping('a set of timeouts', 'a mapping like { first_byte: 2m }', {
   connect: duration('How long the application may take to accept a connection.', defaults.timeouts.connectMs),
@@ -44,13 +39,10 @@ const tls = z.union([
 ])
 
 const site = mapping('a site', 'a mapping like { to: 8000 }', {
-  to: leaf(parseUpstreamAddress, {
-    type: ['integer', 'string'],
-    minimum: 1,
-    maximum: 65_535,
-    description: 'Where the application listens: 8000, host:port, http://host:port or unix:/path.',
-    examples: [8000, 'http://127.0.0.1:8000', 'unix:/run/app.sock'],
-  }),
+  to: upstreams.describe('Where the application listens: one upstream, or a list of them.'),
+  balance: balance.describe('How one of several upstreams is chosen. Without it: round-robin.').optional(),
+  health: health.describe('Asks each upstream whether it is well. Without it: known by its connections.').optional(),
+  pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
   tls: tls.describe('Where the certificate comes from. Without it: local.').optional(),
   timeouts: timeouts.optional(),
   allow_names: list('a list of field names', leaf(parseAllowedName, { type: 'string' }))
@@ -101,6 +93,14 @@ export type SiteShape = z.infer<typeof site>
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(fileSchema.shape)
   if (path.length === 2) return Object.keys(site.shape)
-  if (path[2] === 'timeouts') return Object.keys(timeouts.shape)
-  return path[2] === 'tls' ? ['cert', 'key'] : []
+  if (path[2] === 'balance') return path.length === 3 ? ['hash'] : Object.keys(hashMapping.shape)
+  return Object.keys(inSite[String(path[2])]?.shape ?? {})
+}
+
+const inSite: Readonly<Record<string, { readonly shape: object }>> = {
+  to: upstreamMapping,
+  health: healthMapping,
+  pool: poolMapping,
+  timeouts,
+  tls: { shape: { cert: true, key: true } },
 }

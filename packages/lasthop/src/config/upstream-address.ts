@@ -1,7 +1,7 @@
 import { isProblem, parseAddress } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
-import type { UpstreamAddress } from './config.ts'
+import type { Upstream, UpstreamAddress } from './config.ts'
 import { quote } from './found.ts'
 import { faultOfName } from './host-name.ts'
 import { isMismatch, mismatch, problemOf } from './mismatch.ts'
@@ -9,17 +9,19 @@ import type { Mismatch } from './mismatch.ts'
 import { parseUpstreamPort } from './port.ts'
 import { readSocketPath } from './socket-path.ts'
 
-/** Where the application listens: 8000, host:port, http://host:port or unix:/path. */
-export function parseUpstreamAddress(found: unknown): UpstreamAddress | Problem {
+/** Where the application listens: 8000, host:port, http://host:port, https://host:port or unix:/path. */
+export function parseUpstream(found: unknown): Upstream | Problem {
   const address = readAddress(found)
-  if (!isMismatch(address)) return address
-  return problemOf(withoutPassword(found), address, { noun: 'the address of an application', isMet: isAddress })
+  if (isMismatch(address)) {
+    return problemOf(withoutPassword(found), address, { noun: 'the address of an application', isMet: isAddress })
+  }
+  const scheme = typeof found === 'string' && /^https:/i.test(found) ? 'https' : 'http'
+  return isProblem(address) ? address : { address, scheme, secure: {}, weight: 1 }
 }
 
 type Read = UpstreamAddress | Problem | Mismatch
 
 function readAddress(found: unknown): Read {
-  if (Array.isArray(found)) return mismatch('several upstreams are not in this version yet, write one')
   if (typeof found === 'number') return tcp('localhost', found)
   if (typeof found !== 'string' || found === '') return mismatch(`expected ${forms}`)
   if (/^\d+$/.test(found)) return tcp('localhost', found)
@@ -32,16 +34,17 @@ function readSchemed(found: string): Read {
   switch (prefix.toLowerCase()) {
     case '':
     case 'http://':
-      return readHostAndPort(prefix, rest)
     case 'https://':
+      return readHostAndPort(prefix, rest)
     case 'h2c://':
+    case 'h2://':
       return mismatch(`${prefix} upstreams are not yet supported, use http://`, `http://${rest}`)
     default:
-      return mismatch(`the scheme "${prefix}" is not known, expected http://`)
+      return mismatch(`the scheme "${prefix}" is not known, expected http:// or https://`)
   }
 }
 
-/** The prefix is http:// or nothing. */
+/** The prefix is http://, https:// or nothing. */
 function readHostAndPort(prefix: string, rest: string): Read {
   const fault = faultOfRest(prefix, rest)
   if (fault !== undefined) return fault
@@ -49,7 +52,7 @@ function readHostAndPort(prefix: string, rest: string): Read {
   if (host === '') return mismatch(`expected ${forms}`, rest.replace(/^:/, ''))
   if (port === undefined && prefix === '') return mismatch('a port is missing', `${host}:8000`)
   const name = host.startsWith('[') ? readIpv6(host.slice(1, -1)) : readName(host)
-  return isMismatch(name) ? name : tcp(name, port ?? '80')
+  return isMismatch(name) ? name : tcp(name, port ?? (/^https:/i.test(prefix) ? '443' : '80'))
 }
 
 /** What belongs to other URLs, but not to the address of an application. */
@@ -95,4 +98,4 @@ function withoutPassword(found: unknown): unknown {
   return typeof found === 'string' ? found.replace(/(^|\/\/)[^/]*@/, '$1...@') : found
 }
 
-const forms = '8000, host:port, http://host:port or unix:/path'
+const forms = '8000, host:port, http://host:port, https://host:port or unix:/path'

@@ -1,6 +1,6 @@
 import { parseAddress } from '@lasthop/contract'
 
-import type { UpstreamAddress } from './config.ts'
+import type { Upstream } from './config.ts'
 
 /** As much of a configuration as could be understood: what is wrong is undefined, and has been reported where it stands. */
 export interface Outline {
@@ -11,13 +11,13 @@ export interface Outline {
 
 export interface OutlineSite {
   readonly host: string | undefined
-  readonly to: UpstreamAddress | undefined
+  readonly to: readonly (Pick<Upstream, 'address'> | undefined)[]
 }
 
 /** Two parts of a configuration that are right alone and wrong together. */
 export interface Clash {
-  /** What has to be changed: a part of the site with this index, or one of the ports. */
-  readonly about: { readonly site: number; readonly key: 'host' | 'to' } | 'ports'
+  /** What has to be changed: a part of the site with this number, or one of the ports. `index` counts upstreams. */
+  readonly about: { readonly site: number; readonly key: 'host' | 'to'; readonly index?: number } | 'ports'
   readonly message: string
 }
 
@@ -26,7 +26,7 @@ export function findClashes(outline: Outline): readonly Clash[] {
   return [
     ...samePorts(outline),
     ...doubles(outline),
-    ...outline.sites.flatMap((site, index) => loop(outline, site, index)),
+    ...outline.sites.flatMap((site, index) => loops(outline, site, index)),
   ]
 }
 
@@ -50,11 +50,14 @@ function doubles({ sites }: Outline): readonly Clash[] {
 }
 
 /** An upstream that is this edge itself: each request would come back until something runs out. */
-function loop(outline: Outline, { host, to }: OutlineSite, index: number): readonly Clash[] {
-  if (to?.kind !== 'tcp' || ![outline.httpsPort, outline.httpPort].includes(to.port)) return []
-  if (to.host !== host && !isLoopback(to.host)) return []
-  const message = `Port ${to.port} of ${to.host} is this edge itself, each request would come back to it: expected the port of the application.`
-  return [{ about: { site: index, key: 'to' }, message }]
+function loops(outline: Outline, { host, to }: OutlineSite, site: number): readonly Clash[] {
+  return to.flatMap((upstream, index): readonly Clash[] => {
+    const address = upstream?.address
+    if (address?.kind !== 'tcp' || ![outline.httpsPort, outline.httpPort].includes(address.port)) return []
+    if (address.host !== host && !isLoopback(address.host)) return []
+    const message = `Port ${address.port} of ${address.host} is this edge itself, each request would come back to it: expected the port of the application.`
+    return [{ about: { site, key: 'to', index }, message }]
+  })
 }
 
 function isLoopback(host: string): boolean {

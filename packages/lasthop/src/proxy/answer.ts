@@ -23,6 +23,7 @@ export function answerOf(page: Page, requestId: string, isHtml: boolean): Answer
       "default-src 'none'; style-src 'unsafe-inline'",
       'X-Request-Id',
       requestId,
+      ...(page.status === 503 ? ['Retry-After', '1'] : []),
       ...(page.status === 405 ? ['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'] : []),
     ],
     framing: { kind: 'length', length: body.length },

@@ -6,11 +6,12 @@ import type { H1Rules } from '../listen/h1-connection.ts'
 import { Listener, type ListenerParts } from '../listen/listener.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { Log } from '../observe/log.ts'
+import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch } from './match.ts'
 import { earOf, reportThrown } from './serve.ts'
-import { serveSite, type Workshop } from './site.ts'
+import { serveSite } from './site.ts'
 
 /** What an edge is made of. */
 export interface EdgeParts {
@@ -30,9 +31,9 @@ export interface Edge {
   readonly connectionCount: number
   /**
    * Serves other sites from the next request on. Exchanges and tunnels in flight end as they began, and no connection is
-   * closed. Ports stay as they are.
+   * closed. Ports stay as they are. A problem, for instance with a file that an upstream's TLS needs, changes nothing.
    */
-  reload(sites: readonly Site[]): void
+  reload(sites: readonly Site[]): Problem | undefined
   /** Ends well: no new connection, the exchanges in flight to their end, then whatever is left is cut. */
   drain(graceMs: number): Promise<void>
 }
@@ -41,19 +42,29 @@ export interface Edge {
 export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   const { config, log, accessLog } = parts
   const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
-  const workshop: Workshop = {
+  const workshop: UpstreamParts = {
     limits: defaultLimits,
     bodyLimits: defaultBodyLimits,
     deadlines,
     onThrow: (error) => reportThrown(log, error),
+    say: (message) => log.warn(message),
   }
   const ports: Ports = { https: undefined, http: undefined }
   const around = { ports, deadlines, log, accessLog }
-  const snapshotOf = (sites: readonly Site[]) => ({ ...snapshot(sites, workshop), ...around })
-  let current = snapshotOf(config.sites)
+  const snapshotOf = (sites: readonly Site[]) => {
+    const taken = snapshot(sites, workshop)
+    return isProblem(taken) ? taken : { ...taken, ...around }
+  }
+  const first = snapshotOf(config.sites)
+  if (isProblem(first)) {
+    deadlines[Symbol.dispose]()
+    return first
+  }
+  let current = first
   const ear = earOf(() => current)
   const listeners = await openListeners(parts, { ear, rules: () => current.rules, deadlines }, ports)
   if (isProblem(listeners)) {
+    current.end()
     deadlines[Symbol.dispose]()
     return listeners
   }
@@ -63,9 +74,11 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
       return listeners.reduce((count, listener) => count + listener.connectionCount, 0)
     },
     reload(sites) {
-      const before = current
-      current = snapshotOf(sites)
-      before.end()
+      const next = snapshotOf(sites)
+      if (isProblem(next)) return next
+      current.end()
+      current = next
+      return undefined
     },
     async drain(graceMs) {
       await Promise.all(listeners.map((listener) => listener.drain(graceMs)))
@@ -76,15 +89,22 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
 }
 
 /** What a configuration means for requests; immutable, swapped as one. */
-function snapshot(sites: readonly Site[], workshop: Workshop) {
-  const served = sites.map((site) => serveSite(site, workshop))
+function snapshot(sites: readonly Site[], workshop: UpstreamParts) {
+  const results = sites.map((site) => serveSite(site, workshop))
+  const served = results.flatMap((result) => (isProblem(result) ? [] : [result]))
+  const end = () => {
+    for (const { upstreams } of served) upstreams[Symbol.dispose]()
+  }
+  const fault = results.find(isProblem)
+  if (fault !== undefined) {
+    end()
+    return fault
+  }
   return {
     match: compileMatch(served),
     hosts: sites.map(({ host }) => host),
     rules: rulesFor(sites),
-    end() {
-      for (const { pool } of served) pool[Symbol.dispose]()
-    },
+    end,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../upstream/connection.ts'
+import type { Failure } from '../upstream/failure.ts'
 import type { Page } from './answer.ts'
 
 /** What the visitor is told when the app gave no answer: what happened, and that it is not theirs to mend. */
@@ -8,6 +8,16 @@ export function pageOfFailure(failure: Failure): Page {
       return page(502, 'upstream-refused', 'The application behind this address does not accept connections right now.')
     case 'connect-timeout':
       return page(504, 'upstream-connect-timeout', 'The application behind this address could not be reached in time.')
+    case 'certificate':
+      return page(
+        502,
+        'upstream-certificate',
+        'The application behind this address could not prove that it is the right one, so nothing was sent to it.',
+      )
+    case 'tls':
+      return page(502, 'upstream-tls', 'No secure connection to the application behind this address could be made.')
+    case 'busy':
+      return page(503, 'upstream-busy', 'The application behind this address has too much to do right now. Try again.')
     case 'first-byte-timeout':
       return page(504, 'upstream-timeout', 'The application behind this address did not answer in time.')
     case 'idle-timeout':

@@ -1,13 +1,14 @@
 import type { Truth } from '@lasthop/contract'
 import type { Exchange } from '../listen/exchange.ts'
 import type { Outgoing } from '../upstream/attempt.ts'
+import { bindsIdentity } from '../upstream/identity.ts'
 import { writeRequestHead } from '../wire/write.ts'
 import type { Accepted } from './accept.ts'
 import type { ServedSite } from './site.ts'
 
 /** What the app gets: written once per request, sent once per attempt. */
 export function forward(exchange: Exchange, accepted: Accepted, served: ServedSite, requestId: string): Outgoing {
-  const { head } = exchange
+  const { head, arrival } = exchange
   const { fields } = served.rewrite(head.fields, truthOf(exchange, accepted), {
     version: head.minor === 0 ? '1.0' : '1.1',
     requestId,
@@ -24,6 +25,9 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
     hasBody: framing.kind !== 'none',
     chunked: framing.kind === 'chunked',
     upgrade: accepted.upgrade !== undefined,
+    key: served.affinity?.(head.fields, arrival.peer.kind === 'ip' ? arrival.peer.address.text : undefined),
+    owner: arrival,
+    bindsIdentity: bindsIdentity(head.fields, 'authorization'),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Fields } from '@lasthop/contract'
 import type net from 'node:net'
 import type { Answerer, BodySink, Exchange } from '../listen/exchange.ts'
-import { Attempt, type Outgoing } from '../upstream/attempt.ts'
-import type { AnswerReceiver, Failure } from '../upstream/connection.ts'
-import type { Pool } from '../upstream/pool.ts'
+import { Attempt, type AttemptReceiver, type Outgoing } from '../upstream/attempt.ts'
+import type { Failure } from '../upstream/failure.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
 import type { Fault } from '../wire/faults.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Page } from './answer.ts'
@@ -22,7 +22,7 @@ export interface RelayEvents {
 }
 
 /** One exchange between client and app: pressure passes through both ways, and a cut stays a cut. */
-export class Relay implements Answerer, BodySink, AnswerReceiver {
+export class Relay implements Answerer, BodySink, AttemptReceiver {
   readonly #exchange: Exchange
   readonly #events: RelayEvents
   readonly #attempt: Attempt
@@ -31,16 +31,20 @@ export class Relay implements Answerer, BodySink, AnswerReceiver {
   #upstreamMs: number | undefined
   #over = false
 
-  constructor(exchange: Exchange, pool: Pool, outgoing: Outgoing, events: RelayEvents) {
+  constructor(exchange: Exchange, upstreams: Upstreams, outgoing: Outgoing, events: RelayEvents) {
     this.#exchange = exchange
     this.#events = events
-    this.#attempt = new Attempt(pool, outgoing, this)
+    this.#attempt = new Attempt(upstreams, outgoing, this)
   }
 
   start(): void {
     this.#exchange.answerBy(this)
+    this.#attempt.start()
+  }
+
+  /** Not before: a body that was not read can still go to another upstream. */
+  appReady(): void {
     this.#exchange.readBody(this)
-    this.#attempt.flush()
   }
 
   clientDrained(): void {

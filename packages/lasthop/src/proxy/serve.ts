@@ -60,7 +60,7 @@ interface Asked {
 
 function askApp(exchange: Exchange, asked: Asked, serving: Serving): void {
   const outgoing = forward(exchange, asked.accepted, asked.served, asked.requestId)
-  new Relay(exchange, asked.served.pool, outgoing, new Service(exchange, asked, serving)).start()
+  new Relay(exchange, asked.served.upstreams, outgoing, new Service(exchange, asked, serving)).start()
 }
 
 interface Named {

@@ -1,18 +1,15 @@
-import net from 'node:net'
+import type net from 'node:net'
 import type { Fields } from '@lasthop/contract'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
-import type { Timeouts, UpstreamAddress } from '../config/config.ts'
+import type { Timeouts } from '../config/config.ts'
 import { Outlet } from '../io/outlet.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
 import { isFault } from '../wire/faults.ts'
 import { parseResponseHead, type Limits, type ResponseHead } from '../wire/head.ts'
 import { chunkHead, lastChunk } from '../wire/write.ts'
-
-/** Why an attempt gave no whole answer. */
-export interface Failure {
-  readonly kind: 'refused' | 'connect-timeout' | 'first-byte-timeout' | 'idle-timeout' | 'closed' | 'nonsense'
-  readonly message: string
-}
+import { secureFailure } from './certificate.ts'
+import type { Failure } from './failure.ts'
+import { openEvent, openSocket, type Destination } from './open-socket.ts'
 
 /** Takes what the app answers, as it comes. */
 export interface AnswerReceiver {
@@ -30,13 +27,30 @@ export interface AnswerReceiver {
 }
 
 /** What every connection to one app keeps to. */
-export interface UpstreamRules {
-  readonly address: UpstreamAddress
+export interface UpstreamRules extends Destination {
   readonly timeouts: Timeouts
   readonly limits: Limits
   readonly bodyLimits: BodyLimits
+  /** After this long a connection is not used again, so that an address that a name has left is left too. */
+  readonly ageMostMs: number
   /** A fault of our own met while reading an answer; the connection is destroyed and the exchange fails. */
   readonly onThrow: (error: unknown) => void
+}
+
+/** Waits for a connection. One of the two is called, once, and never before the connection was given back. */
+export interface Opener {
+  /** Nothing has been sent on it, and its certificate, if it needs one, is sound. */
+  opened(connection: UpstreamConnection): void
+  /** No byte of a request can have arrived. */
+  openFailed(failure: Failure): void
+}
+
+/** Where a connection belongs. */
+export interface Home {
+  /** The exchange is over and the connection is clean. */
+  rested(connection: UpstreamConnection): void
+  /** The connection is closed, or is a tunnel's now. */
+  gone(connection: UpstreamConnection): void
 }
 
 const interimMost = 16
@@ -48,8 +62,10 @@ export class UpstreamConnection implements Timed {
   readonly #socket: net.Socket
   readonly #rules: UpstreamRules
   readonly #deadlines: Deadlines
-  readonly #onIdle: (connection: UpstreamConnection) => void
+  readonly #home: Home
   readonly #outlet: Outlet
+  readonly #bornAt = performance.now()
+  #opener: Opener | undefined
   #receiver: AnswerReceiver | undefined
   #method = ''
   #held: Buffer | undefined
@@ -64,17 +80,20 @@ export class UpstreamConnection implements Timed {
   served = 0
   /** Anything of the answer to the exchange in flight has arrived. */
   heardSome = false
+  /** The client connection that this one belongs to, since it carried an identity. */
+  owner: object | undefined
   deadline: number
 
-  constructor(rules: UpstreamRules, deadlines: Deadlines, onIdle: (connection: UpstreamConnection) => void) {
+  constructor(rules: UpstreamRules, parts: { deadlines: Deadlines; home: Home; opener: Opener }) {
     this.#rules = rules
-    this.#deadlines = deadlines
-    this.#onIdle = onIdle
-    this.deadline = performance.now() + rules.timeouts.connectMs
-    this.#socket = connect(rules.address)
+    this.#deadlines = parts.deadlines
+    this.#home = parts.home
+    this.#opener = parts.opener
+    this.deadline = this.#bornAt + rules.timeouts.connectMs
+    this.#socket = openSocket(rules)
     this.#outlet = new Outlet(this.#socket)
     this.#listen()
-    deadlines.watch(this)
+    parts.deadlines.watch(this)
   }
 
   get isClosed(): boolean {
@@ -89,6 +108,8 @@ export class UpstreamConnection implements Timed {
     this.#requestEnded = false
     this.#interims = 0
     this.heardSome = false
+    // The client's time to send its body, not the time of a connection at rest.
+    this.deadline = Infinity
     this.#outlet.push(head)
   }
 
@@ -98,7 +119,7 @@ export class UpstreamConnection implements Timed {
     this.#outlet.push(piece)
     if (chunked) this.#outlet.push('\r\n')
     this.#outlet.flush()
-    if (this.#outlet.full && this.#connected) this.#moved()
+    if (this.#outlet.full) this.#moved()
     return !this.#outlet.full
   }
 
@@ -126,20 +147,22 @@ export class UpstreamConnection implements Timed {
   /** Ends the connection; whoever waited on it hears nothing more. */
   destroy(): void {
     this.#receiver = undefined
+    this.#opener = undefined
     this.#closed = true
     this.#socket.destroy()
   }
 
   expire(): void {
     this.deadline = Infinity
-    if (this.#receiver === undefined) return this.destroy()
+    if (this.#receiver === undefined && this.#opener === undefined) return this.destroy()
     this.#fail(this.#timeout())
   }
 
   #listen(): void {
     const socket = this.#socket
     socket.setNoDelay(true)
-    socket.on('connect', () => this.#opened())
+    socket.on(openEvent(this.#rules), () => this.#opened())
+    if (this.#rules.secure !== undefined) socket.on('session', (session: Buffer) => this.#resumable(session))
     socket.on('data', (chunk: Buffer) => this.#hear(chunk))
     socket.on('drain', () => this.#drained())
     socket.on('end', () => this.#ended())
@@ -148,8 +171,21 @@ export class UpstreamConnection implements Timed {
   }
 
   #opened(): void {
+    const opener = this.#opener
+    this.#opener = undefined
     this.#connected = true
-    this.#awaitAnswer()
+    this.deadline = Infinity
+    try {
+      opener?.opened(this)
+    } catch (error) {
+      this.#broke(error)
+    }
+  }
+
+  /** A session that came before the certificate was verified would skip that check the next time. */
+  #resumable(session: Buffer): void {
+    const { secure } = this.#rules
+    if (this.#connected && secure !== undefined) secure.session = session
   }
 
   #drained(): void {
@@ -160,7 +196,6 @@ export class UpstreamConnection implements Timed {
 
   /** A request still being sent is the client's time, not the app's: its clock starts with the last byte. */
   #awaitAnswer(): void {
-    if (!this.#connected) return
     this.deadline = this.#requestEnded ? performance.now() + this.#rules.timeouts.firstByteMs : Infinity
   }
 
@@ -172,9 +207,13 @@ export class UpstreamConnection implements Timed {
     try {
       this.#heard(chunk)
     } catch (error) {
-      this.#rules.onThrow(error)
-      this.#nonsense('the edge could not pass it on')
+      this.#broke(error)
     }
+  }
+
+  #broke(error: unknown): void {
+    this.#rules.onThrow(error)
+    this.#nonsense('the edge could not pass it on')
   }
 
   #heard(chunk: Buffer): void {
@@ -221,6 +260,7 @@ export class UpstreamConnection implements Timed {
     this.deadline = Infinity
     this.#deadlines.forget(this)
     for (const event of ['data', 'drain', 'end', 'close']) socket.removeAllListeners(event)
+    this.#home.gone(this)
     receiver?.answerSwitched(head, socket, early)
   }
 
@@ -246,6 +286,7 @@ export class UpstreamConnection implements Timed {
   #appKeeps(): boolean {
     const head = this.#head
     if (head === undefined || head.framing.kind === 'close' || head.connection.close) return false
+    if (performance.now() - this.#bornAt > this.#rules.ageMostMs) return false
     this.#idleMs = idleTime(head.fields)
     return head.minor === 1 || head.connection.keepAlive
   }
@@ -254,7 +295,7 @@ export class UpstreamConnection implements Timed {
     this.served++
     this.#head = undefined
     this.deadline = performance.now() + this.#idleMs
-    this.#onIdle(this)
+    this.#home.rested(this)
   }
 
   #ended(): void {
@@ -265,13 +306,14 @@ export class UpstreamConnection implements Timed {
   }
 
   #lost(): void {
-    if (this.#receiver === undefined) return this.destroy()
+    if (this.#receiver === undefined && this.#opener === undefined) return this.destroy()
     this.#fail({ kind: 'closed', message: 'the app closed the connection without an answer' })
   }
 
   #errored(error: NodeJS.ErrnoException): void {
     const message = error.code ?? error.message
-    this.#fail({ kind: this.#connected ? 'closed' : 'refused', message })
+    const secure = this.#connected ? undefined : secureFailure(this.#socket, error)
+    this.#fail(secure ?? { kind: this.#connected ? 'closed' : 'refused', message })
   }
 
   #nonsense(message: string): undefined {
@@ -287,7 +329,9 @@ export class UpstreamConnection implements Timed {
 
   #fail(failure: Failure): void {
     const receiver = this.#receiver
+    const opener = this.#opener
     this.destroy()
+    opener?.openFailed(failure)
     receiver?.answerFailed(failure)
   }
 
@@ -295,15 +339,7 @@ export class UpstreamConnection implements Timed {
     this.#deadlines.forget(this)
     this.#closed = true
     this.#fail({ kind: 'closed', message: 'the app closed the connection' })
-  }
-}
-
-function connect(address: UpstreamAddress): net.Socket {
-  switch (address.kind) {
-    case 'unix':
-      return net.connect({ path: address.path, allowHalfOpen: true })
-    case 'tcp':
-      return net.connect({ host: address.host, port: address.port, allowHalfOpen: true })
+    this.#home.gone(this)
   }
 }
 

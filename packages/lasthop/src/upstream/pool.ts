@@ -1,45 +1,108 @@
+import type { PoolLimits } from '../config/config.ts'
 import type { Deadlines } from '../io/deadlines.ts'
-import { UpstreamConnection, type UpstreamRules } from './connection.ts'
+import { UpstreamConnection, type Home, type Opener, type UpstreamRules } from './connection.ts'
+import { Waiter } from './waiter.ts'
 
-const idleMost = 256
+const restingMost = 256
+
+/** A connection that is not there yet. */
+export interface Pending {
+  /** Nobody waits for it any more. */
+  destroy(): void
+}
 
 /** The connections to one app: those at rest, newest first, so that the surplus grows old and ends. */
-export class Pool implements Disposable {
+export class Pool implements Disposable, Home {
   readonly rules: UpstreamRules
+  readonly #limits: PoolLimits
   readonly #deadlines: Deadlines
-  readonly #idle: UpstreamConnection[] = []
+  readonly #resting: UpstreamConnection[] = []
+  /** At rest too, but each for one client connection alone. */
+  readonly #owned = new Map<object, UpstreamConnection>()
+  readonly #queue = new Set<Waiter>()
+  #count = 0
   #disposed = false
 
-  constructor(rules: UpstreamRules, deadlines: Deadlines) {
+  constructor(rules: UpstreamRules, limits: PoolLimits, deadlines: Deadlines) {
     this.rules = rules
+    this.#limits = limits
     this.#deadlines = deadlines
   }
 
-  /** A connection at rest, or a new one. */
-  acquire(): UpstreamConnection {
+  /** The connection at rest that was used last, if there is one. */
+  takeResting(): UpstreamConnection | undefined {
     for (;;) {
-      const connection = this.#idle.pop()
-      if (connection === undefined) return this.open()
-      if (!connection.isClosed) return connection
+      const connection = this.#resting.pop()
+      if (connection === undefined || !connection.isClosed) return connection
     }
   }
 
-  /** Always a new connection: after one at rest turned out to be dead, and for upgrades. */
-  open(): UpstreamConnection {
-    return new UpstreamConnection(this.rules, this.#deadlines, (connection) => this.#rest(connection))
+  /** The connection at rest that carries the identity of this client. */
+  takeOwned(owner: object): UpstreamConnection | undefined {
+    if (this.#owned.size === 0) return undefined
+    const connection = this.#owned.get(owner)
+    this.#owned.delete(owner)
+    return connection?.isClosed === true ? undefined : connection
+  }
+
+  /** A new connection, or a place in the queue for one; undefined when both are full. */
+  open(opener: Opener): Pending | undefined {
+    if (this.#count < this.#limits.connectionsMost) return this.#connect(opener)
+    if (this.#makeRoom()) return this.#connect(opener)
+    if (this.#queue.size >= this.#limits.queueMost) return undefined
+    const waiter = new Waiter(opener, this.#deadlines, {
+      waitMs: this.rules.timeouts.connectMs,
+      onLeave: () => this.#queue.delete(waiter),
+    })
+    this.#queue.add(waiter)
+    return waiter
   }
 
   get idleCount(): number {
-    return this.#idle.length
+    return this.#resting.length
+  }
+
+  rested(connection: UpstreamConnection): void {
+    if (this.#disposed) return connection.destroy()
+    if (connection.owner !== undefined) return this.#keepFor(connection.owner, connection)
+    const [waiter] = this.#queue
+    if (waiter !== undefined) return waiter.serve(connection)
+    if (this.#resting.length >= restingMost) return connection.destroy()
+    this.#resting.push(connection)
+  }
+
+  gone(connection: UpstreamConnection): void {
+    this.#count--
+    if (connection.owner !== undefined && this.#owned.get(connection.owner) === connection) {
+      this.#owned.delete(connection.owner)
+    }
+    const [waiter] = this.#queue
+    if (waiter !== undefined && this.#count < this.#limits.connectionsMost)
+      waiter.connect((opener) => this.#connect(opener))
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true
-    for (const connection of this.#idle.splice(0)) connection.destroy()
+    for (const connection of this.#resting.splice(0)) connection.destroy()
+    for (const connection of this.#owned.values()) connection.destroy()
   }
 
-  #rest(connection: UpstreamConnection): void {
-    if (this.#disposed || this.#idle.length >= idleMost) return connection.destroy()
-    this.#idle.push(connection)
+  #connect(opener: Opener): UpstreamConnection {
+    this.#count++
+    return new UpstreamConnection(this.rules, { deadlines: this.#deadlines, home: this, opener })
+  }
+
+  /** A connection at rest that may not be used, because it is another client's or because a new one is wanted, gives way. */
+  #makeRoom(): boolean {
+    const [owned] = this.#owned.values()
+    const surplus = this.takeResting() ?? owned
+    if (surplus?.owner !== undefined) this.#owned.delete(surplus.owner)
+    surplus?.destroy()
+    return surplus !== undefined
+  }
+
+  #keepFor(owner: object, connection: UpstreamConnection): void {
+    if (this.#owned.has(owner)) return connection.destroy()
+    this.#owned.set(owner, connection)
   }
 }

@@ -113,7 +113,7 @@ function accepted(flags: Flags): Config {
 }
 
 function routesOf({ sites }: Config): readonly string[] {
-  return sites.map(({ host, to }) => `${host} -> ${to.kind === 'tcp' ? to.port : to.path}`)
+  return sites.map(({ host, to: [to] }) => `${host} -> ${to?.address.kind === 'tcp' ? to.address.port : ''}`)
 }
 
 function assertMessages(result: ReturnType<typeof configOfFlags>, expected: readonly RegExp[]): void {

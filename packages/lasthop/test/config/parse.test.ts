@@ -14,7 +14,10 @@ suite('a right file', () => {
       sites: [
         {
           host: 'app.example.com',
-          to: { kind: 'tcp', host: 'localhost', port: 8000 },
+          to: [{ address: { kind: 'tcp', host: 'localhost', port: 8000 }, scheme: 'http', secure: {}, weight: 1 }],
+          balance: { kind: 'round-robin' },
+          health: undefined,
+          pool: { connectionsMost: 4096, queueMost: 1024 },
           tls: { kind: 'local' },
           contract: defaultContract,
           timeouts: defaults.timeouts,
@@ -33,7 +36,10 @@ suite('a right file', () => {
       sites: [
         {
           host: '*.example.com',
-          to: { kind: 'unix', path: '/run/app.sock' },
+          to: [{ address: { kind: 'unix', path: '/run/app.sock' }, scheme: 'http', secure: {}, weight: 1 }],
+          balance: { kind: 'round-robin' },
+          health: undefined,
+          pool: { connectionsMost: 4096, queueMost: 1024 },
           tls: { kind: 'files', cert: 'conf/certs/app.pem', key: '/etc/app.key' },
           contract: { ...defaultContract, forwarded: true, allowNames: new Set(['x_api_key', 'x.y']) },
           timeouts: { connectMs: 100, firstByteMs: 120_000, idleMs: 3_600_000, headMs: 10_000, keepAliveMs: 5_000 },

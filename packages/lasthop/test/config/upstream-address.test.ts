@@ -4,7 +4,8 @@ import { suite, test } from 'node:test'
 import { isProblem } from '@lasthop/contract'
 import * as fc from 'fast-check'
 
-import { parseUpstreamAddress } from '../../src/config/upstream-address.ts'
+import type { Upstream, UpstreamAddress } from '../../src/config/config.ts'
+import { parseUpstream } from '../../src/config/upstream-address.ts'
 
 suite('where an application listens', () => {
   const cases = [
@@ -20,31 +21,40 @@ suite('where an application listens', () => {
   ]
   for (const { found, host, port } of cases) {
     test(`${found} is port ${port} of ${host}`, () => {
-      assert.deepEqual(parseUpstreamAddress(found), { kind: 'tcp', host, port })
+      assert.deepEqual(parseUpstream(found), upstream({ kind: 'tcp', host, port }))
     })
   }
 
   test('a socket keeps its path as it is written', () => {
-    assert.deepEqual(parseUpstreamAddress('unix:/run/My App.sock'), { kind: 'unix', path: '/run/My App.sock' })
+    assert.deepEqual(parseUpstream('unix:/run/My App.sock'), upstream({ kind: 'unix', path: '/run/My App.sock' }))
   })
+})
+
+test('https is spoken on port 443 unless another is said', () => {
+  assert.deepEqual(parseUpstream('https://App'), upstream({ kind: 'tcp', host: 'app', port: 443 }, 'https'))
+  assert.deepEqual(parseUpstream('HTTPS://[::1]:8443'), upstream({ kind: 'tcp', host: '::1', port: 8443 }, 'https'))
 })
 
 test('whatever is found, there is an answer, and a suggestion is itself an address', () => {
   fc.assert(
     fc.property(fc.oneof(strange, fc.anything()), (found) => {
-      const address = parseUpstreamAddress(found)
+      const address = parseUpstream(found)
       const [, meant] = isProblem(address) ? (/Did you mean (".*")\?$/.exec(address.message) ?? []) : []
-      if (meant !== undefined) assert.ok(!isProblem(parseUpstreamAddress(JSON.parse(meant))), meant)
+      if (meant !== undefined) assert.ok(!isProblem(parseUpstream(JSON.parse(meant))), meant)
     }),
     { numRuns: 5_000 },
   )
 })
 
 test('a password is not repeated', () => {
-  const address = parseUpstreamAddress('http://admin:secret@app:8000')
+  const address = parseUpstream('http://admin:secret@app:8000')
   assert.ok(isProblem(address))
   assert.doesNotMatch(address.message, /secret/)
 })
+
+function upstream(address: UpstreamAddress, scheme: Upstream['scheme'] = 'http'): Upstream {
+  return { address, scheme, secure: {}, weight: 1 }
+}
 
 const strange = fc
   .array(

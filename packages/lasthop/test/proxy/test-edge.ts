@@ -7,7 +7,7 @@ import tls from 'node:tls'
 import { defaultContract, isProblem } from '@lasthop/contract'
 import { CertificateKeeper } from '../../src/certs/keeper.ts'
 import { openLocalCa } from '../../src/certs/local-ca.ts'
-import type { Site, Timeouts } from '../../src/config/config.ts'
+import type { Site, Timeouts, Upstream } from '../../src/config/config.ts'
 import { defaults } from '../../src/config/defaults.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
 import { startEdge } from '../../src/proxy/edge.ts'
@@ -51,7 +51,10 @@ export async function startTestEdge(
   await once(server, 'listening')
   const site: Site = {
     host: 'app.test',
-    to: { kind: 'tcp', host: '127.0.0.1', port: portOf(server) },
+    to: [upstreamAt(portOf(server))],
+    balance: defaults.balance,
+    health: undefined,
+    pool: defaults.pool,
     tls: { kind: 'local' },
     contract: defaultContract,
     timeouts: { ...defaults.timeouts, ...options.timeouts },
@@ -87,7 +90,10 @@ export async function startTestEdge(
     app,
     connectionCount: () => edge.connectionCount,
     drain: (graceMs) => edge.drain(graceMs),
-    reload: (change) => edge.reload([{ ...site, ...change }]),
+    reload(change) {
+      const fault = edge.reload([{ ...site, ...change }])
+      if (fault !== undefined) throw new Error(fault.message)
+    },
     entry: (index) => {
       const found = entries[index]
       return found ? Promise.resolve(found) : new Promise((resolve) => waiters.set(index, resolve))
@@ -102,6 +108,11 @@ export async function startTestEdge(
       await rm(home, { recursive: true })
     },
   }
+}
+
+/** A clear-text upstream on this machine. */
+export function upstreamAt(port: number): Upstream {
+  return { address: { kind: 'tcp', host: '127.0.0.1', port }, scheme: 'http', secure: {}, weight: 1 }
 }
 
 function accept(socket: net.Socket, app: AppConnection[], script: AppScript): void {

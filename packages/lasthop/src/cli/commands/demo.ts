@@ -4,7 +4,7 @@ import { startAdmin, type Admin } from '@lasthop/example-node-admin'
 import { isProblem } from '@lasthop/contract'
 import type { Config } from '../../config/config.ts'
 import { defaults } from '../../config/defaults.ts'
-import { parseUpstreamAddress } from '../../config/upstream-address.ts'
+import { parseUpstream } from '../../config/upstream-address.ts'
 import { isSet, type Command, type Io } from '../command.ts'
 import { addressOf, announce, signalled, startRunning, tellProblems, type Running } from '../running.ts'
 
@@ -47,11 +47,24 @@ async function startOnFreePorts(admin: Admin, isCured: boolean, io: Io) {
 }
 
 function configFor(admin: Admin, isCured: boolean, ports: { https: number; http: number }): Config {
-  const to = parseUpstreamAddress(admin.address)
+  const to = parseUpstream(admin.address)
   if (isProblem(to)) throw new Error(to.message)
-  const { tls, contract, timeouts } = defaults
+  const { balance, pool, tls, contract, timeouts } = defaults
   return {
-    sites: [{ host: 'localhost', to, tls, contract, timeouts, repair: isCured, tell: isCured }],
+    sites: [
+      {
+        host: 'localhost',
+        to: [to],
+        balance,
+        health: undefined,
+        pool,
+        tls,
+        contract,
+        timeouts,
+        repair: isCured,
+        tell: isCured,
+      },
+    ],
     httpsPort: ports.https,
     httpPort: ports.http,
     accessLog: { kind: 'off' },

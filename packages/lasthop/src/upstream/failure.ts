@@ -1,0 +1,14 @@
+/** Why an attempt gave no whole answer. The message is for the operator, and never shown to a visitor. */
+export interface Failure {
+  readonly kind:
+    | 'refused'
+    | 'connect-timeout'
+    | 'certificate'
+    | 'tls'
+    | 'busy'
+    | 'first-byte-timeout'
+    | 'idle-timeout'
+    | 'closed'
+    | 'nonsense'
+  readonly message: string
+}

@@ -1,0 +1,38 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import type { UpstreamAddress } from '../config/config.ts'
+import type { SecureUpstream } from './secure.ts'
+
+/** Where a socket leads, and what protects it. */
+export interface Destination {
+  readonly address: UpstreamAddress
+  readonly secure: SecureUpstream | undefined
+  /** Resolves names; the system's way when undefined. Asked again for every connection. */
+  readonly lookup?: net.LookupFunction | undefined
+}
+
+/** The event after which a socket to there may be written to: for TLS, once the certificate has been verified. */
+export function openEvent({ secure }: Destination): 'connect' | 'secureConnect' {
+  return secure === undefined ? 'connect' : 'secureConnect'
+}
+
+/** A socket on its way. A name is resolved anew, and its IPv6 and IPv4 addresses are tried side by side (RFC 8305). */
+export function openSocket({ address, secure, lookup }: Destination): net.Socket {
+  if (address.kind === 'unix') return net.connect({ path: address.path, allowHalfOpen: true })
+  const { host, port } = address
+  const place = { host, port, allowHalfOpen: true, ...(lookup === undefined ? {} : { lookup }) }
+  return secure === undefined ? net.connect(place) : openSecure(place, secure)
+}
+
+function openSecure(place: tls.ConnectionOptions, secure: SecureUpstream): net.Socket {
+  const { context, serverName, session } = secure
+  return tls.connect({
+    ...place,
+    secureContext: context,
+    // Said aloud: no option of ours, and no variable of the environment, turns verification off.
+    rejectUnauthorized: true,
+    ALPNProtocols: ['http/1.1'],
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(session === undefined ? {} : { session }),
+  })
+}

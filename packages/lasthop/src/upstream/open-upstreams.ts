@@ -1,0 +1,87 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { isIP } from 'node:net'
+import type { Site, Upstream } from '../config/config.ts'
+import type { Deadlines } from '../io/deadlines.ts'
+import type { BodyLimits } from '../wire/body.ts'
+import type { Limits } from '../wire/head.ts'
+import { writeRequestHead } from '../wire/write.ts'
+import type { UpstreamRules } from './connection.ts'
+import { HealthCheck } from './health.ts'
+import { Member } from './member.ts'
+import { Pool } from './pool.ts'
+import { loadSecurity } from './secure.ts'
+import { compileSelect } from './select.ts'
+import { Upstreams } from './upstreams.ts'
+
+/** What the upstreams of every site share. */
+export interface UpstreamParts {
+  readonly limits: Limits
+  readonly bodyLimits: BodyLimits
+  readonly deadlines: Deadlines
+  readonly onThrow: (error: unknown) => void
+  /** Told when an upstream begins to fail, with the reason, and when it is well again. */
+  readonly say: (message: string) => void
+}
+
+/** The fields of a health check, as the contract would send them for a visitor of this site. */
+export type HealthFields = (site: Site) => readonly string[]
+
+/** A site's upstreams made ready, or what is wrong with one of the files that they need. */
+export function openUpstreams(site: Site, parts: UpstreamParts, healthFields: HealthFields): Upstreams | Problem {
+  const members: Member[] = []
+  for (const upstream of site.to) {
+    const secure = loadSecurity(upstream)
+    if (isProblem(secure)) return problem(`site ${site.host}: ${secure.message}`)
+    const rules = rulesFor(site, upstream, { secure, ...parts })
+    members.push(memberOf(site, upstream, { rules, parts }))
+  }
+  return new Upstreams(
+    members,
+    compileSelect(site.balance, Math.random),
+    checksOf(site, members, { parts, healthFields }),
+  )
+}
+
+function rulesFor(site: Site, upstream: Upstream, parts: Omit<UpstreamRules, 'address' | 'timeouts' | 'ageMostMs'>) {
+  const { secure, limits, bodyLimits, onThrow } = parts
+  const { address } = upstream
+  const isName = address.kind === 'tcp' && isIP(address.host) === 0 && address.host !== 'localhost'
+  const ageMostMs = isName ? namedAgeMostMs : Infinity
+  return { address, secure, limits, bodyLimits, onThrow, ageMostMs, timeouts: site.timeouts }
+}
+
+function memberOf(site: Site, upstream: Upstream, { rules, parts }: { rules: UpstreamRules; parts: UpstreamParts }) {
+  const pool = new Pool(rules, site.pool, parts.deadlines)
+  const name = nameOf(upstream)
+  return new Member(pool, { name, weight: upstream.weight, say: (said) => parts.say(`${site.host}: ${said}`) })
+}
+
+function checksOf(
+  site: Site,
+  members: readonly Member[],
+  { parts, healthFields }: { parts: UpstreamParts; healthFields: HealthFields },
+): readonly Disposable[] {
+  const rule = site.health
+  if (rule === undefined) return []
+  const question = writeRequestHead('GET', rule.path, healthFields(site))
+  return members.map(
+    (member) =>
+      new HealthCheck({
+        rule,
+        rules: member.pool.rules,
+        deadlines: parts.deadlines,
+        question,
+        onAnswer: (because) => member.asked(because),
+      }),
+  )
+}
+
+/** An upstream as it is written in the configuration. */
+export function nameOf({ address, scheme }: Upstream): string {
+  if (address.kind === 'unix') return `unix:${address.path}`
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host
+  return `${scheme}://${host}:${address.port}`
+}
+
+/** A busy connection never grows idle: without an end it would keep to an address that the name has long left. */
+const namedAgeMostMs = 60_000

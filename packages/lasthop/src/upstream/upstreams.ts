@@ -1,0 +1,68 @@
+import { RetryBudget } from './budget.ts'
+import type { UpstreamConnection } from './connection.ts'
+import type { Member } from './member.ts'
+import type { Select } from './select.ts'
+
+/** A connection that belongs to one client, and the upstream that it leads to. */
+export interface Owned {
+  readonly member: Member
+  readonly connection: UpstreamConnection
+}
+
+/** A site's upstreams: which of them gets a request, and how often one may be tried again. */
+export class Upstreams implements Disposable {
+  readonly members: readonly Member[]
+  readonly budget = new RetryBudget()
+  readonly #only: Member | undefined
+  readonly #select: Select
+  readonly #checks: readonly Disposable[]
+
+  constructor(members: readonly Member[], select: Select, checks: readonly Disposable[] = []) {
+    this.members = members
+    this.#only = members.length === 1 ? members[0] : undefined
+    this.#select = select
+    this.#checks = checks
+  }
+
+  /** Where a request goes that has been tried at `tried` already. When none is well, the least bad one. */
+  choose(key: string | undefined, tried: readonly Member[]): Member {
+    if (this.#only !== undefined) return this.#only
+    const now = performance.now()
+    const open = this.#open(now, tried)
+    const member = open.length === 0 ? this.#leastBad(now, tried) : this.#select(open, key)
+    member.standing.chosen(now)
+    return member
+  }
+
+  /** Whether there is an upstream that has not been tried. */
+  hasOther(tried: readonly Member[]): boolean {
+    return this.members.length > tried.length
+  }
+
+  /** The connection that carries the identity of this client, if one is at rest. */
+  takeOwned(owner: object): Owned | undefined {
+    for (const member of this.members) {
+      const connection = member.pool.takeOwned(owner)
+      if (connection !== undefined) return { member, connection }
+    }
+    return undefined
+  }
+
+  [Symbol.dispose](): void {
+    for (const check of this.#checks) check[Symbol.dispose]()
+    for (const { pool } of this.members) pool[Symbol.dispose]()
+  }
+
+  #open(now: number, tried: readonly Member[]): readonly Member[] {
+    const { members } = this
+    if (tried.length === 0 && members.every(({ standing }) => standing.isWell)) return members
+    return members.filter((member) => member.standing.isOpen(now) && !tried.includes(member))
+  }
+
+  #leastBad(now: number, tried: readonly Member[]): Member {
+    const left = this.members.filter((member) => !tried.includes(member))
+    const [least] = left.toSorted((one, other) => one.standing.badness(now) - other.standing.badness(now))
+    if (least === undefined) throw new Error('Every upstream has been tried.')
+    return least
+  }
+}
