@@ -88,8 +88,8 @@ export function checkOtherFamily({ received, lines }: Testimony, reading: Readin
 
 function differenceFrom(said: Said, other: Testimony): string | undefined {
   const { claims, client } = other
-  const clientPeer = client.value.hop?.peer
-  if (claims.nodes.length > 0 && nameOf(clientPeer) !== nameOf(said.client)) return client.because
+  const namesAClient = claims.nodes.some((node) => node.text !== '')
+  if (namesAClient && nameOf(client.value.hop?.peer) !== nameOf(said.client)) return client.because
   const scheme = believeScheme(other)
   if (claims.proto.kind !== 'absent' && scheme.value !== said.scheme) return scheme.because
   const authority = believeAuthority(other)

@@ -20,6 +20,19 @@ testCases([
     codes: ['proto-missing', 'alias-present'],
   },
   {
+    name: 'the other family may say less',
+    fields: [...complete, 'Forwarded', 'proto=https'],
+    believed: https,
+    codes: [],
+  },
+  {
+    name: 'the other family may say less: X-Forwarded-Proto alone',
+    family: 'forwarded',
+    fields: ['Forwarded', 'for=192.0.2.7;proto=https', 'X-Forwarded-Proto', 'https'],
+    believed: https,
+    codes: [],
+  },
+  {
     name: 'the other family may say the same',
     fields: [...complete, 'Forwarded', 'for="192.0.2.7:1";proto=https;host=App.test'],
     believed: https,
