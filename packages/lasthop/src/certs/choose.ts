@@ -1,7 +1,6 @@
-import { isIP, type Socket } from 'node:net'
-import type { SecureContext, TLSSocketOptions } from 'node:tls'
+import { isIP } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import { foldAddress, foldServerName, wildcardOf } from './names.ts'
-import { createRefusingContext } from './secure-context.ts'
 
 /** Sites' names, each with its prepared certificate. A host is a name, `*.` and a name, or an IP address. */
 export type Contexts = ReadonlyMap<string, SecureContext>
@@ -29,32 +28,7 @@ export function createChooser(contexts: Contexts, fallback?: string): Chooser {
   }
 }
 
-/** How TLS is spoken on one accepted connection: `new TLSSocket(socket, serverTls(socket, chooser))`. */
-export function serverTls(socket: Socket, chooser: Chooser): TLSSocketOptions {
-  return {
-    isServer: true,
-    secureContext: chooser.contextWithoutName(socket.localAddress) ?? refusingContext,
-    ALPNProtocols: ['http/1.1'],
-    SNICallback(servername, answer) {
-      const context = chooser.contextFor(servername)
-      if (context === undefined) refuseName(socket)
-      else answer(null, context)
-    },
-  }
-}
-
-/** Node calls no SNICallback without SNI and has no way to send this alert, so it is written below TLS, in clear, as it must be. */
-function refuseName(socket: Socket): void {
-  socket.write(unrecognizedName, () => socket.destroy())
-}
-
 function foldLocal(address: string): string {
   const bare = address.startsWith('::ffff:') ? address.slice(7) : address
   return isIP(bare) === 4 ? bare : foldAddress(bare.split('%')[0] ?? bare)
 }
-
-// One for the process: session tickets are sealed with the keys of the context that a connection starts with.
-const refusingContext = createRefusingContext()
-
-// RFC 8446 section 6: record type alert (21), version 3.3, length 2; fatal (2), unrecognized_name (112).
-const unrecognizedName = Buffer.from([21, 3, 3, 0, 2, 2, 112])

@@ -1,6 +1,9 @@
 import type net from 'node:net'
-import { TLSSocket } from 'node:tls'
-import { serverTls, type Chooser } from '../certs/choose.ts'
+import type { TLSSocket } from 'node:tls'
+import type { Chooser } from '../certs/choose.ts'
+import type { ClientHello } from '../certs/client-hello.ts'
+import { HelloGatherer } from '../certs/hello-gatherer.ts'
+import { secureSocket } from '../certs/secure-socket.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 
 /** What may come of the first bytes on a port that speaks TLS. */
@@ -21,6 +24,7 @@ export class Handshake implements Timed {
   readonly #chooser: Chooser
   readonly #deadlines: Deadlines
   readonly #events: HandshakeEvents
+  readonly #gatherer = new HelloGatherer()
   #over = false
   deadline = performance.now() + handshakeMs
 
@@ -30,7 +34,7 @@ export class Handshake implements Timed {
     this.#deadlines = deadlines
     this.#events = events
     deadlines.watch(this)
-    socket.once('data', (first: Buffer) => this.#sort(first))
+    socket.on('data', this.#gather)
     socket.once('end', () => socket.destroy())
     socket.on('error', () => this.destroy())
     socket.once('close', () => this.#end())
@@ -46,13 +50,16 @@ export class Handshake implements Timed {
   }
 
   /** RFC 8446 section 5.1: a ClientHello is a handshake record; an HTTP request begins with a letter. */
-  #sort(first: Buffer): void {
+  readonly #gather = (piece: Buffer): void => {
+    const hello = this.#gatherer.add(piece)
+    if (hello === 'incomplete') return
     const socket = this.#socket
+    const [byte = 0] = this.#gatherer.bytes
     socket.pause()
+    socket.off('data', this.#gather)
     socket.removeAllListeners('end')
-    socket.unshift(first)
-    const [byte = 0] = first
-    if (byte === handshakeRecord) return this.#secure()
+    socket.unshift(this.#gatherer.bytes)
+    if (byte === handshakeRecord) return this.#secure(hello)
     if (!isLetter(byte)) return this.destroy()
     this.#end()
     socket.removeAllListeners('close')
@@ -60,8 +67,9 @@ export class Handshake implements Timed {
     socket.resume()
   }
 
-  #secure(): void {
-    const secured = new TLSSocket(this.#socket, serverTls(this.#socket, this.#chooser))
+  #secure(hello: ClientHello | 'malformed'): void {
+    const secured = secureSocket(this.#socket, { hello, chooser: this.#chooser })
+    if (secured === undefined) return
     secured.on('error', () => {
       secured.destroy()
       this.destroy()
