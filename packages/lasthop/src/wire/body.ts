@@ -1,7 +1,7 @@
+import type { Fields } from '@lasthop/contract'
 import { createChunkedDecoder } from './chunked.ts'
 import type { Fault } from './faults.ts'
 import { fault } from './faults.ts'
-import type { Fields } from './field-section.ts'
 import type { Framing } from './framing.ts'
 import type { BodyLimits } from './limits.ts'
 
@@ -79,8 +79,8 @@ class CloseDecoder implements BodyDecoder {
   }
 
   end(): 'complete' | 'cut' {
-    this.#ended = true
-    return 'complete'
+    this.#ended = this.#left >= 0
+    return this.#ended ? 'complete' : 'cut'
   }
 }
 

@@ -18,19 +18,21 @@ export function readConnection(noticed: Noticed, minor: 0 | 1): Connection | Fau
   const options = readOptions(noticed.connection)
   if (options === undefined) return malformed('bad-connection', 'The Connection field is not a list of tokens.')
   // RFC 9110 section 7.8: Upgrade in an HTTP/1.0 message is ignored.
-  const isUpgrade = minor === 1 && options.has('upgrade')
-  const upgrade = isUpgrade ? noticed.upgrade?.toLowerCase() : undefined
-  return { close: options.has('close'), keepAlive: options.has('keep-alive'), upgrade }
+  const upgrade = minor === 1 && options.upgrade ? noticed.upgrade?.toLowerCase() : undefined
+  return { close: options.close, keepAlive: options.keepAlive, upgrade }
 }
 
-function readOptions(value: string): Set<string> | undefined {
-  const options = new Set<string>()
+// RFC 9110 section 5.6.1: empty elements of a list are ignored.
+function readOptions(value: string): { close: boolean; keepAlive: boolean; upgrade: boolean } | undefined {
+  const options = { close: false, keepAlive: false, upgrade: false }
   for (let from = 0; from <= value.length;) {
     const comma = value.indexOf(',', from)
     const end = comma === -1 ? value.length : comma
     const option = trimBlanks(value, from, end)
     if (option !== '' && !isToken(option)) return undefined
-    options.add(option.toLowerCase())
+    options.close ||= isWord(option, 'close')
+    options.keepAlive ||= isWord(option, 'keep-alive')
+    options.upgrade ||= isWord(option, 'upgrade')
     from = end + 1
   }
   return options

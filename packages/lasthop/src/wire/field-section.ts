@@ -3,9 +3,6 @@ import type { Fault } from './faults.ts'
 import { colon, cr, endOfToken, endOfValue, lf, space, tab } from './grammar.ts'
 import { scanLineEnd, skipBlanks, strayByte } from './lines.ts'
 
-/** Name, value, name, value ... in wire order, duplicates kept. Latin-1: one character is one byte. */
-export type Fields = readonly string[]
-
 /**
  * Walks the field lines that start at `from` up to and with the empty line that ends them, and remembers where each
  * name and value lies until the next call. Returns the offset after the empty line; undefined when it has not arrived.

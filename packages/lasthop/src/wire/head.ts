@@ -1,6 +1,5 @@
 /** The door to message heads. */
 export type { Connection } from './connection.ts'
-export type { Fields } from './field-section.ts'
 export type { Framing } from './framing.ts'
 export { HeadProgress } from './head-progress.ts'
 export { defaultLimits } from './limits.ts'

@@ -1,5 +1,5 @@
+import type { Fields } from '@lasthop/contract'
 import { isWord } from './grammar.ts'
-import type { Fields } from './field-section.ts'
 
 /** The fields that decide where a message ends and what becomes of its connection. */
 export interface Noticed {

@@ -80,7 +80,10 @@ const one = 0x31
 const tlsHandshake = 0x16
 const longestMethod = 64
 const badMethod = malformed('bad-method', 'The request line does not start with a method and one space.')
-const tlsBytes = malformed('tls-bytes', 'These bytes are TLS: this port speaks plain HTTP. Use an http:// address.')
+const tlsBytes = malformed(
+  'tls-bytes',
+  'These bytes begin a TLS handshake: HTTP was expected here. Use an http:// address for this port.',
+)
 const badTarget = malformed('bad-target', 'The request target is empty or holds a byte that is not visible ASCII.')
-const badVersion = malformed('bad-version', 'The request line does not end with " HTTP/1.1" or " HTTP/1.0".')
+const badVersion = malformed('bad-version', 'The version is missing, or not written exactly "HTTP/1.1" or "HTTP/1.0".')
 const otherVersion = fault(505, 'other-version', 'The version is neither HTTP/1.1 nor HTTP/1.0.')

@@ -1,7 +1,7 @@
+import type { Fields } from '@lasthop/contract'
 import { fault } from './faults.ts'
 import type { Fault } from './faults.ts'
 import { readFields, scanFields } from './field-section.ts'
-import type { Fields } from './field-section.ts'
 import type { BodyLimits } from './limits.ts'
 import { canDecide } from './lines.ts'
 
@@ -22,19 +22,21 @@ export class TrailerSection {
 
   /** Takes the bytes from `start`: the offset after the section, or undefined when it has not ended. */
   take(bytes: Buffer, start: number): number | Fault | undefined {
-    const { trailerBytes } = this.#limits
     const before = this.#held.length
-    const taken = Math.min(bytes.length, start + trailerBytes - before)
-    this.#held = Buffer.concat([this.#held, bytes.subarray(start, taken)])
-    const isFull = this.#held.length >= trailerBytes
-    const end = isFull || before === 0 || canDecide(this.#held, before) ? this.#scan() : undefined
+    const piece = bytes.subarray(start, start + this.#limits.trailerBytes - before)
+    // Nearly always the section is whole in the first piece: then it is read where it lies.
+    const section = before === 0 ? piece : Buffer.concat([this.#held, piece])
+    const isFull = section.length >= this.#limits.trailerBytes
+    const end = before === 0 || isFull || canDecide(section, before) ? this.#read(section) : undefined
     if (end === undefined && isFull) return tooLarge
+    // The bytes that came are the caller's, and may be written over.
+    this.#held = before === 0 && end === undefined ? Buffer.from(section) : section
     return typeof end === 'number' ? start + end - before : end
   }
 
-  #scan(): number | Fault | undefined {
-    const end = scanFields(this.#held, 0, this.#held.length, this.#limits.trailerCount)
-    if (typeof end === 'number') this.#fields = readFields(this.#held.toString('latin1', 0, end), 0)
+  #read(section: Buffer): number | Fault | undefined {
+    const end = scanFields(section, 0, section.length, this.#limits.trailerCount)
+    if (typeof end === 'number' && end > 2) this.#fields = readFields(section.toString('latin1', 0, end), 0)
     return end
   }
 }

@@ -1,5 +1,6 @@
-import type { Fields } from './field-section.ts'
+import type { Fields } from '@lasthop/contract'
 import { endOfToken, endOfValue, isFieldValue, isTargetText, isToken } from './grammar.ts'
+import { noticeFields } from './noticed.ts'
 
 export { reasonOf } from './reasons.ts'
 
@@ -9,12 +10,14 @@ export { reasonOf } from './reasons.ts'
  */
 export function writeRequestHead(method: string, target: string, fields: Fields): string {
   if (!isToken(method) || !isTargetText(target)) throw unclean('request line')
+  if (isDoubtful(fields)) throw unclean('pair of framing or Host fields')
   return writeLines(`${method} ${target} HTTP/1.1\r\n`, fields)
 }
 
 /** An answer's head as latin-1 text, to the empty line. Checked like a request's. */
 export function writeResponseHead(status: number, reason: string, fields: Fields): string {
   if (!Number.isInteger(status) || status < 100 || status > 599 || !isFieldValue(reason)) throw unclean('status line')
+  if (isDoubtful(fields)) throw unclean('pair of framing fields')
   return writeLines(`HTTP/1.1 ${status} ${reason}\r\n`, fields)
 }
 
@@ -27,6 +30,12 @@ export function chunkHead(length: number): string {
 /** The end of a chunked body, with its trailers. */
 export function lastChunk(trailers: Fields): string {
   return trailers.length === 0 ? '0\r\n\r\n' : writeLines('0\r\n', trailers)
+}
+
+// RFC 9112 sections 3.2 and 6.3: the next reader might take either of two; whoever adds one has forgotten another.
+function isDoubtful(fields: Fields): boolean {
+  const { hosts, lengths, codings } = noticeFields(fields)
+  return hosts > 1 || lengths + codings > 1
 }
 
 // Written to bytes and checked there: what is looked at is what will be sent. Measured: a third faster than looking at

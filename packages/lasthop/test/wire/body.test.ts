@@ -143,6 +143,17 @@ test('DS-15 a body over the limit is refused, at its declared length where there
   assert.equal(decode({ kind: 'chunked' }, '3\r\nabc\r\n3\r\n'), '413 large-body')
   assert.equal(decode({ kind: 'close' }, 'abc', 'de'), undefined)
   assert.equal(decode({ kind: 'close' }, 'abc', 'def'), '413 large-body')
+  assert.equal(decodeWith(createBodyDecoder({ kind: 'close' }, limits), ['abcdef']).ended, 'cut')
+})
+
+test('trailers in pieces are kept when the buffer they came in is used again', () => {
+  const decoder = createBodyDecoder({ kind: 'chunked' }, defaultBodyLimits)
+  const reused = Buffer.alloc(8)
+  for (const piece of ['0\r\nX-Sum', ': 12345', '6\r\n\r\n']) {
+    const length = reused.write(piece, 'latin1')
+    decoder.decode(reused.subarray(0, length), 0, ignore)
+  }
+  assert.deepEqual([decoder.done, decoder.trailers], [true, ['X-Sum', '123456']])
 })
 
 test('content is given as views on the bytes that came, never empty', () => {

@@ -104,6 +104,18 @@ test('a name without a value, a status out of range, and a chunk of nothing are 
   for (const length of [0, -1, 1.5, Number.NaN, 2 ** 53]) assert.throws(() => chunkHead(length), RangeError)
 })
 
+test('FR-01 two fields that frame a message, and two hosts, are never written', () => {
+  for (const pair of [
+    'Content-Length: 3, Transfer-Encoding: chunked',
+    'content-length: 3, CONTENT-LENGTH: 3',
+    'Host: a, host: a',
+  ]) {
+    const twice = pair.split(', ').flatMap((line) => line.split(': '))
+    assert.throws(() => writeRequestHead('POST', '/', twice), /not clean/, pair)
+    assert.throws(() => writeResponseHead(200, 'OK', twice), /not clean/, pair)
+  }
+})
+
 test('a head larger than most is written in full', () => {
   const long = 'v'.repeat(100_000)
   assert.equal(writeResponseHead(200, 'OK', ['X', long]), `HTTP/1.1 200 OK\r\nX: ${long}\r\n\r\n`)
