@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { findFiles, root } from './imports.ts'
 
+/** Below these folders, every source file has its line. */
+const checked = /^(?:packages|examples|bench|scripts|tests)\//
 const mapped = readFileMap()
 const sources = ['packages/*/src/**/*.*', 'examples/*/src/**/*.*', 'bench/**/*.*', 'scripts/**/*', 'tests/**/*.*']
   .flatMap(findFiles)
@@ -48,5 +50,3 @@ function readFileMap(): string[] {
 function isFolder(path: string): boolean {
   return statSync(join(root, path)).isDirectory()
 }
-
-const checked = /^(?:packages|examples|bench|scripts|tests)\//

@@ -4,7 +4,8 @@ import { findFiles, readCode, readImports, type Import } from './imports.ts'
 
 /** The floors of packages/lasthop/src: a room imports from rooms below its own floor, never from beside or above. */
 const floors: readonly (readonly string[])[] = [
-  ['certs', 'clock', 'config', 'io', 'observe', 'state', 'wire'],
+  ['clock', 'io', 'state', 'wire'],
+  ['certs', 'config', 'observe'],
   ['app', 'listen', 'upstream'],
   ['products', 'proxy'],
   ['doctor'],

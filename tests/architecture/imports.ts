@@ -19,17 +19,26 @@ export function findFiles(pattern: string): string[] {
 
 /** The file's text without its comments, so that a word in a sentence is not taken for code. */
 export function readCode(file: string): string {
-  return readFileSync(join(root, file), 'utf8').replaceAll(comments, '')
+  return withoutComments(readFileSync(join(root, file), 'utf8'))
 }
 
 /** Every import and re-export of the source file, static or dynamic. */
 export function readImports(file: string): Import[] {
-  return [...readCode(file).matchAll(imports)].map(({ groups }) => {
+  return parseImports(file, readCode(file))
+}
+
+/** The imports of this code, as if it stood in the file. */
+export function parseImports(file: string, code: string): Import[] {
+  return [...code.matchAll(imports)].map(({ groups }) => {
     const specifier = groups?.['static'] ?? groups?.['bare'] ?? groups?.['dynamic'] ?? ''
     const typesOnly = groups?.['type'] !== undefined
     if (!specifier.startsWith('.')) return { from: file, to: specifier, kind: 'package', typesOnly }
     return { from: file, to: join(dirname(file), specifier), kind: 'file', typesOnly }
   })
+}
+
+export function withoutComments(text: string): string {
+  return text.replaceAll(comments, '')
 }
 
 // A comment starts a line or follows a space: not the `//` in an address or the `/*` in a pattern.

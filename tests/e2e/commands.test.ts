@@ -61,6 +61,7 @@ test('serve stops at the first SIGTERM, lets the exchange in flight end, and exi
   while (app.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   const stopped = edge.process.stop()
   assert.equal((await client.readAnswer()).status, 200)
+  client.finish()
   assert.equal(await stopped, 0)
 })
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { env } from 'node:process'
+import process, { env } from 'node:process'
 
 /** What to start, and how to see that it is ready. */
 export interface Start<Ready> {
@@ -30,6 +30,10 @@ export async function startProcess<Ready>(start: Start<Ready>): Promise<Running<
     env: { ...env, ...start.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that crashes must not leave its programs behind.
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   let output = ''
   const ready = await new Promise<Ready>((resolve, reject) => {
     const fail = (why: string): void =>
