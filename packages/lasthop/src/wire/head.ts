@@ -1,5 +1,4 @@
 /** The door to message heads. */
-export type { Connection } from './connection.ts'
 export type { Framing } from './framing.ts'
 export { HeadProgress } from './head-progress.ts'
 export { defaultLimits } from './limits.ts'
