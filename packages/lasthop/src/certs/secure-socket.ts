@@ -18,7 +18,7 @@ export interface Opening {
 export function secureSocket(socket: Socket, { hello, chooser }: Opening): TLSSocket | undefined {
   const context = hello === 'malformed' ? refusingContext : contextFor(hello, chooser, socket.localAddress)
   if (context === undefined) return refuse(socket)
-  return new TLSSocket(socket, { isServer: true, secureContext: context, ALPNProtocols: ['http/1.1'] })
+  return new TLSSocket(socket, { isServer: true, secureContext: context, ALPNProtocols: [...alpnProtocols] })
 }
 
 function contextFor(hello: ClientHello, chooser: Chooser, localAddress?: string): SecureContext | undefined {
@@ -32,6 +32,9 @@ function refuse(socket: Socket): undefined {
   socket.destroySoon()
   return undefined
 }
+
+/** In the order of our preference. A client that offers only others is told so and let go (RFC 7301 section 3.2). */
+const alpnProtocols: readonly string[] = ['h2', 'http/1.1']
 
 const refusingContext = createRefusingContext()
 

@@ -1,4 +1,4 @@
-import type { Fields, Peer, Scheme } from '@lasthop/contract'
+import type { Fields, HopFacts, Peer, Scheme } from '@lasthop/contract'
 import type { Fault } from '../wire/faults.ts'
 import type { Framing, RequestHead } from '../wire/head.ts'
 
@@ -55,6 +55,8 @@ export interface RawReceiver {
 
 /** One request and its answer, on any version of HTTP. */
 export interface Exchange {
+  /** What the client speaks. */
+  readonly version: HopFacts['version']
   readonly head: RequestHead
   readonly arrival: Arrival
   /** `performance.now()` when the head was complete. */
@@ -80,6 +82,8 @@ export interface Exchange {
   end(): void
   /** The answer cannot be completed: the client must see a cut, never an end. */
   cut(): void
+  /** Whether the app's 101 with these fields answers what it was asked for in the client's name. */
+  agrees(fields: Fields): boolean
   /** Switches protocols: sends the 101 and hands over the socket, with the bytes that came early. */
   takeOver(fields: Fields, receiver: RawReceiver): Raw
 }

@@ -4,6 +4,7 @@ import { isFault } from '../wire/faults.ts'
 import { parseRequestHead, type Limits } from '../wire/head.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import { writeResponseHead } from '../wire/write.ts'
+import type { ClientConnection } from './client-connection.ts'
 import type { Arrival, Ear, Raw, RawReceiver, Refusal } from './exchange.ts'
 import { H1Exchange, type Carrier } from './h1-exchange.ts'
 import { Outlet } from '../io/outlet.ts'
@@ -25,7 +26,7 @@ const lingerMs = 2000
 const lingerBytesMost = 1_048_576
 
 /** One client connection that speaks HTTP/1.1. Requests are taken one after the other, answers leave in that order. */
-export class H1Connection implements Carrier, Timed {
+export class H1Connection implements ClientConnection, Carrier, Timed {
   readonly arrival: Arrival
   readonly outlet: Outlet
   readonly #socket: net.Socket

@@ -48,6 +48,10 @@ export class H1Exchange implements Exchange {
     return this.#carrier.arrival
   }
 
+  get version(): '1.0' | '1.1' {
+    return this.head.minor === 0 ? '1.0' : '1.1'
+  }
+
   get bytesOut(): number {
     return this.#bodyOut
   }
@@ -138,6 +142,11 @@ export class H1Exchange implements Exchange {
   cut(): void {
     this.answerer = undefined
     this.#carrier.destroy()
+  }
+
+  /** The key is the client's own: it checks the answer to it itself. */
+  agrees(): boolean {
+    return true
   }
 
   takeOver(fields: Fields, receiver: RawReceiver): Raw {

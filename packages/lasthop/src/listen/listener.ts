@@ -3,8 +3,10 @@ import { TLSSocket } from 'node:tls'
 import { peerOf } from '@lasthop/contract'
 import type { Chooser } from '../certs/choose.ts'
 import type { Deadlines } from '../io/deadlines.ts'
+import type { ClientConnection } from './client-connection.ts'
 import type { Arrival, Ear } from './exchange.ts'
 import { H1Connection, type H1Rules } from './h1-connection.ts'
+import { H2Connection } from './h2-connection.ts'
 import { Handshake } from './handshake.ts'
 
 /** What a listener is made of. */
@@ -21,7 +23,7 @@ export interface ListenerParts {
 export class Listener {
   readonly #parts: ListenerParts
   readonly #servers: net.Server[] = []
-  readonly #connections = new Set<H1Connection>()
+  readonly #connections = new Set<ClientConnection>()
   readonly #handshakes = new Set<Handshake>()
   port = 0
 
@@ -94,8 +96,10 @@ export class Listener {
 
   #speak(socket: net.Socket, arrival: Arrival): void {
     const { ear, rules, deadlines } = this.#parts
-    const onClose = (connection: H1Connection) => void this.#connections.delete(connection)
-    this.#connections.add(new H1Connection(socket, arrival, { ear, rules: rules(), deadlines, onClose }))
+    const onClose = (connection: ClientConnection) => void this.#connections.delete(connection)
+    const parts = { ear, rules: rules(), deadlines, onClose }
+    const isH2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2'
+    this.#connections.add(isH2 ? new H2Connection(socket, arrival, parts) : new H1Connection(socket, arrival, parts))
   }
 }
 

@@ -10,7 +10,7 @@ import type { ServedSite } from './site.ts'
 export function forward(exchange: Exchange, accepted: Accepted, served: ServedSite, requestId: string): Outgoing {
   const { head, arrival } = exchange
   const { fields } = served.rewrite(head.fields, truthOf(exchange, accepted), {
-    version: head.minor === 0 ? '1.0' : '1.1',
+    version: exchange.version,
     requestId,
     upgrade: accepted.upgrade,
   })

@@ -62,7 +62,8 @@ export class Service implements RelayEvents {
   /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */
   switched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
     const protocol = firstOf(head.fields, 'upgrade')?.toLowerCase()
-    if (this.#accepted.upgrade === undefined || protocol !== this.#accepted.upgrade) return this.#unasked(socket)
+    const wasAsked = this.#accepted.upgrade !== undefined && protocol === this.#accepted.upgrade
+    if (!wasAsked || !this.#exchange.agrees(head.fields)) return this.#unasked(socket)
     const { deadlines } = this.#around
     const upstreamMs = performance.now() - this.#exchange.startedAt
     const idleMs = this.#served.site.timeouts.idleMs
