@@ -9,6 +9,7 @@ import type { H1Rules } from './h1-connection.ts'
 import { h2AnswerFields, withContent, withoutContent } from './h2-answer.ts'
 import { H2Exchange, type H2Carrier } from './h2-exchange.ts'
 import { readH2Head } from './h2-head.ts'
+import { resetStream } from './h2-reset.ts'
 import { sessionOptions } from './h2-session.ts'
 
 /** One client connection that speaks HTTP/2: frames by node:http2, every stream an exchange. */
@@ -24,6 +25,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
   readonly #onClose: (connection: H2Connection) => void
   readonly #wasted = new Budget(wasteAllowed, performance.now())
   readonly #chatter = new Budget(chatterAllowed, performance.now())
+  readonly #exchanges = new Set<H2Exchange>()
   #streams = 0
   #ending = false
   deadline: number
@@ -65,10 +67,9 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
     this.drain()
   }
 
-  streamClosed(wasted: boolean): void {
-    this.#streams -= 1
-    if (wasted) this.#spend(this.#wasted)
-    if (this.#streams === 0) this.#wait()
+  exchangeClosed(exchange: H2Exchange, isWasted: boolean): void {
+    this.#exchanges.delete(exchange)
+    this.#streamClosed(isWasted)
   }
 
   #listen(): void {
@@ -86,12 +87,14 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
     stream.on('error', ignore)
     // Opened and reset within one read: nobody has seen it, but it counts (CVE-2023-44487).
     if (stream.closed || stream.destroyed) return this.#spend(this.#wasted)
+    if (this.#ending) return resetStream(stream, constants.NGHTTP2_REFUSED_STREAM)
     this.#streams += 1
     this.deadline = Infinity
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
     const head = readH2Head({ raw, ended, scheme: this.arrival.scheme }, this.#rules.limits)
     if (isFault(head)) return this.#refuse(stream, head, raw[raw.indexOf(':method') + 1] === 'HEAD')
     const exchange = new H2Exchange(head, stream, this)
+    this.#exchanges.add(exchange)
     try {
       this.#ear.exchange(exchange)
     } catch (error) {
@@ -100,9 +103,15 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
     }
   }
 
+  #streamClosed(isWasted: boolean): void {
+    this.#streams -= 1
+    if (isWasted) this.#spend(this.#wasted)
+    if (this.#streams === 0 && !this.#session.destroyed) this.#wait()
+  }
+
   #refuse(stream: ServerHttp2Stream, refusal: Refusal, isHead: boolean): void {
-    stream.on('close', () => this.streamClosed(true))
-    stream.setTimeout(this.idleMs, () => stream.close(constants.NGHTTP2_CANCEL))
+    stream.on('close', () => this.#streamClosed(true))
+    stream.setTimeout(this.idleMs, () => resetStream(stream, constants.NGHTTP2_CANCEL))
     const page = this.#ear.refused(refusal, this.arrival, performance.now())
     stream.respond(h2AnswerFields(page), isHead ? withoutContent : withContent)
     if (!isHead) stream.end(page.body)
@@ -111,12 +120,14 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
 
   /** RFC 9113 section 10.5: a client that has the edge work for nothing is told to calm down, and left. */
   #spend(budget: Budget): void {
-    if (budget.spend(performance.now()) || this.#ending) return
-    this.#session.destroy(new Error('The client wastes work.'), constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    if (budget.spend(performance.now()) || this.#ending || this.#session.destroyed) return
     this.#linger()
+    // Not session.destroy(): it ends the streams in flight with END_STREAM, as if their answers were whole.
+    this.#session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    for (const exchange of this.#exchanges) exchange.abandon('client-wasteful')
   }
 
-  /** A moment for the last frames to leave; a client that does not read them has had its time. */
+  /** A moment for the last frames to arrive: closing at once, with bytes unread, would destroy them on their way. */
   #linger(): void {
     this.#ending = true
     this.deadline = performance.now() + lingerMs

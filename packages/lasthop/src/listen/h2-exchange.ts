@@ -7,6 +7,7 @@ import type { Answer, Answerer, Arrival, BodySink, Exchange, Raw, RawReceiver } 
 import { h2AnswerFields, h2InterimFields, isEmptyAnswer, withContent, withoutContent } from './h2-answer.ts'
 import { H2Body } from './h2-body.ts'
 import { H2Raw } from './h2-raw.ts'
+import { resetStream } from './h2-reset.ts'
 import { acceptsKey } from './h2-websocket.ts'
 
 /** What a stream needs of the connection it is on. */
@@ -16,8 +17,8 @@ export interface H2Carrier {
   /** Between two reads of a body, and while the client takes nothing of an answer. */
   readonly idleMs: number
   readonly bodyBytesMost: number
-  /** A stream is over. `wasted`: the client, by wish or by fault, had us begin what was then thrown away. */
-  streamClosed(wasted: boolean): void
+  /** A stream is over. `isWasted`: the client, by wish or by fault, had us begin what was then thrown away. */
+  exchangeClosed(exchange: H2Exchange, isWasted: boolean): void
 }
 
 /** One request and its answer on a stream of an HTTP/2 connection. */
@@ -120,7 +121,7 @@ export class H2Exchange implements Exchange, Timed {
 
   cut(): void {
     this.#settle()
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    resetStream(this.#stream, constants.NGHTTP2_INTERNAL_ERROR)
   }
 
   agrees(fields: Fields): boolean {
@@ -139,9 +140,14 @@ export class H2Exchange implements Exchange, Timed {
 
   /** The client takes nothing, sends nothing, or does not fetch the end of its answer: it has had its time. */
   expire(): void {
-    this.deadline = Infinity
-    this.#left('client-too-slow')
-    this.#stream.close(constants.NGHTTP2_CANCEL)
+    this.abandon('client-too-slow')
+  }
+
+  /** Ends the stream, whatever is under way, for what the client did. */
+  abandon(reason: string): void {
+    this.#rest()
+    this.#left(reason)
+    resetStream(this.#stream, constants.NGHTTP2_CANCEL)
   }
 
   get #isGone(): boolean {
@@ -200,7 +206,7 @@ export class H2Exchange implements Exchange, Timed {
     this.deadline = Infinity
     if (this.#watched) this.#carrier.deadlines.forget(this)
     this.#left('client-left')
-    this.#carrier.streamClosed(!this.#settled)
+    this.#carrier.exchangeClosed(this, !this.#settled)
   }
 }
 

@@ -1,6 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Outlet } from '../io/outlet.ts'
 import type { Raw, RawReceiver } from './exchange.ts'
+import { resetStream } from './h2-reset.ts'
 
 /** The bytes of a stream after the switch of protocols, both ways (RFC 8441 section 5). */
 export class H2Raw implements Raw {
@@ -32,7 +33,8 @@ export class H2Raw implements Raw {
   // RFC 8441 section 5: the end of a TCP connection is END_STREAM, its reset is RST_STREAM with CANCEL.
   destroy(): void {
     if (this.#isGone) return
-    this.#stream.close(this.#stream.writableEnded ? constants.NGHTTP2_NO_ERROR : constants.NGHTTP2_CANCEL)
+    if (this.#stream.writableEnded) this.#stream.close(constants.NGHTTP2_NO_ERROR)
+    else resetStream(this.#stream, constants.NGHTTP2_CANCEL)
   }
 
   pause(): void {

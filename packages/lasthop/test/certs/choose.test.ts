@@ -157,10 +157,14 @@ test('the server’s order of ciphers counts', async (t) => {
   assert.match(seen.said, /Cipher is ECDHE-ECDSA-AES128-GCM-SHA256/)
 })
 
-test('http/1.1 is agreed on when offered, nothing when nothing is, and other protocols alone are refused', async (t) => {
+test('h2 is agreed on before http/1.1 when offered, nothing when nothing is, and other protocols alone are refused', async (t) => {
   const { port } = await startSites(t, ['app.test'])
   const offered = await shakeHands(port, '-servername', 'app.test', '-alpn', 'h2,http/1.1')
-  assert.match(offered.said, /ALPN protocol: http\/1\.1/)
+  assert.match(offered.said, /ALPN protocol: h2/)
+  assert.match(
+    (await shakeHands(port, '-servername', 'app.test', '-alpn', 'ftp,http/1.1')).said,
+    /protocol: http\/1\.1/,
+  )
   assert.match((await shakeHands(port, '-servername', 'app.test')).said, /No ALPN negotiated/)
   const ftp = await shakeHands(port, '-servername', 'app.test', '-alpn', 'ftp')
   assert.deepEqual([ftp.alert, ftp.certificate], [alerts.noApplicationProtocol, undefined])
