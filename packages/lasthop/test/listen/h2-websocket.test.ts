@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import { test } from 'node:test'
 import { WebSocketServer } from 'ws'
-import { startTestEdge } from '../proxy/test-edge.ts'
+import { startTestEdge, upstreamAt } from '../proxy/test-edge.ts'
 import { answerOn, H2Client } from './h2-client.ts'
 
 const connect = { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/chat?a=1', 'sec-websocket-version': '13' }
@@ -26,7 +26,7 @@ async function startChat() {
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const edge = await startTestEdge(() => {}, { site: { to: { kind: 'tcp', host: '127.0.0.1', port } } })
+  const edge = await startTestEdge(() => {}, { site: { to: [upstreamAt(port)] } })
   return {
     edge,
     requests,
