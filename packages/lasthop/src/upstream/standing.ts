@@ -1,6 +1,7 @@
 /** What is known of an upstream's health, from the requests it was sent and from the questions it was asked. */
 export class Standing {
   #failures = 0
+  #markedAt = 0
   #shunnedUntil = 0
   #sick = false
 
@@ -43,8 +44,6 @@ export class Standing {
     this.#sick = !isWell
     if (isWell) this.answered()
   }
-
-  #markedAt = 0
 
   #shunMs(): number {
     return Math.min(shunMostMs, shunLeastMs * 2 ** Math.min(this.#failures - 1, 10))

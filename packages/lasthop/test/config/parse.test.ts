@@ -53,6 +53,37 @@ suite('a right file', () => {
     })
   })
 
+  test('several upstreams stand in their order, with their weights, and their files start from the folder', () => {
+    const [site] = accepted(severalUpstreams).sites
+    assert.deepEqual(site?.to, [
+      { address: { kind: 'tcp', host: '10.0.0.5', port: 9000 }, scheme: 'http', secure: {}, weight: 1 },
+      {
+        address: { kind: 'tcp', host: '10.0.0.6', port: 9443 },
+        scheme: 'https',
+        secure: { ca: 'conf/ca.pem', cert: '/etc/edge.pem', key: 'conf/edge.key', serverName: 'app.internal' },
+        weight: 3,
+      },
+    ])
+    assert.deepEqual(site.balance, { kind: 'hash', by: { kind: 'cookie', name: 'sid' } })
+    assert.deepEqual(site.health, { path: '/healthz?deep=1', everyMs: 5_000, timeoutMs: 500, status: 204 })
+    assert.deepEqual(site.pool, { connectionsMost: 10, queueMost: 0 })
+  })
+
+  for (const { name, yaml, balance } of [
+    { name: 'a word', yaml: 'random-two', balance: { kind: 'random-two' } },
+    { name: 'the address', yaml: '{ hash: address }', balance: { kind: 'hash', by: { kind: 'address' } } },
+    {
+      name: 'a field',
+      yaml: '{ hash: { field: X-User } }',
+      balance: { kind: 'hash', by: { kind: 'field', name: 'x-user' } },
+    },
+  ]) {
+    test(`balance can be ${name}`, () => {
+      const [site] = accepted(`sites: { a: { to: [1, 2], balance: ${yaml} } }`).sites
+      assert.deepEqual(site?.balance, balance)
+    })
+  }
+
   test('paths start from the folder that is given instead of the name', () => {
     const config = parseConfig(everything, 'lasthop.yaml', '/srv')
     assert.ok(isConfig(config))
@@ -139,6 +170,22 @@ sites:
     allow_names: [X_Api_Key, x.y]
     forwarded: true
     repair: false
+`
+
+const severalUpstreams = `
+sites:
+  app.example.com:
+    to:
+      - http://10.0.0.5:9000
+      - url: https://10.0.0.6:9443
+        weight: 3
+        ca: ca.pem
+        cert: /etc/edge.pem
+        key: edge.key
+        server_name: App.Internal
+    balance: { hash: { cookie: sid } }
+    health: { path: /healthz?deep=1, timeout: 500ms, status: 204 }
+    pool: { connections: 10, queue: 0 }
 `
 
 /** What a wild file may be made of. */

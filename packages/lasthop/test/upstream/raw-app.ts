@@ -11,6 +11,8 @@ export interface RawApp extends AsyncDisposable {
   readonly connections: readonly RawConnection[]
   /** Everything that all its connections received. */
   received(): string
+  /** Told of every connection from now on. */
+  onConnection(listener: (socket: net.Socket) => void): void
   /** Refuses connections from now on. */
   close(): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function startApp(
       weight: 1,
     },
     connections,
+    onConnection: (listener) => void server.on('connection', listener),
     received: () => connections.map(({ received }) => received).join(''),
     close,
     [Symbol.asyncDispose]: close,

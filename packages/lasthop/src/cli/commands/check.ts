@@ -10,6 +10,7 @@ import { loadConfig } from '../../config/load.ts'
 import { isConfig } from '../../config/parse.ts'
 import { isSet } from '../command.ts'
 import type { Command, ExitCode, Io } from '../command.ts'
+import { loadSecurity } from '../../upstream/secure.ts'
 import { complain } from '../complain.ts'
 
 /** Says everything that is wrong with a configuration file and with the certificates that it names. */
@@ -32,7 +33,15 @@ async function printSchema(io: Io): Promise<ExitCode> {
 
 async function certificateProblems({ sites }: Config, name: string): Promise<readonly Problem[]> {
   const found = await Promise.all(sites.map(certificateProblem))
-  return found.filter((fault) => fault !== undefined).map((fault) => problem(`${name}: ${fault}`))
+  return [...found, ...sites.flatMap(upstreamProblems)]
+    .filter((fault) => fault !== undefined)
+    .map((fault) => problem(`${name}: ${fault}`))
+}
+
+/** The files for TLS towards upstreams. */
+function upstreamProblems({ host, to }: Site): readonly string[] {
+  const found = to.map(loadSecurity).filter(isProblem)
+  return [...new Set(found.map(({ message }) => `site ${host}: ${message}`))]
 }
 
 async function certificateProblem({ host, tls }: Site): Promise<string | undefined> {
