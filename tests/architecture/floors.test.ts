@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['certs', 'config', 'observe'],
   ['app', 'listen', 'upstream'],
   ['products', 'proxy'],
-  ['doctor'],
+  ['doctor', 'workers'],
   ['console'],
   ['cli'],
 ]

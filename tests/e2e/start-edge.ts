@@ -9,6 +9,10 @@ import { makeTemporaryFolder } from './temporary-folder.ts'
 export interface EdgeOptions {
   readonly words?: readonly string[]
   readonly config?: string
+  /** How many processes move bytes; one if not said. */
+  readonly workers?: number
+  /** The state folder of another edge, to be shared with it. */
+  readonly home?: string | undefined
 }
 
 /** A running edge, as a process of its own. */
@@ -18,6 +22,8 @@ export interface Edge extends AsyncDisposable {
   readonly httpPort: number
   /** The certificate that clients must trust, as PEM. */
   readonly rootCertificate: string
+  /** Its LASTHOP_HOME. */
+  readonly home: string
 }
 
 /** The ports that the edge said it listens on. */
@@ -27,17 +33,18 @@ export interface Listening {
 }
 
 /** Starts `lasthop serve` from its source, on free ports. */
-export async function startEdge({ words = [], config }: EdgeOptions): Promise<Edge> {
+export async function startEdge({ words = [], config, workers = 1, home }: EdgeOptions): Promise<Edge> {
   using folder = makeTemporaryFolder()
   const file = join(folder.path, 'lasthop.yaml')
   if (config !== undefined) writeFileSync(file, config)
   const fromFile = config === undefined ? [] : ['--config', file]
-  return await startCommand(['serve', ...words, ...fromFile, '--https-port', '0', '--http-port', '0'])
+  const ports = ['--https-port', '0', '--http-port', '0', '--workers', `${workers}`]
+  return await startCommand(['serve', ...words, ...fromFile, ...ports], home)
 }
 
 /** Starts a command that serves, with a state folder of its own, and waits until it listens. */
-export async function startCommand(words: readonly string[]): Promise<Edge> {
-  const home = makeTemporaryFolder()
+export async function startCommand(words: readonly string[], sharedHome?: string): Promise<Edge> {
+  const home = sharedHome === undefined ? makeTemporaryFolder() : { path: sharedHome, [Symbol.dispose]() {} }
   const running = await startProcess({
     command: execPath,
     words: [...nodeFlags, main, ...words],
@@ -47,6 +54,7 @@ export async function startCommand(words: readonly string[]): Promise<Edge> {
   return {
     process: running,
     ...running.ready,
+    home: home.path,
     rootCertificate: readFileSync(join(home.path, 'ca/root.crt'), 'utf8'),
     [Symbol.asyncDispose]: async () => {
       await running[Symbol.asyncDispose]()
@@ -56,8 +64,8 @@ export async function startCommand(words: readonly string[]): Promise<Edge> {
 }
 
 /** An edge for the host app.test, in front of this port of the loopback address. */
-export function startEdgeTo(port: number, words: readonly string[] = []): Promise<Edge> {
-  return startEdge({ words: ['--to', `${port}`, '--host', 'app.test', ...words] })
+export function startEdgeTo(port: number, words: readonly string[] = [], home?: string): Promise<Edge> {
+  return startEdge({ words: ['--to', `${port}`, '--host', 'app.test', ...words], home })
 }
 
 /** The TLS listener of the edge, as a client that trusts its root sees it. */

@@ -1,10 +1,9 @@
 import { isProblem, type Problem } from '@lasthop/contract'
-import type { SecureContext } from 'node:tls'
-import { createChooser, type Chooser } from './choose.ts'
+import type { Chooser } from './choose.ts'
 import { loadKeyPair } from './files.ts'
 import { isRenewalDue, type KeyPair } from './key-pair.ts'
 import type { LocalCa } from './local-ca.ts'
-import { secureContextOf } from './secure-context.ts'
+import { bareHost, chooserOf } from './make-chooser.ts'
 
 /** A site as far as its certificate is concerned. */
 export interface CertifiedSite {
@@ -19,6 +18,8 @@ export interface KeeperParts {
   readonly now: () => Date
   /** A certificate could not be renewed; the old one stays in place. */
   readonly onProblem: (host: string, problem: Problem) => void
+  /** Certificates were replaced. */
+  readonly onRenewed?: () => void
 }
 
 const hourMs = 3_600_000
@@ -67,13 +68,20 @@ export class CertificateKeeper implements Disposable {
     return this.#chooser
   }
 
+  /** The certificates of this moment, by site. */
+  get pairs(): ReadonlyMap<string, KeyPair> {
+    return this.#pairs
+  }
+
   /** Replaces what is due. A site whose renewal fails keeps what it has. */
   async renew(): Promise<void> {
     const now = this.#parts.now()
     const due = this.#sites.filter(({ host }) => isDue(this.#pairs.get(host), now))
     for (const site of due) await this.#renewOne(site)
     const chooser = due.length === 0 ? this.#chooser : chooserOf(this.#pairs)
-    if ('contextFor' in chooser) this.#chooser = chooser
+    if (due.length === 0 || !('contextFor' in chooser)) return
+    this.#chooser = chooser
+    this.#parts.onRenewed?.()
   }
 
   [Symbol.dispose](): void {
@@ -93,21 +101,6 @@ async function pairFor({ host, tls }: CertifiedSite, parts: KeeperParts): Promis
   return isProblem(ca) ? ca : ca.certificateFor([bareHost(host)])
 }
 
-/** Certificates name IPv6 addresses without brackets. */
-function bareHost(host: string): string {
-  return host.startsWith('[') ? host.slice(1, -1) : host
-}
-
 function isDue(pair: KeyPair | undefined, now: Date): boolean {
   return pair === undefined || isRenewalDue(pair, now)
-}
-
-function chooserOf(pairs: ReadonlyMap<string, KeyPair>): Chooser | Problem {
-  const contexts = new Map<string, SecureContext>()
-  for (const [host, pair] of pairs) {
-    const context = secureContextOf(pair)
-    if (isProblem(context)) return context
-    contexts.set(bareHost(host), context)
-  }
-  return createChooser(contexts)
 }

@@ -4,9 +4,9 @@ import { createSecureContext, type SecureContext, type SecureContextOptions } fr
 import type { KeyPair } from './key-pair.ts'
 
 /** TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only (RFC 9325 section 4.2), ready for a site. */
-export function secureContextOf(pair: KeyPair): SecureContext | Problem {
+export function secureContextOf(pair: KeyPair, ticketKeys?: Buffer): SecureContext | Problem {
   try {
-    return createSecureContext({ ...policy, cert: pair.certPem, key: pair.keyPem })
+    return createSecureContext({ ...policyWith(ticketKeys), cert: pair.certPem, key: pair.keyPem })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return problem(`The certificate for ${pair.names.join(', ')} cannot be served: ${reason}.`)
@@ -16,6 +16,11 @@ export function secureContextOf(pair: KeyPair): SecureContext | Problem {
 /** A context that holds no certificate: every handshake that ends up with it fails, and shows nothing. */
 export function createRefusingContext(): SecureContext {
   return createSecureContext(policy)
+}
+
+/** Processes that share these 48 bytes resume each other's sessions; without them OpenSSL makes its own. */
+function policyWith(ticketKeys: Buffer | undefined): SecureContextOptions {
+  return ticketKeys === undefined ? policy : { ...policy, ticketKeys }
 }
 
 const policy: SecureContextOptions = {

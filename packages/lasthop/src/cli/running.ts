@@ -1,95 +1,81 @@
 import { isProblem, type Problem } from '@lasthop/contract'
-import { CertificateKeeper } from '../certs/keeper.ts'
-import { openLocalCa } from '../certs/local-ca.ts'
-import type { AccessLogChoice, Config } from '../config/config.ts'
-import { openAccessLog, type AccessLog } from '../observe/access-log.ts'
+import type { Config } from '../config/config.ts'
 import { createLog, type Log } from '../observe/log.ts'
-import { startEdge, type Edge } from '../proxy/edge.ts'
 import { readHome } from '../state/home.ts'
+import { Primary, type ConfigFile } from '../workers/primary.ts'
 import type { Io } from './command.ts'
 
 /** An edge with all that it needs. */
 export interface Running {
-  readonly edge: Edge
+  readonly ports: Primary['ports']
   readonly log: Log
   /** The root certificate that browsers must trust; undefined when no site uses the local CA. */
   readonly rootPath: string | undefined
+  /** Reads the configuration again whenever the process gets a SIGHUP. */
+  reloadOnHangup(): void
+  /** Waits until a signal or `lasthop stop` tells it to end, and gives the reason. A second signal ends it at once. */
+  toldToStop(): Promise<string>
   /** Drains and closes everything. */
   end(): Promise<void>
 }
 
+/** What to run. */
+export interface Start {
+  readonly config: Config
+  readonly file?: ConfigFile | undefined
+  /** Where to listen; all addresses of the machine when empty. */
+  readonly addresses: readonly string[]
+}
+
 /** Starts an edge from a whole, checked configuration: everything is ready, or the problems are told and nothing runs. */
-export async function startRunning(
-  config: Config,
-  io: Io,
-  addresses: readonly string[],
-): Promise<Running | readonly Problem[]> {
+export async function startRunning({ config, file, addresses }: Start, io: Io): Promise<Running | readonly Problem[]> {
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return [home]
   const log = createLog({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
-  const accessLog = await openAccessLog(placeOf(config.accessLog), (message) => log.warn(message))
-  if (isProblem(accessLog)) return [accessLog]
-  const keeper = await openKeeper(config, home, log)
-  if (!(keeper instanceof CertificateKeeper)) return keeper
-  const edge = await startEdge({ config, chooser: () => keeper.chooser, log, accessLog, addresses })
-  if (isProblem(edge)) return [edge]
-  const rootPath = config.sites.some(({ tls }) => tls.kind === 'local') ? `${home}/ca/root.crt` : undefined
-  return { edge, log, rootPath, end: () => end({ edge, log, accessLog, keeper }) }
+  const primary = await Primary.start({ config, file, home, log, addresses })
+  if (!(primary instanceof Primary)) return primary
+  return {
+    ports: primary.ports,
+    log,
+    rootPath: config.sites.some(({ tls }) => tls.kind === 'local') ? `${home}/ca/root.crt` : undefined,
+    reloadOnHangup: () => void process.on('SIGHUP', () => void primary.reload()),
+    toldToStop: () => Promise.race([signalled(primary), primary.toldToStop.then(() => 'lasthop stop')]),
+    async end() {
+      await primary.end(graceMs)
+      await log.end()
+    },
+  }
 }
 
 /** One line for each listener, on stdout, as soon as it takes connections. */
-export function announce(config: Config, { edge }: Running, io: Io): void {
+export function announce(config: Config, { ports }: Running, io: Io): void {
   const host = nameToShow(config)
-  if (edge.ports.https !== undefined) io.stdout.write(`listening https://${host}${portText(edge.ports.https, 443)}\n`)
-  if (edge.ports.http !== undefined) io.stdout.write(`listening http://${host}${portText(edge.ports.http, 80)}\n`)
+  if (ports.https !== undefined) io.stdout.write(`listening https://${host}${portText(ports.https, 443)}\n`)
+  if (ports.http !== undefined) io.stdout.write(`listening http://${host}${portText(ports.http, 80)}\n`)
 }
 
 /** The address of a site of this configuration, as people type it. */
-export function addressOf(config: Config, { edge }: Running): string {
-  return `https://${nameToShow(config)}${portText(edge.ports.https ?? 443, 443)}`
+export function addressOf(config: Config, { ports }: Running): string {
+  return `https://${nameToShow(config)}${portText(ports.https ?? 443, 443)}`
 }
 
-/** Waits for SIGINT or SIGTERM. A second one ends the process at once. */
-export function signalled(): Promise<NodeJS.Signals> {
+function signalled(primary: Primary): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.on(signal, () => process.exit(1))
-        resolve(signal)
-      })
+    const stop = (signal: NodeJS.Signals) => {
+      for (const either of stopSignals) process.on(either, () => endNow(primary))
+      resolve(signal)
     }
+    for (const signal of stopSignals) process.once(signal, stop)
   })
 }
 
+function endNow(primary: Primary): void {
+  primary.abandon()
+  process.exit(1)
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM'] as const
 const graceMs = 10_000
-
-interface Parts {
-  readonly edge: Edge
-  readonly log: Log
-  readonly accessLog: AccessLog
-  readonly keeper: CertificateKeeper
-}
-
-async function end({ edge, log, accessLog, keeper }: Parts): Promise<void> {
-  await edge.drain(graceMs)
-  keeper[Symbol.dispose]()
-  await accessLog.end()
-  await log.end()
-}
-
-function openKeeper(config: Config, home: string, log: Log): Promise<CertificateKeeper | readonly Problem[]> {
-  const now = () => new Date()
-  return CertificateKeeper.open(config.sites, {
-    openCa: () => openLocalCa(home, now),
-    now,
-    onProblem: (host, { message }) =>
-      log.error(`The certificate of ${host} could not be renewed; the old one stays. ${message}`),
-  })
-}
-
-function placeOf(choice: AccessLogChoice): Parameters<typeof openAccessLog>[0] {
-  return choice.kind === 'stderr' ? { kind: 'stream', stream: process.stderr } : choice
-}
 
 /** A wildcard is no address: the first plain name stands for the listener. */
 function nameToShow({ sites }: Config): string {

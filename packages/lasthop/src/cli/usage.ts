@@ -1,3 +1,4 @@
+import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
 
 const config: Option = {
@@ -26,6 +27,7 @@ const serve: Usage = {
   about: [
     'Speaks https with visitors, passes their requests on to the application and tells it the truth: which scheme, which host, which address. Nothing that a visitor sends can make it say otherwise.',
     'What to serve stands in lasthop.yaml, or in --to and --host. It prints one line for each port that it listens on and runs until it is told to stop.',
+    'SIGHUP, or lasthop reload, makes it read the file again.',
   ],
   options: [
     {
@@ -52,6 +54,12 @@ const serve: Usage = {
       name: 'access-log',
       value: 'FILE',
       says: 'Where the access log goes: a file, stderr or off. Without it: stderr.',
+    },
+    {
+      name: 'workers',
+      value: 'N',
+      says: 'How many processes share the work. Without it: one for each core.',
+      check: async (text) => (await import('../config/workers.ts')).parseWorkers(text),
     },
   ],
   mostRest: 0,
@@ -119,6 +127,45 @@ const demo: Usage = {
   load: async () => (await import('./commands/demo.ts')).demo,
 }
 
+const pid: Option = {
+  name: 'pid',
+  value: 'PID',
+  says: 'Which edge, when several run on one LASTHOP_HOME.',
+}
+
+const status: Usage = {
+  name: 'status',
+  summary: 'show what runs: sites, ports, workers, connections',
+  about: ['Asks every edge of this LASTHOP_HOME, or the one that is named.'],
+  mostRest: 0,
+  options: [pid, { name: 'format', value: 'FORMAT', says: 'pretty or json. Without it: pretty.', check: checkFormat }],
+  examples: [{ line: 'lasthop status --format json', does: 'the same for programs' }],
+  load: async () => (await import('./commands/status.ts')).status,
+}
+
+const reload: Usage = {
+  name: 'reload',
+  summary: 'make a running edge read its configuration file again',
+  about: [
+    'The file is checked whole, certificates are prepared, and then the sites are swapped at once. No connection is closed. If anything is wrong, nothing changes and it says why.',
+    'Ports, the access log and the number of workers stay as they are: changing them needs a restart.',
+  ],
+  mostRest: 0,
+  options: [pid],
+  examples: [],
+  load: async () => (await import('./commands/reload.ts')).reload,
+}
+
+const stop: Usage = {
+  name: 'stop',
+  summary: 'stop a running edge, and wait until it has ended',
+  about: ['New connections are refused at once. Those in flight have ten seconds to end.'],
+  mostRest: 0,
+  options: [pid],
+  examples: [],
+  load: async () => (await import('./commands/stop.ts')).stop,
+}
+
 /** Also --version. */
 export const version: Usage = {
   name: 'version',
@@ -143,18 +190,13 @@ export const help: Usage = {
 }
 
 /** All commands, in the order of the help. */
-export const usages: readonly Usage[] = [serve, demo, check, certsList, certsTrust, version, help]
+export const usages: readonly Usage[] = [serve, demo, check, status, reload, stop, certsList, certsTrust, version, help]
 
 /** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = [
-  'run',
-  'doctor',
-  'fix',
-  'render',
-  'witness',
-  'explain',
-  'status',
-  'reload',
-  'stop',
-  'certs renew',
-]
+export const notYet: readonly string[] = ['run', 'doctor', 'fix', 'render', 'witness', 'explain', 'certs renew']
+
+async function checkFormat(text: string): Promise<Problem | undefined> {
+  return text === 'pretty' || text === 'json'
+    ? undefined
+    : problem(`${JSON.stringify(text)} is not a format: expected pretty or json.`)
+}

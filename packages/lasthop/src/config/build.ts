@@ -12,6 +12,7 @@ export function buildConfig(file: FileShape, folder: string): Config {
     httpsPort: file.https_port ?? defaults.httpsPort,
     httpPort: 'http_port' in file ? file.http_port : defaults.httpPort,
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
+    ...(file.workers === undefined ? {} : { workers: file.workers }),
   }
 }
 

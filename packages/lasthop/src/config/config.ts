@@ -8,6 +8,8 @@ export interface Config {
   /** Undefined: no plain listener at all. 0 asks for any free port. */
   readonly httpPort: number | undefined
   readonly accessLog: AccessLogChoice
+  /** How many processes move bytes; undefined for one for each core. */
+  readonly workers?: number | undefined
 }
 
 /** One name that visitors may ask for, and the application behind it. */

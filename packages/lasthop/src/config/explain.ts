@@ -102,14 +102,4 @@ const whatToAdd: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What the plan of the product has and this version has not. */
-const notYet: ReadonlySet<string> = new Set([
-  'app',
-  'acme',
-  'behind',
-  'console',
-  'hsts',
-  'limits',
-  'sign',
-  'trust',
-  'workers',
-])
+const notYet: ReadonlySet<string> = new Set(['app', 'acme', 'behind', 'console', 'hsts', 'limits', 'sign', 'trust'])

@@ -9,6 +9,7 @@ import { parseSiteName } from './site-name.ts'
 import { parseTlsFlag } from './tls-choice.ts'
 import { parseUpstream } from './upstream-address.ts'
 import { findClashes } from './whole.ts'
+import { parseWorkers } from './workers.ts'
 
 /** What a command line says about the configuration: the texts behind its options. */
 export interface Flags {
@@ -18,6 +19,7 @@ export interface Flags {
   readonly httpsPort?: string | undefined
   readonly httpPort?: string | undefined
   readonly accessLog?: string | undefined
+  readonly workers?: string | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Flags {
  */
 export function configOfFlags(flags: Flags): Config | readonly Problem[] {
   const report = new Report()
-  const config = { sites: sitesOf(flags, report), ...wideOf(flags, defaults, report) }
+  const config = { sites: sitesOf(flags, report), ...wideOf(flags, { ...defaults, workers: undefined }, report) }
   return report.problems.length > 0 ? report.problems : withoutClashes(config)
 }
 
@@ -40,14 +42,16 @@ export function overrideConfig(config: Config, flags: Flags): Config | readonly 
   return report.problems.length > 0 ? report.problems : withoutClashes(overridden)
 }
 
-type Wide = Pick<Config, 'httpsPort' | 'httpPort' | 'accessLog'>
+type Wide = Pick<Config, 'httpsPort' | 'httpPort' | 'accessLog' | 'workers'>
 
 /** What is not of one site. */
 function wideOf(flags: Flags, otherwise: Wide, report: Report): Wide {
-  const { httpsPort, httpPort, accessLog } = flags
+  const { httpsPort, httpPort, accessLog, workers } = flags
   const given = <Value>(option: string, text: string | undefined, parse: (text: string) => Value | Problem): Value[] =>
     text === undefined ? [] : report.take(option, parse(text))
+  const [count = otherwise.workers] = given('--workers', workers, parseWorkers)
   return {
+    ...(count === undefined ? {} : { workers: count }),
     httpsPort: given('--https-port', httpsPort, parseListenPort).at(0) ?? otherwise.httpsPort,
     httpPort: [...given('--http-port', httpPort, parseOptionalPort), otherwise.httpPort][0],
     accessLog: given('--access-log', accessLog, parseAccessLogChoice).at(0) ?? otherwise.accessLog,

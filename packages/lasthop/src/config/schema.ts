@@ -13,6 +13,7 @@ import { parseListenPort, parseOptionalPort } from './port.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
 import { parseTlsWord } from './tls-choice.ts'
 import { upstreamMapping, upstreams } from './upstream-shape.ts'
+import { parseWorkers } from './workers.ts'
 
 const timeouts = mapping('a set of timeouts', 'a mapping like { first_byte: 2m }', {
   connect: duration('How long the application may take to accept a connection.', defaults.timeouts.connectMs),
@@ -80,6 +81,12 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
     type: 'string',
     default: defaults.accessLog.kind,
     description: 'A line of JSON for each request: the path of a file, stderr, or off.',
+  }).optional(),
+  workers: leaf(parseWorkers, {
+    type: 'integer',
+    minimum: 1,
+    maximum: 256,
+    description: 'How many processes share the work. Without it: one for each core.',
   }).optional(),
 }).describe('The configuration of Lasthop.')
 

@@ -8,6 +8,7 @@ import type { Arrival, Ear } from './exchange.ts'
 import { H1Connection, type H1Rules } from './h1-connection.ts'
 import { H2Connection } from './h2-connection.ts'
 import { Handshake } from './handshake.ts'
+import type { Place } from './place.ts'
 
 /** What a listener is made of. */
 export interface ListenerParts {
@@ -31,12 +32,11 @@ export class Listener {
     this.#parts = parts
   }
 
-  /** Listens on a port (0: any) of these addresses, or of all when there are none. Rejects with the system's error. */
-  static async open(parts: ListenerParts, port: number, addresses: readonly string[]): Promise<Listener> {
+  /** Rejects with the system's error. */
+  static async open(parts: ListenerParts, place: Place): Promise<Listener> {
     const listener = new Listener(parts)
-    listener.port = port
     try {
-      for (const address of addresses.length === 0 ? [undefined] : addresses) await listener.#bind(address)
+      await listener.#listen(place)
     } catch (error) {
       listener.#stop()
       throw error
@@ -59,6 +59,18 @@ export class Listener {
     clearTimeout(cut)
   }
 
+  async #listen(place: Place): Promise<void> {
+    if (place.kind === 'descriptors') {
+      for (const fd of place.descriptors) await this.#bind({ fd })
+      return
+    }
+    this.port = place.port
+    const { addresses } = place
+    for (const host of addresses.length === 0 ? [undefined] : addresses) {
+      await this.#bind({ port: this.port, ...(host === undefined ? {} : { host }) })
+    }
+  }
+
   #stop(): void {
     for (const server of this.#servers) server.close()
   }
@@ -67,13 +79,13 @@ export class Listener {
     for (const connection of this.#connections) connection.destroy()
   }
 
-  async #bind(host: string | undefined): Promise<void> {
+  async #bind(to: { port: number; host?: string } | { fd: number }): Promise<void> {
     const server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false }, (socket) =>
       this.#connected(socket),
     )
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ port: this.port, ...(host === undefined ? {} : { host }), backlog: 1024 }, resolve)
+      server.listen({ ...to, backlog: 1024 }, resolve)
     })
     server.removeAllListeners('error')
     // Accepting can fail for one connection (no descriptors left); that must not end the others.

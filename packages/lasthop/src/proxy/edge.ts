@@ -1,4 +1,4 @@
-import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { isProblem, type Problem } from '@lasthop/contract'
 import type { Chooser } from '../certs/choose.ts'
 import type { Config, Site, Timeouts } from '../config/config.ts'
 import { Deadlines, periodFor } from '../io/deadlines.ts'
@@ -10,6 +10,7 @@ import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch } from './match.ts'
+import { openPort } from './port.ts'
 import { earOf, reportThrown } from './serve.ts'
 import { serveSite } from './site.ts'
 
@@ -22,6 +23,15 @@ export interface EdgeParts {
   readonly accessLog: AccessLog
   /** Where to listen; all addresses of the machine when empty. */
   readonly addresses: readonly string[]
+  /** Sockets to listen on in place of ports and addresses. */
+  readonly doors?: Doors | undefined
+}
+
+/** Descriptors of sockets that are bound already: by a primary for its workers, or by systemd. */
+export interface Doors {
+  readonly https: readonly number[]
+  /** Undefined: no plain listener. */
+  readonly http: readonly number[] | undefined
 }
 
 /** A running edge. */
@@ -109,15 +119,17 @@ function snapshot(sites: readonly Site[], workshop: UpstreamParts) {
 }
 
 async function openListeners(
-  { config, chooser, log, addresses }: EdgeParts,
+  parts: EdgeParts,
   shared: Omit<ListenerParts, 'chooser'>,
   ports: Ports,
 ): Promise<readonly Listener[] | Problem> {
-  const https = await openPort({ ...shared, chooser }, { port: config.httpsPort, spare: 8443, addresses, log })
+  const { config, chooser, doors } = parts
+  const https = await openListener({ ...shared, chooser }, parts, { port: config.httpsPort, door: doors?.https })
   if (isProblem(https)) return https
   ports.https = https.port
-  if (config.httpPort === undefined) return [https]
-  const http = await openPort({ ...shared, chooser: undefined }, { port: config.httpPort, spare: 8080, addresses, log })
+  if (doors === undefined ? config.httpPort === undefined : doors.http === undefined) return [https]
+  const plain = { port: config.httpPort ?? 0, door: doors?.http }
+  const http = await openListener({ ...shared, chooser: undefined }, parts, plain)
   if (isProblem(http)) {
     await https.drain(0)
     return http
@@ -126,33 +138,17 @@ async function openListeners(
   return [https, http]
 }
 
-interface Wanted {
-  readonly port: number
-  /** Taken instead when the system lets only the administrator have the port. */
-  readonly spare: number
-  readonly addresses: readonly string[]
-  readonly log: Log
-}
-
-async function openPort(parts: ListenerParts, wanted: Wanted): Promise<Listener | Problem> {
-  try {
-    return await Listener.open(parts, wanted.port, wanted.addresses)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    if (code !== 'EACCES' || wanted.port === wanted.spare) return portProblem(wanted.port, code)
-    wanted.log.warn(`Port ${wanted.port} may not be used by this account. Using ${wanted.spare} instead.`)
-    return openPort(parts, { ...wanted, port: wanted.spare })
-  }
-}
-
-function portProblem(port: number, code: string): Problem {
-  if (code === 'EADDRINUSE') {
-    return problem(
-      `Port ${port} is in use by another program. Stop it, or choose other ports with --https-port and --http-port.`,
-    )
-  }
-  if (code === 'EACCES') return problem(`Port ${port} may not be used by this account. Choose ports above 1023.`)
-  return problem(`Port ${port} could not be opened (${code}).`)
+function openListener(
+  listener: ListenerParts,
+  { addresses, log }: EdgeParts,
+  { port, door }: { port: number; door: readonly number[] | undefined },
+): Promise<Listener | Problem> {
+  return openPort(port, log, (free) =>
+    Listener.open(
+      listener,
+      door === undefined ? { kind: 'port', port: free, addresses } : { kind: 'descriptors', descriptors: door },
+    ),
+  )
 }
 
 /** One connection may carry requests for several sites, so it keeps to the most patient of them. */

@@ -6,7 +6,7 @@ import type { Config } from '../../config/config.ts'
 import { defaults } from '../../config/defaults.ts'
 import { parseUpstream } from '../../config/upstream-address.ts'
 import { isSet, type Command, type Io } from '../command.ts'
-import { addressOf, announce, signalled, startRunning, tellProblems, type Running } from '../running.ts'
+import { addressOf, announce, startRunning, tellProblems, type Running } from '../running.ts'
 
 /** A real admin application behind the edge, on this machine alone; without the cure, the fault the story began with. */
 export const demo: Command = async (words, io) => {
@@ -24,10 +24,11 @@ export const demo: Command = async (words, io) => {
     return 3
   }
   const { config, running } = started
+  const told = running.toldToStop()
   announce(config, running, io)
   io.stdout.write(welcome(addressOf(config, running), password, isCured))
   io.stderr.write(trustAdvice(running))
-  await signalled()
+  await told
   await running.end()
   await admin.close()
   return 0
@@ -36,12 +37,12 @@ export const demo: Command = async (words, io) => {
 /** 8443 and 8080, or any free ports when another program has them. */
 async function startOnFreePorts(admin: Admin, isCured: boolean, io: Io) {
   const preferred = configFor(admin, isCured, { https: 8443, http: 8080 })
-  const first = await startRunning(preferred, io, loopback())
-  if ('edge' in first) return { config: preferred, running: first }
+  const first = await startRunning({ config: preferred, addresses: loopback() }, io)
+  if ('ports' in first) return { config: preferred, running: first }
   io.stderr.write('Port 8443 or 8080 cannot be had here; taking free ports instead.\n')
   const free = configFor(admin, isCured, { https: 0, http: 0 })
-  const second = await startRunning(free, io, loopback().slice(0, 1))
-  if ('edge' in second) return { config: free, running: second }
+  const second = await startRunning({ config: free, addresses: loopback().slice(0, 1) }, io)
+  if ('ports' in second) return { config: free, running: second }
   tellProblems(second, io)
   return undefined
 }
@@ -68,6 +69,7 @@ function configFor(admin: Admin, isCured: boolean, ports: { https: number; http:
     httpsPort: ports.https,
     httpPort: ports.http,
     accessLog: { kind: 'off' },
+    workers: 1,
   }
 }
 

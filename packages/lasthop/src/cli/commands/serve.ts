@@ -1,43 +1,46 @@
-import { access } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Problem } from '@lasthop/contract'
 import type { Config } from '../../config/config.ts'
-import { defaultFileName } from '../../config/defaults.ts'
 import { configOfFlags, overrideConfig, type Flags } from '../../config/flags.ts'
-import { loadConfig } from '../../config/load.ts'
+import { findDefaultFile, loadConfig } from '../../config/load.ts'
+import type { ConfigFile } from '../../workers/primary.ts'
 import { valueOf, valuesOf, type Command, type Io, type Words } from '../command.ts'
-import { announce, signalled, startRunning, tellProblems } from '../running.ts'
+import { announce, startRunning, tellProblems } from '../running.ts'
 
 /** Puts https in front of applications, until it is told to stop. */
 export const serve: Command = async (words, io) => {
-  const config = await configFor(words, io)
+  const file = await fileFor(words, io)
+  const config = await (file?.read() ?? configOfFlags(flagsOf(words)))
   if (!('sites' in config)) {
     tellProblems(config, io)
     return 2
   }
-  const running = await startRunning(config, io, [])
-  if (!('edge' in running)) {
+  const running = await startRunning({ config, file, addresses: [] }, io)
+  if (!('ports' in running)) {
     tellProblems(running, io)
     return 3
   }
+  running.reloadOnHangup()
+  const told = running.toldToStop()
   announce(config, running, io)
   if (running.rootPath !== undefined) {
     running.log.info(
       `Certificates are signed by the local root ${running.rootPath}. "lasthop certs trust" makes browsers trust it.`,
     )
   }
-  const signal = await signalled()
-  running.log.info(`${signal}: no new connections; the ones in flight have ten seconds to end.`)
+  running.log.info(`${await told}: no new connections; the ones in flight have ten seconds to end.`)
   await running.end()
   return 0
 }
 
-/** The command line alone, or a file with what the command line puts in its place. */
-async function configFor(words: Words, io: Io): Promise<Config | readonly Problem[]> {
+/** The file that says what to serve, read with what the command line puts in its place. */
+async function fileFor(words: Words, io: Io): Promise<ConfigFile | undefined> {
   const flags = flagsOf(words)
-  const file = valueOf(words, 'config') ?? (flags.to.length === 0 ? await fileHere(io.cwd) : undefined)
-  if (file === undefined) return configOfFlags(flags)
-  const config = await loadConfig({ name: file, folder: io.cwd })
+  const name = valueOf(words, 'config') ?? (flags.to.length === 0 ? await findDefaultFile(io.cwd) : undefined)
+  return name === undefined ? undefined : { name, read: () => readFile({ name, folder: io.cwd }, flags) }
+}
+
+async function readFile(file: { name: string; folder: string }, flags: Flags): Promise<Config | readonly Problem[]> {
+  const config = await loadConfig(file)
   return 'sites' in config ? overrideConfig(config, flags) : config
 }
 
@@ -49,14 +52,6 @@ function flagsOf(words: Words): Flags {
     httpsPort: valueOf(words, 'https-port'),
     httpPort: valueOf(words, 'http-port'),
     accessLog: valueOf(words, 'access-log'),
-  }
-}
-
-async function fileHere(folder: string): Promise<string | undefined> {
-  try {
-    await access(resolve(folder, defaultFileName))
-    return defaultFileName
-  } catch {
-    return undefined
+    workers: valueOf(words, 'workers'),
   }
 }

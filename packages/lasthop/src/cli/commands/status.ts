@@ -1,0 +1,31 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { ask, type Reachable } from '../../workers/control-client.ts'
+import type { Status } from '../../workers/status.ts'
+import { valueOf, type Command } from '../command.ts'
+import { edgesFor } from '../edges.ts'
+import { tellProblems } from '../running.ts'
+import { statusText } from '../status-text.ts'
+
+/** Shows what runs: sites, ports, workers, connections. */
+export const status: Command = async (words, io) => {
+  const edges = await edgesFor(words, io)
+  if (isProblem(edges)) {
+    tellProblems([edges], io)
+    return 3
+  }
+  const answers = await Promise.all(edges.map(statusOf))
+  const problems = answers.filter(isProblem)
+  const told = answers.flatMap((answer) => (isProblem(answer) ? [] : [answer]))
+  tellProblems(problems, io)
+  if (valueOf(words, 'format') === 'json') io.stdout.write(`${JSON.stringify({ version: 1, edges: told })}\n`)
+  else io.stdout.write(told.map(statusText).join('\n'))
+  return problems.length > 0 ? 3 : 0
+}
+
+async function statusOf(edge: Reachable): Promise<Status | Problem> {
+  const answered = await ask(edge, 'status')
+  if (isProblem(answered)) return answered
+  answered.close()
+  if (answered.reply.kind === 'status') return answered.reply.status
+  return problem(`The edge with process ${edge.pid} does not tell its status. Is it of another version?`)
+}

@@ -1,0 +1,54 @@
+import type { Status } from '../workers/status.ts'
+
+/** The status of one edge, for people: a line about it, then its sites and its workers as tables. */
+export function statusText(status: Status): string {
+  const { pid, uptimeSeconds, config, listeners, reloads } = status
+  const lines = [
+    `process ${pid}, up ${tellSeconds(uptimeSeconds)}, ${config ?? 'configured by its command line'}, ${tellTimes(reloads)} reloaded`,
+    `listening ${listeners.map(({ scheme, port }) => `${scheme} ${port}`).join(', ')}`,
+    '',
+    ...table([
+      ['site', 'application', 'certificate until'],
+      ...status.sites.map(({ host, to, certificateUntil }) => [host, to.join(', '), certificateUntil ?? 'none']),
+    ]),
+    '',
+    ...table([
+      ['worker', 'up', 'connections', 'requests'],
+      ...status.workers.map((worker) => [
+        String(worker.pid),
+        tellSeconds(worker.uptimeSeconds),
+        String(worker.connections),
+        String(worker.requests),
+      ]),
+    ]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Columns as wide as their widest cell, indented. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+}
+
+/** The two largest units: 3d 4h, 5m 6s. */
+function tellSeconds(seconds: number): string {
+  const parts = units.map(([name, size, most]) => [Math.floor(seconds / size) % most, name] as const)
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first === -1) return '0s'
+  return parts
+    .slice(first, first + 2)
+    .map(([count, name]) => `${count}${name}`)
+    .join(' ')
+}
+
+function tellTimes(count: number): string {
+  return count === 0 ? 'never' : count === 1 ? 'once' : `${count} times`
+}
+
+const units: readonly (readonly [string, number, number])[] = [
+  ['d', 86_400, Number.POSITIVE_INFINITY],
+  ['h', 3_600, 24],
+  ['m', 60, 60],
+  ['s', 1, 60],
+]

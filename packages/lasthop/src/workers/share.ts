@@ -1,0 +1,94 @@
+import { isProblem, type Problem } from '@lasthop/contract'
+import type { Chooser } from '../certs/choose.ts'
+import { chooserOf } from '../certs/make-chooser.ts'
+import type { AccessLogChoice } from '../config/config.ts'
+import { openAccessLog, type AccessLog } from '../observe/access-log.ts'
+import type { Log } from '../observe/log.ts'
+import { startEdge, type Doors, type Edge } from '../proxy/edge.ts'
+import type { Member } from './crew.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What one process needs to do its share. */
+export interface ShareParts {
+  readonly snapshot: Snapshot
+  readonly log: Log
+  readonly addresses: readonly string[]
+  readonly doors: Doors | undefined
+}
+
+/** One process's share of the traffic. */
+export interface Share {
+  readonly ports: Edge['ports']
+  readonly member: Member
+  /** A problem changes nothing. */
+  swap(snapshot: Snapshot): Problem | undefined
+  end(graceMs: number): Promise<void>
+}
+
+/** Serves a snapshot in this process. */
+export async function startShare(parts: ShareParts): Promise<Share | Problem> {
+  const { snapshot, log } = parts
+  const opened = await openAccessLog(placeOf(snapshot.config.accessLog), (message) => log.warn(message))
+  if (isProblem(opened)) return opened
+  const accessLog = new CountingLog(opened)
+  let chooser = readyChooser(snapshot)
+  let { revision } = snapshot
+  const edge = await startEdge({ ...parts, config: snapshot.config, chooser: () => chooser, accessLog })
+  if (isProblem(edge)) {
+    await opened.end()
+    return edge
+  }
+  const startedAt = Date.now()
+  return {
+    ports: edge.ports,
+    get member() {
+      return { pid: process.pid, connections: edge.connectionCount, requests: accessLog.count, startedAt }
+    },
+    // In one turn of the event loop, so that no connection sees a half of it.
+    swap(next) {
+      const fault = next.revision === revision ? undefined : edge.reload(next.config.sites)
+      if (fault !== undefined) return fault
+      revision = next.revision
+      chooser = readyChooser(next)
+      return undefined
+    },
+    async end(graceMs) {
+      await edge.drain(graceMs)
+      await opened.end()
+    },
+  }
+}
+
+/** Every exchange leaves one line, so the lines are the requests. */
+class CountingLog implements AccessLog {
+  readonly #log: AccessLog
+  count = 0
+
+  constructor(log: AccessLog) {
+    this.#log = log
+  }
+
+  get dropped(): number {
+    return this.#log.dropped
+  }
+
+  write(entry: Parameters<AccessLog['write']>[0]): void {
+    this.count++
+    this.#log.write(entry)
+  }
+
+  end(): Promise<void> {
+    return this.#log.end()
+  }
+}
+
+/** The keeper has made a choice of the same certificates before, or there would be no snapshot. */
+function readyChooser({ pairs, ticketKeys }: Snapshot): Chooser {
+  const chooser = chooserOf(pairs, Buffer.from(ticketKeys))
+  if (isProblem(chooser)) throw new Error(chooser.message)
+  return chooser
+}
+
+function placeOf(choice: AccessLogChoice): Parameters<typeof openAccessLog>[0] {
+  return choice.kind === 'stderr' ? { kind: 'stream', stream: process.stderr } : choice
+}

@@ -1,0 +1,13 @@
+import type { KeyPair } from '../certs/key-pair.ts'
+import type { Config } from '../config/config.ts'
+
+/** What is served, with all that is needed for it: plain data, sent to every process and swapped there as one. */
+export interface Snapshot {
+  readonly config: Config
+  /** Grows with every other configuration; what is only certificates and keys leaves it, and the sites' pools, alone. */
+  readonly revision: number
+  /** The certificates, by site. */
+  readonly pairs: ReadonlyMap<string, KeyPair>
+  /** What session tickets are sealed with, the same in every process: 48 bytes. */
+  readonly ticketKeys: Uint8Array
+}
