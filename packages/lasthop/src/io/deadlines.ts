@@ -1,7 +1,4 @@
-/**
- * Deadlines for many things at little cost: a watched thing only changes a number, and one timer looks at all of them.
- * A timer per request was measured at several percent of a small request; this costs one assignment.
- */
+/** Something that must not wait for ever. A watched thing only changes a number, and one timer looks at all of them. */
 export interface Timed {
   /** Milliseconds on `performance.now()`'s scale; `Infinity` while there is nothing to wait for. */
   readonly deadline: number
