@@ -86,3 +86,14 @@ function portOf(server: net.Server): number {
   if (typeof address !== 'object' || address === null) throw new Error('The server does not listen on a port.')
   return address.port
 }
+
+/** A port where nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = net.createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const port = portOf(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
