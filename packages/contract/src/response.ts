@@ -9,7 +9,8 @@ import { remember } from './remember.ts'
  */
 export function rewriteResponseFields(fields: Fields): string[] {
   const nominated = parseNominations(valuesOf(fields, 'connection').join(','))
-  return withoutFields(fields, (name) => isOfThisHop(name) || (nominated?.has(name.toLowerCase()) ?? false))
+  if (nominated === undefined) return withoutFields(fields, isOfThisHop)
+  return withoutFields(fields, (name) => isOfThisHop(name) || nominated.has(name.toLowerCase()))
 }
 
 /** Whether a trailer field of this name, in any spelling, may not be relayed: a trailer merged into the head is a new head (RFC 9110 section 6.5.1). */
