@@ -47,6 +47,20 @@ export async function askEdge(home: string, ...words: readonly string[]): Promis
   return { code: child.exitCode, stdout, stderr }
 }
 
+/** The processes of an edge that move bytes. */
+export async function workersOf(edge: Edge): Promise<readonly WorkerSeen[]> {
+  const { stdout } = await askEdge(edge.home, 'status', '--format', 'json')
+  const { edges } = JSON.parse(stdout)
+  return edges[0].workers
+}
+
+/** A worker, as `lasthop status` shows it. */
+export interface WorkerSeen {
+  readonly pid: number
+  readonly connections: number
+  readonly requests: number
+}
+
 /** The status code of a GET on a connection of its own. */
 export async function statusOf(edge: Edge, host = 'app.test'): Promise<number> {
   await using client = await RawClient.connect(tlsOf(edge, host))

@@ -17,9 +17,26 @@ export interface LogTarget {
 export function streamTarget(stream: Writable): LogTarget {
   stream.on('error', ignore)
   return {
-    write: (bytes, done) => void stream.write(bytes, (error) => done(error ? reasonOf(error) : undefined)),
+    write: (bytes, done) => {
+      const pieces = wholeLines(bytes)
+      pieces.slice(0, -1).forEach((piece) => void stream.write(piece))
+      stream.write(pieces.at(-1) ?? bytes, (error) => done(error ? reasonOf(error) : undefined))
+    },
     close() {},
   }
+}
+
+/** Several processes may write to one pipe: only what is not longer than this stays in one piece (POSIX, write, PIPE_BUF). */
+function wholeLines(bytes: Buffer): readonly Buffer[] {
+  const pieces: Buffer[] = []
+  let start = 0
+  while (bytes.length - start > pipeBytes) {
+    const end = bytes.lastIndexOf(lineFeed, start + pipeBytes - 1) + 1
+    const next = end > start ? end : bytes.indexOf(lineFeed, start) + 1 || bytes.length
+    pieces.push(bytes.subarray(start, next))
+    start = next
+  }
+  return start < bytes.length ? [...pieces, bytes.subarray(start)] : pieces
 }
 
 /** Lines for a file, appended. It may be a named pipe: without a reader it is a problem, a slow one is waited for. */
@@ -65,3 +82,4 @@ const { O_APPEND, O_CREAT, O_WRONLY } = constants
 const appending = O_APPEND | O_CREAT | O_WRONLY | (constants.O_NONBLOCK ?? 0)
 const lineFeed = Buffer.from('\n')
 const retryMs = 50
+const pipeBytes = 4096

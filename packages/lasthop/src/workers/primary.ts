@@ -3,7 +3,7 @@ import { CertificateKeeper } from '../certs/keeper.ts'
 import { openLocalCa } from '../certs/local-ca.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
-import { startAlone } from './alone.ts'
+import { startCrew } from './start-crew.ts'
 import { lastingChanges } from './changes.ts'
 import { openControl, type Question, type Reply } from './control.ts'
 import type { Crew } from './crew.ts'
@@ -56,7 +56,7 @@ export class Primary {
     const keeper = await openKeeper(parts.config, parts, () => renewed())
     if (!(keeper instanceof CertificateKeeper)) return keeper
     const snapshot = { config: parts.config, revision: 0, pairs: keeper.pairs, ticketKeys: freshTicketKeys() }
-    const crew = await startAlone({ ...parts, snapshot, doors: undefined })
+    const crew = await startCrew({ ...parts, snapshot, doors: undefined })
     if (isProblem(crew)) {
       keeper[Symbol.dispose]()
       return [crew]

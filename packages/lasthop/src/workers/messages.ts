@@ -1,0 +1,20 @@
+import type { Doors, Edge } from '../proxy/edge.ts'
+import type { Member } from './crew.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What a primary says to a worker. The first is always `start`. Numbered ones are answered by `done` with their number. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly snapshot: Snapshot; readonly doors: Doors }
+  | { readonly kind: 'swap'; readonly number: number; readonly snapshot: Snapshot }
+  | { readonly kind: 'tell'; readonly number: number }
+  | { readonly kind: 'end'; readonly graceMs: number }
+
+/** What a worker says to its primary. */
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly ports: Edge['ports'] }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'done'; readonly number: number; readonly member: Member; readonly fault?: string | undefined }
+  /** A finding about a site: it is said once for all workers. */
+  | { readonly kind: 'once'; readonly code: string; readonly key: string; readonly message: string }
+
+export type Done = Extract<FromWorker, { kind: 'done' }>
