@@ -10,6 +10,7 @@ import { renderTable } from './table.ts'
 
 const quick = argv.includes('--quick')
 const rounds = quick ? 3 : 7
+const warmUpSeconds = 4
 const seconds = quick ? 2 : 4
 
 /** All proxies run at once and idle until it is their turn; the rounds are interleaved, so that a slow minute hits all. */
@@ -30,7 +31,7 @@ async function bench(): Promise<void> {
 
 function runRounds(scenario: Scenario, contestants: readonly Contestant[]): Map<string, Sample[]> {
   const samples = new Map<string, Sample[]>(contestants.map(({ peer }) => [peer.name, []]))
-  for (const { port, proxy } of contestants) load(scenario, { port, proxy, seconds: 2 })
+  for (const { port, proxy } of contestants) load(scenario, { port, proxy, seconds: warmUpSeconds })
   for (let round = 1; round <= rounds; round++) {
     stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`)
     for (const { peer, port, proxy } of contestants)
