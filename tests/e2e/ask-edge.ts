@@ -77,5 +77,7 @@ export async function until(isSo: () => boolean | Promise<boolean>, what: string
   }
 }
 
-const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
-const nodeFlags = ['--conditions=@lasthop/source', '--disable-warning=ExperimentalWarning']
+/** The command, from its source. */
+export const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
+/** What Node needs for it. */
+export const nodeFlags = ['--conditions=@lasthop/source', '--disable-warning=ExperimentalWarning']

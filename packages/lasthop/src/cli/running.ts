@@ -2,6 +2,8 @@ import { isProblem, type Problem } from '@lasthop/contract'
 import type { Config } from '../config/config.ts'
 import { createLog, type Log } from '../observe/log.ts'
 import { readHome } from '../state/home.ts'
+import { doorsOfSystemd } from '../workers/activation.ts'
+import { notifySystemd } from '../workers/notify.ts'
 import { Primary, type ConfigFile } from '../workers/primary.ts'
 import type { Io } from './command.ts'
 
@@ -13,6 +15,8 @@ export interface Running {
   readonly rootPath: string | undefined
   /** Reads the configuration again whenever the process gets a SIGHUP. */
   reloadOnHangup(): void
+  /** Tells systemd, if it waits for it, that everything is ready. */
+  ready(): Promise<void>
   /** Waits until a signal or `lasthop stop` tells it to end, and gives the reason. A second signal ends it at once. */
   toldToStop(): Promise<string>
   /** Drains and closes everything. */
@@ -32,7 +36,9 @@ export async function startRunning({ config, file, addresses }: Start, io: Io): 
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return [home]
   const log = createLog({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
-  const primary = await Primary.start({ config, file, home, log, addresses })
+  const doors = doorsOfSystemd(io.env, process.pid)
+  if (isProblem(doors)) return [doors]
+  const primary = await Primary.start({ config, file, home, log, addresses, doors })
   if (!(primary instanceof Primary)) return primary
   return {
     ports: primary.ports,
@@ -40,7 +46,9 @@ export async function startRunning({ config, file, addresses }: Start, io: Io): 
     rootPath: config.sites.some(({ tls }) => tls.kind === 'local') ? `${home}/ca/root.crt` : undefined,
     reloadOnHangup: () => void process.on('SIGHUP', () => void primary.reload()),
     toldToStop: () => Promise.race([signalled(primary), primary.toldToStop.then(() => 'lasthop stop')]),
+    ready: () => notifySystemd('ready', io.env, log),
     async end() {
+      void notifySystemd('stopping', io.env, log)
       await primary.end(graceMs)
       await log.end()
     },

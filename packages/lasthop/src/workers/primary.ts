@@ -3,6 +3,7 @@ import { CertificateKeeper } from '../certs/keeper.ts'
 import { openLocalCa } from '../certs/local-ca.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
+import type { Doors } from '../proxy/edge.ts'
 import { startCrew } from './start-crew.ts'
 import { lastingChanges } from './changes.ts'
 import { openControl, type Question, type Reply } from './control.ts'
@@ -26,6 +27,8 @@ export interface PrimaryParts {
   readonly log: Log
   /** Where to listen; all addresses of the machine when empty. */
   readonly addresses: readonly string[]
+  /** Sockets to listen on in place of ports and addresses. */
+  readonly doors: Doors | undefined
 }
 
 /** The process that keeps configuration and certificates, and can be asked. The bytes are moved by its crew. */
@@ -56,7 +59,7 @@ export class Primary {
     const keeper = await openKeeper(parts.config, parts, () => renewed())
     if (!(keeper instanceof CertificateKeeper)) return keeper
     const snapshot = { config: parts.config, revision: 0, pairs: keeper.pairs, ticketKeys: freshTicketKeys() }
-    const crew = await startCrew({ ...parts, snapshot, doors: undefined })
+    const crew = await startCrew({ ...parts, snapshot })
     if (isProblem(crew)) {
       keeper[Symbol.dispose]()
       return [crew]

@@ -22,6 +22,7 @@ export const serve: Command = async (words, io) => {
   running.reloadOnHangup()
   const told = running.toldToStop()
   announce(config, running, io)
+  await running.ready()
   if (running.rootPath !== undefined) {
     running.log.info(
       `Certificates are signed by the local root ${running.rootPath}. "lasthop certs trust" makes browsers trust it.`,
