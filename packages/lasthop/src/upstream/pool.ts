@@ -101,8 +101,9 @@ export class Pool implements Disposable, Home {
     return surplus !== undefined
   }
 
+  /** A visitor who waits goes before one who may never come back. */
   #keepFor(owner: object, connection: UpstreamConnection): void {
-    if (this.#owned.has(owner)) return connection.destroy()
+    if (this.#owned.has(owner) || this.#queue.size > 0) return connection.destroy()
     this.#owned.set(owner, connection)
   }
 }

@@ -166,6 +166,24 @@ suite('RS-21: a connection that carried an identity serves one visitor alone', {
     assert.match(await answered(bob, get), /^HTTP\/1\.1 200 /)
     assert.deepEqual(requestCounts(app), [1, 1])
   })
+
+  test('it does not keep waiting whoever is in the queue', async () => {
+    const { script, answer, arrived } = onCommand()
+    await using app = await startApp(script)
+    const pool = { connectionsMost: 1, queueMost: 1 }
+    // Less than a connection may rest: it must not be its end that lets bob in.
+    const timeouts = { connectMs: 1500 }
+    await using edge = await startTestEdge(silent, { timeouts, site: { to: [app.upstream], pool } })
+    using ann = await edge.connect()
+    ann.send(withIdentity)
+    await arrived(1)
+    using bob = await asking(edge)
+    answer()
+    await arrived(1)
+    answer()
+    await bob.until('ok')
+    assert.deepEqual(requestCounts(app), [1, 1])
+  })
 })
 
 async function answered(client: Client, request: string): Promise<string> {
