@@ -24,6 +24,13 @@ async function asking(edge: TestEdge): Promise<Client> {
   return client
 }
 
+/** Comes back when the request has reached the queue: the edge answers the one before it by itself. */
+async function inQueue(edge: TestEdge): Promise<Client> {
+  const client = await edge.connect()
+  await client.send(`OPTIONS * HTTP/1.1\r\nHost: app.test\r\n\r\n${get}`).until('HTTP/1.1 204')
+  return client
+}
+
 suite('an upstream with at most one connection', { timeout: 20_000 }, () => {
   const pool = { connectionsMost: 1, queueMost: 1 }
 
@@ -91,9 +98,7 @@ suite('an upstream with at most one connection', { timeout: 20_000 }, () => {
     await using edge = await startTestEdge(silent, { site: { to: [app.upstream], pool } })
     using first = await asking(edge)
     await arrived(1)
-    const second = await edge.connect()
-    // The edge answers the first of the two itself: then the second has come to the queue.
-    await second.send(`OPTIONS * HTTP/1.1\r\nHost: app.test\r\n\r\n${get}`).until('HTTP/1.1 204')
+    const second = await inQueue(edge)
     second.socket.destroy()
     assert.equal((await edge.entry(1)).reason, 'client-left')
     answer()
@@ -177,7 +182,7 @@ suite('RS-21: a connection that carried an identity serves one visitor alone', {
     using ann = await edge.connect()
     ann.send(withIdentity)
     await arrived(1)
-    using bob = await asking(edge)
+    using bob = await inQueue(edge)
     answer()
     await arrived(1)
     answer()
