@@ -1,4 +1,4 @@
-import type { Contract } from '@lasthop/contract'
+import type { Contract, Family, Trust } from '@lasthop/contract'
 
 /** What the edge serves: an immutable snapshot, already checked as a whole. */
 export interface Config {
@@ -10,6 +10,16 @@ export interface Config {
   readonly accessLog: AccessLogChoice
   /** How many processes move bytes; undefined for one for each core. */
   readonly workers?: number | undefined
+  /** Undefined: clients come straight to the edge, and nobody speaks for them. */
+  readonly behind?: Behind | undefined
+}
+
+/** What stands in front of the edge: load balancers, a CDN. */
+export interface Behind {
+  /** Whose word about the client counts. */
+  readonly trust: Trust
+  /** The one family of fields that is read. */
+  readonly family: Family
 }
 
 /** One name that visitors may ask for, and the application behind it. */

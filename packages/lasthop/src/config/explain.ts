@@ -73,6 +73,9 @@ function unknownKey(key: string, path: readonly PropertyKey[], { places }: Scene
 
 function unknownKeyMessage(key: string, path: readonly PropertyKey[]): string {
   const known = keysAt(path)
+  if (path.length === 2 && keysAt([]).includes(key)) {
+    return `${quote(key)} is said once for all sites: expected beside "sites", not below a site.`
+  }
   if (notYet.has(key) && path.length !== 1) return `${quote(key)} is not in this version yet: leave it out.`
   if (key === '<<')
     return '"<<" merges nothing in YAML 1.2: expected the keys themselves, or an alias for the whole value.'
@@ -93,6 +96,7 @@ function splitHint(found: unknown): string {
 
 const whatToAdd: ReadonlyMap<string, string> = new Map([
   ['sites', 'add "sites:" and below it a site, like app.example.com: { to: 8000 }'],
+  ['peers', 'add the addresses of what stands in front, like peers: [10.0.0.0/8]'],
   ['to', 'add where the application listens, like to: 8000'],
   ['url', 'add where the application listens, like url: https://10.0.0.5:9443'],
   ['path', 'add what is asked for, like path: /healthz'],
@@ -102,4 +106,4 @@ const whatToAdd: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What the plan of the product has and this version has not. */
-const notYet: ReadonlySet<string> = new Set(['app', 'acme', 'behind', 'console', 'hsts', 'limits', 'sign', 'trust'])
+const notYet: ReadonlySet<string> = new Set(['app', 'acme', 'console', 'hsts', 'limits', 'sign', 'trust'])

@@ -4,6 +4,7 @@ import { parseAccessLogChoice } from './access-log-choice.ts'
 import type { TlsChoice } from './config.ts'
 import { defaults } from './defaults.ts'
 import { balance, hashMapping } from './balance-shape.ts'
+import { behind, behindMapping } from './behind-shape.ts'
 import { duration } from './duration-shape.ts'
 import { parseAllowedName } from './field-name.ts'
 import { parseFilePath } from './file-path.ts'
@@ -88,6 +89,9 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
     maximum: 256,
     description: 'How many processes share the work. Without it: one for each core.',
   }).optional(),
+  behind: behind
+    .describe('Load balancers or a CDN in front of the edge: they alone may say who the client is, and how it came.')
+    .optional(),
 }).describe('The configuration of Lasthop.')
 
 /** A file that the schema accepts, its values parsed. */
@@ -99,6 +103,7 @@ export type SiteShape = z.infer<typeof site>
 /** The keys that are known at a place in the file; none where anything, or nothing, can stand. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(fileSchema.shape)
+  if (path.length === 1) return Object.keys(path[0] === 'behind' ? behindMapping.shape : {})
   if (path.length === 2) return Object.keys(site.shape)
   if (path[2] === 'balance') return path.length === 3 ? ['hash'] : Object.keys(hashMapping.shape)
   return Object.keys(inSite[String(path[2])]?.shape ?? {})

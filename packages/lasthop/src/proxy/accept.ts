@@ -1,19 +1,22 @@
-import { parseAuthority, type Authority } from '@lasthop/contract'
+import { parseAuthority, type Authority, type Truth } from '@lasthop/contract'
 import type { Exchange, Refusal } from '../listen/exchange.ts'
 import type { RequestHead } from '../wire/head.ts'
 import { parseTarget, type Target } from '../wire/target.ts'
+import type { Seen } from './seen.ts'
 
-/** A request that is fit to be forwarded: who it is for, and the target the app gets, byte for byte. */
+/** A request that is fit to be forwarded: whose it is and for whom, and the target the app gets, byte for byte. */
 export interface Accepted {
   readonly kind: 'accepted'
-  readonly authority: Authority
+  readonly truth: Truth
+  /** A listed peer spoke for the client. */
+  readonly isTold: boolean
   /** Path and query as sent; `*` for OPTIONS of the server itself. */
   readonly target: string
   readonly upgrade: 'websocket' | undefined
 }
 
 /** Refuses what no app should ever see. The codec has checked the grammar; here it is the meaning. */
-export function accept(exchange: Exchange): Accepted | Refusal {
+export function accept(exchange: Exchange, seen: Seen): Accepted | Refusal {
   const { head, arrival } = exchange
   if (head.method === 'CONNECT')
     return refuse(405, 'connect-refused', 'This is not a forward proxy: CONNECT is refused.')
@@ -24,9 +27,11 @@ export function accept(exchange: Exchange): Accepted | Refusal {
   if (authority === undefined) return refuse(400, 'bad-host', 'The Host field is not a host with an optional port.')
   const clash = disagreement(target, authority, arrival.scheme)
   if (clash !== undefined) return clash
+  if (seen.refusal !== undefined) return seen.refusal
   const upgrade = upgradeOf(head)
   if (typeof upgrade === 'object') return upgrade
-  return { kind: 'accepted', authority, target: pathOf(target), upgrade }
+  const truth = { scheme: seen.scheme, authority: seen.authority ?? authority, client: seen.client }
+  return { kind: 'accepted', truth, isTold: seen.isTold, target: pathOf(target), upgrade }
 }
 
 /** RFC 9112 section 3.2.2 lets the target win over Host; we refuse the doubt, since every reader behind us may choose. */

@@ -1,8 +1,9 @@
-import { namedRanges, rangeContains, valuesOf, type Authority } from '@lasthop/contract'
-import type { Answer, Arrival, Exchange } from '../listen/exchange.ts'
+import { namedRanges, rangeContains, type Address } from '@lasthop/contract'
+import type { Answer, Exchange } from '../listen/exchange.ts'
 import { reasonOf } from '../wire/write.ts'
 import type { Accepted } from './accept.ts'
 import type { Page } from './answer.ts'
+import { loopOf } from './loop.ts'
 import { redirectToHttps } from './redirect.ts'
 import type { ServedSite } from './site.ts'
 
@@ -23,42 +24,30 @@ export function detourOf(
   const { site } = served
   if (accepted.target === '*') return optionsOfServer
   // The demonstration without its cure shows what a careless edge does, so it lets clear text through to the app.
-  if (arrival.scheme === 'http' && site.tell) {
-    if (arrival.wrongPort) return wrongPort
-    if (ports.https !== undefined) return redirectToHttps(accepted, ports.https)
+  if (arrival.wrongPort && site.tell) return wrongPort
+  if (accepted.truth.scheme === 'http' && site.tell && ports.https !== undefined) {
+    // Behind a load balancer, visitors know its https port, which is the usual one, and not ours.
+    return redirectToHttps(accepted, accepted.isTold ? 443 : ports.https)
   }
-  return hasPassed(head.fields, site.contract.via) ? loop : undefined
+  return loopOf(head.fields, site.contract.via)
 }
 
 /** The page for a name that no site has. It names the sites only to somebody on this very machine. */
-export function unknownSite(arrival: Arrival, asked: Authority, hosts: readonly string[]): Page {
-  const local = isLoopback(arrival)
+export function unknownSite({ truth, isTold }: Accepted, hosts: readonly string[]): Page {
+  const local = !isTold && isLoopback(truth.client)
   return {
     kind: 'fault',
     status: 421,
     code: 'unknown-site',
     message: local
-      ? `No site here is called ${JSON.stringify(asked.host)}. The sites of this edge are:`
+      ? `No site here is called ${JSON.stringify(truth.authority.host)}. The sites of this edge are:`
       : 'This server does not serve the site that was asked for.',
     ...(local ? { lines: hosts } : {}),
   }
 }
 
-function isLoopback({ peer }: Arrival): boolean {
-  return peer.kind === 'ip' && namedRanges.loopback.some((range) => rangeContains(range, peer.address))
-}
-
-/** RFC 9110 section 7.6.3: our own name in Via means that the request has come back to us. */
-function hasPassed(fields: readonly string[], pseudonym: string): boolean {
-  for (let at = 0; at < fields.length; at += 2) {
-    if (fields[at]?.length === 3 && fields[at]?.toLowerCase() === 'via') return namesUs(fields, pseudonym)
-  }
-  return false
-}
-
-function namesUs(fields: readonly string[], pseudonym: string): boolean {
-  const elements = valuesOf(fields, 'via').flatMap((value) => value.split(','))
-  return elements.some((element) => element.trim().split(' ')[1] === pseudonym)
+function isLoopback(client: Address | undefined): boolean {
+  return client !== undefined && namedRanges.loopback.some((range) => rangeContains(range, client))
 }
 
 const wrongPort: Page = {
@@ -67,15 +56,6 @@ const wrongPort: Page = {
   code: 'clear-text-on-tls-port',
   message:
     'This port speaks https, and the request came in clear text. Ask again with https:// in front of the address.',
-}
-
-const loop: Page = {
-  kind: 'fault',
-  status: 508,
-  code: 'loop',
-  message:
-    'This request has already passed through this edge: the address behind the site leads back to the edge itself. ' +
-    'Point "to" at the port where the application listens.',
 }
 
 const optionsOfServer: Answer = {

@@ -11,6 +11,7 @@ import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch } from './match.ts'
 import { openPort } from './port.ts'
+import { compileSee } from './seen.ts'
 import { earOf, reportThrown } from './serve.ts'
 import { serveSite } from './site.ts'
 
@@ -34,16 +35,19 @@ export interface Doors {
   readonly http: readonly number[] | undefined
 }
 
+/** What can be changed while the edge runs. */
+export type Served = Pick<Config, 'sites' | 'behind'>
+
 /** A running edge. */
 export interface Edge {
   readonly ports: Readonly<Ports>
   /** Client connections of this moment. */
   readonly connectionCount: number
   /**
-   * Serves other sites from the next request on. Exchanges and tunnels in flight end as they began, and no connection is
+   * Serves something else from the next request on. Exchanges and tunnels in flight end as they began, and no connection is
    * closed. Ports stay as they are. A problem, for instance with a file that an upstream's TLS needs, changes nothing.
    */
-  reload(sites: readonly Site[]): Problem | undefined
+  reload(served: Served): Problem | undefined
   /** Ends well: no new connection, the exchanges in flight to their end, then whatever is left is cut. */
   drain(graceMs: number): Promise<void>
 }
@@ -61,11 +65,11 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   }
   const ports: Ports = { https: undefined, http: undefined }
   const around = { ports, deadlines, log, accessLog }
-  const snapshotOf = (sites: readonly Site[]) => {
+  const snapshotOf = ({ sites, behind }: Served) => {
     const taken = snapshot(sites, workshop)
-    return isProblem(taken) ? taken : { ...taken, ...around }
+    return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(behind, log) }
   }
-  const first = snapshotOf(config.sites)
+  const first = snapshotOf(config)
   if (isProblem(first)) {
     deadlines[Symbol.dispose]()
     return first
@@ -83,8 +87,8 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     get connectionCount() {
       return listeners.reduce((count, listener) => count + listener.connectionCount, 0)
     },
-    reload(sites) {
-      const next = snapshotOf(sites)
+    reload(served) {
+      const next = snapshotOf(served)
       if (isProblem(next)) return next
       current.end()
       current = next

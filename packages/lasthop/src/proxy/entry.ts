@@ -1,4 +1,4 @@
-import { firstOf } from '@lasthop/contract'
+import { firstOf, type Truth } from '@lasthop/contract'
 import type { Arrival, Exchange, Refusal } from '../listen/exchange.ts'
 import type { AccessEntry } from '../observe/access-log.ts'
 
@@ -14,15 +14,20 @@ export interface Outcome {
   readonly upstreamMs: number | undefined
 }
 
+/** Whose exchange it was. */
+export interface Named {
+  readonly requestId: string
+  readonly site: string | undefined
+  readonly seen: Pick<Truth, 'scheme' | 'client'>
+}
+
 /** The access log's line for an exchange. */
-export function exchangeEntry(
-  exchange: Exchange,
-  named: { requestId: string; site: string | undefined },
-  outcome: Outcome,
-): AccessEntry {
+export function exchangeEntry(exchange: Exchange, named: Named, outcome: Outcome): AccessEntry {
   const { head, arrival, startedAt } = exchange
   return {
-    ...arrivalFacts(arrival, startedAt),
+    ...timeFacts(startedAt),
+    ...clientFacts(named.seen),
+    tlsVersion: arrival.tlsVersion,
     requestId: named.requestId,
     site: named.site,
     method: head.method,
@@ -38,8 +43,11 @@ export function refusedEntry(
   arrival: Arrival,
   seen: { startedAt: number; requestId: string },
 ): AccessEntry {
+  const { peer } = arrival
   return {
-    ...arrivalFacts(arrival, seen.startedAt),
+    ...timeFacts(seen.startedAt),
+    ...clientFacts({ scheme: arrival.scheme, client: peer.kind === 'ip' ? peer.address : undefined }),
+    tlsVersion: arrival.tlsVersion,
     requestId: seen.requestId,
     site: undefined,
     method: '',
@@ -51,13 +59,11 @@ export function refusedEntry(
   }
 }
 
-function arrivalFacts(arrival: Arrival, startedAt: number) {
+function timeFacts(startedAt: number) {
   const durationMs = performance.now() - startedAt
-  return {
-    time: Date.now() - durationMs,
-    scheme: arrival.scheme,
-    client: arrival.peer.kind === 'ip' ? arrival.peer.address.text : undefined,
-    durationMs,
-    tlsVersion: arrival.tlsVersion,
-  }
+  return { time: Date.now() - durationMs, durationMs }
+}
+
+function clientFacts({ scheme, client }: Named['seen']) {
+  return { scheme, client: client?.text }
 }

@@ -1,4 +1,3 @@
-import type { Truth } from '@lasthop/contract'
 import type { Exchange } from '../listen/exchange.ts'
 import type { Outgoing } from '../upstream/attempt.ts'
 import { bindsIdentity } from '../upstream/identity.ts'
@@ -9,7 +8,8 @@ import type { ServedSite } from './site.ts'
 /** What the app gets: written once per request, sent once per attempt. */
 export function forward(exchange: Exchange, accepted: Accepted, served: ServedSite, requestId: string): Outgoing {
   const { head, arrival } = exchange
-  const { fields } = served.rewrite(head.fields, truthOf(exchange, accepted), {
+  const { truth } = accepted
+  const { fields } = served.rewrite(head.fields, truth, {
     version: exchange.version,
     requestId,
     upgrade: accepted.upgrade,
@@ -25,16 +25,10 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
     hasBody: framing.kind !== 'none',
     chunked: framing.kind === 'chunked',
     upgrade: accepted.upgrade !== undefined,
-    key: served.affinity?.(head.fields, arrival.peer.kind === 'ip' ? arrival.peer.address.text : undefined),
+    key: served.affinity?.(head.fields, truth.client?.text),
     owner: arrival,
     bindsIdentity: bindsIdentity(head.fields, 'authorization'),
   }
-}
-
-/** What the edge saw on the client's own connection. */
-function truthOf(exchange: Exchange, accepted: Accepted): Truth {
-  const { peer, scheme } = exchange.arrival
-  return { scheme, authority: accepted.authority, client: peer.kind === 'ip' ? peer.address : undefined }
 }
 
 function expectsBody(method: string): boolean {

@@ -8,7 +8,7 @@ import type { Accepted } from './accept.ts'
  */
 export function redirectToHttps(accepted: Accepted, httpsPort: number): Answer {
   const port = httpsPort === 443 ? '' : `:${httpsPort}`
-  const location = `https://${accepted.authority.host}${port}${accepted.target}`
+  const location = `https://${accepted.truth.authority.host}${port}${accepted.target}`
   return {
     status: 308,
     reason: reasonOf(308),

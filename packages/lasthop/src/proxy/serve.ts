@@ -8,11 +8,13 @@ import { exchangeEntry, refusedEntry } from './entry.ts'
 import { forward } from './forward.ts'
 import type { Match } from './match.ts'
 import { Relay } from './relay.ts'
+import type { See, Seen } from './seen.ts'
 import { Service, type Surroundings } from './service.ts'
 import type { ServedSite } from './site.ts'
 
 /** What is served, made ready. */
 export interface Serving extends Surroundings {
+  readonly see: See
   readonly match: Match
   /** The names of all sites, for people on this machine who ask for one that is not there. */
   readonly hosts: readonly string[]
@@ -20,17 +22,17 @@ export interface Serving extends Surroundings {
 
 /** The way of every request: accepted or refused, matched to its site, answered by a detour or by the app. */
 export function serve(exchange: Exchange, serving: Serving): void {
-  const requestId = randomUUID()
-  const accepted = accept(exchange)
-  if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId })
-  const served = serving.match(accepted.authority)
-  if (served === undefined) {
-    return refuse(exchange, unknownSite(exchange.arrival, accepted.authority, serving.hosts), { serving, requestId })
-  }
+  const seen = serving.see(exchange)
+  const requestId = seen.requestId ?? randomUUID()
+  const accepted = accept(exchange, seen)
+  if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId, seen })
+  const served = serving.match(accepted.truth.authority)
+  if (served === undefined) return refuse(exchange, unknownSite(accepted, serving.hosts), { serving, requestId, seen })
   const detour = detourOf(exchange, accepted, served, serving.ports)
   if (detour === undefined) return askApp(exchange, { accepted, served, requestId }, serving)
-  if ('kind' in detour) return refuse(exchange, detour, { serving, requestId, site: served.site.host })
-  answerAlone(exchange, detour, { serving, requestId, site: served.site.host })
+  const named = { serving, requestId, seen, site: served.site.host }
+  if ('kind' in detour) return refuse(exchange, detour, named)
+  answerAlone(exchange, detour, named)
 }
 
 /** What a listener hears, served by the snapshot of that moment: an exchange keeps the one it began with. */
@@ -66,6 +68,7 @@ function askApp(exchange: Exchange, asked: Asked, serving: Serving): void {
 interface Named {
   readonly serving: Serving
   readonly requestId: string
+  readonly seen: Seen
   readonly site?: string
 }
 
@@ -82,7 +85,11 @@ function answerAlone(exchange: Exchange, answer: Answer, named: Named): void {
   exchange.end()
 }
 
-function writeDown(exchange: Exchange, named: Named, ended: { status: number; reason: string }): void {
+function writeDown(
+  exchange: Exchange,
+  { serving, requestId, seen, site }: Named,
+  ended: { status: number; reason: string },
+): void {
   const outcome = { ...ended, bytesIn: 0, bytesOut: 0, upstreamMs: undefined }
-  named.serving.accessLog.write(exchangeEntry(exchange, { requestId: named.requestId, site: named.site }, outcome))
+  serving.accessLog.write(exchangeEntry(exchange, { requestId, seen, site }, outcome))
 }

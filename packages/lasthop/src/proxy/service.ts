@@ -54,9 +54,8 @@ export class Service implements RelayEvents {
 
   over(outcome: Outcome): void {
     const { accessLog } = this.#around
-    accessLog.write(
-      exchangeEntry(this.#exchange, { requestId: this.#requestId, site: this.#served.site.host }, outcome),
-    )
+    const named = { requestId: this.#requestId, site: this.#served.site.host, seen: this.#accepted.truth }
+    accessLog.write(exchangeEntry(this.#exchange, named, outcome))
   }
 
   /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */
@@ -86,8 +85,9 @@ export class Service implements RelayEvents {
   /** The original complaint: an app that thinks visitors use http sends them there. */
   #repaired(fields: string[]): Fields {
     const { site } = this.#served
-    if (this.#exchange.arrival.scheme !== 'https' || !site.repair) return fields
-    const repaired = repairLocation(fields, this.#accepted.authority, this.#around.ports.http)
+    const { scheme, authority } = this.#accepted.truth
+    if (scheme !== 'https' || !site.repair) return fields
+    const repaired = repairLocation(fields, authority, this.#around.ports.http)
     if (repaired === undefined) return fields
     this.#around.log.once('app-thinks-http', site.host, adviceFor(site.host))
     return repaired

@@ -46,7 +46,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
     },
     // In one turn of the event loop, so that no connection sees a half of it.
     swap(next) {
-      const fault = next.revision === revision ? undefined : edge.reload(next.config.sites)
+      const fault = next.revision === revision ? undefined : edge.reload(next.config)
       if (fault !== undefined) return fault
       revision = next.revision
       chooser = readyChooser(next)

@@ -7,7 +7,7 @@ import tls from 'node:tls'
 import { defaultContract, isProblem } from '@lasthop/contract'
 import { CertificateKeeper } from '../../src/certs/keeper.ts'
 import { openLocalCa } from '../../src/certs/local-ca.ts'
-import type { Site, Timeouts, Upstream } from '../../src/config/config.ts'
+import type { Behind, Site, Timeouts, Upstream } from '../../src/config/config.ts'
 import { defaults } from '../../src/config/defaults.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
 import { startEdge } from '../../src/proxy/edge.ts'
@@ -22,12 +22,14 @@ export interface TestEdge extends AsyncDisposable {
   readonly app: readonly AppConnection[]
   readonly connectionCount: () => number
   drain(graceMs: number): Promise<void>
-  /** Serves the same site changed. */
-  reload(change: Partial<Site>): void
+  /** Serves the same site changed, behind somebody else. */
+  reload(change: Partial<Site>, behind?: Behind): void
   /** Resolves with the log line of the nth exchange. */
   entry(index: number): Promise<AccessEntry>
   connect(): Promise<Client>
   connectClear(): Promise<Client>
+  /** Clear text to whichever port. */
+  connectClearTo(port: number): Promise<Client>
 }
 
 /** One connection of the edge to the app. */
@@ -42,7 +44,7 @@ export type AppScript = (connection: AppConnection, edgeSent: string) => void
 
 export async function startTestEdge(
   script: AppScript,
-  options: { timeouts?: Partial<Timeouts>; site?: Partial<Site> } = {},
+  options: { timeouts?: Partial<Timeouts>; site?: Partial<Site>; behind?: Behind } = {},
 ): Promise<TestEdge> {
   const home = await mkdtemp(join(tmpdir(), 'lasthop-edge-'))
   const app: AppConnection[] = []
@@ -67,7 +69,7 @@ export async function startTestEdge(
   const waiters = new Map<number, (entry: AccessEntry) => void>()
   const warnings: string[] = []
   const edge = await startEdge({
-    config: { sites: [site], httpsPort: 0, httpPort: 0, accessLog: { kind: 'off' } },
+    config: { sites: [site], httpsPort: 0, httpPort: 0, accessLog: { kind: 'off' }, behind: options.behind },
     chooser: () => keeper.chooser,
     log: recordingLog(warnings),
     accessLog: {
@@ -90,8 +92,8 @@ export async function startTestEdge(
     app,
     connectionCount: () => edge.connectionCount,
     drain: (graceMs) => edge.drain(graceMs),
-    reload(change) {
-      const fault = edge.reload([{ ...site, ...change }])
+    reload(change, behind) {
+      const fault = edge.reload({ sites: [{ ...site, ...change }], behind })
       if (fault !== undefined) throw new Error(fault.message)
     },
     entry: (index) => {
@@ -100,6 +102,7 @@ export async function startTestEdge(
     },
     connect: () => connectTls(https),
     connectClear: () => connectClear(http),
+    connectClearTo: connectClear,
     async [Symbol.asyncDispose]() {
       await edge.drain(0)
       keeper[Symbol.dispose]()
