@@ -39,10 +39,13 @@ export const behindMapping = mapping('what stands in front', '[10.0.0.0/8] or { 
   }).optional(),
 })
 
+/** What is said of it in one place of the file. */
+type Spoken = Omit<Behind, 'proxyProtocol'>
+
 /** Who stands in front of the edge, and may say who the client is. */
 export const behind = z.union([
-  peers.transform((trust): Behind => ({ trust, family: 'x-forwarded' })),
-  behindMapping.transform(({ peers: trust, family }): Behind => ({ trust, family: family ?? 'x-forwarded' })),
+  peers.transform((trust): Spoken => ({ trust, family: 'x-forwarded' })),
+  behindMapping.transform(({ peers: trust, family }): Spoken => ({ trust, family: family ?? 'x-forwarded' })),
 ])
 
 function parseFamily(found: unknown): Family | Problem {

@@ -13,7 +13,7 @@ export function buildConfig(file: FileShape, folder: string): Config {
     httpPort: 'http_port' in file ? file.http_port : defaults.httpPort,
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
     ...(file.workers === undefined ? {} : { workers: file.workers }),
-    ...(file.behind === undefined ? {} : { behind: file.behind }),
+    ...(file.behind === undefined ? {} : { behind: { ...file.behind, proxyProtocol: file.proxy_protocol ?? false } }),
   }
 }
 

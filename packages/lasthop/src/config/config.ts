@@ -20,6 +20,8 @@ export interface Behind {
   readonly trust: Trust
   /** The one family of fields that is read. */
   readonly family: Family
+  /** Every connection begins with a PROXY header that says who its client is. */
+  readonly proxyProtocol: boolean
 }
 
 /** One name that visitors may ask for, and the application behind it. */

@@ -14,7 +14,20 @@ import type { Clash, Outline } from './whole.ts'
 /** What is right alone and wrong together in a file; looked for even when other parts of it are wrong by themselves. */
 export function clashRemarks(document: PlainDocument, siteNames: readonly string[]): readonly Remark[] {
   const clashes = findClashes(outlineOf(document, siteNames))
-  return clashes.map(({ about, message }) => ({ place: placeOf(about, document, siteNames), message }))
+  return [
+    ...clashes.map(({ about, message }) => ({ place: placeOf(about, document, siteNames), message })),
+    ...unaskedProxy(document),
+  ]
+}
+
+/** Without a list, any stranger could be anybody. */
+function unaskedProxy({ value, places }: PlainDocument): readonly Remark[] {
+  const behind = valueAt(value, ['behind'])
+  const isListed = Array.isArray(behind) ? behind.length > 0 : behind !== undefined
+  if (valueAt(value, ['proxy_protocol']) !== true || isListed) return []
+  const message =
+    '"proxy_protocol" needs to know whom to believe: add the addresses of what stands in front, like behind: [10.0.0.0/8].'
+  return [{ place: places.ofKey(['proxy_protocol']), message }]
 }
 
 function outlineOf({ value }: PlainDocument, siteNames: readonly string[]): Outline {

@@ -92,6 +92,10 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
   behind: behind
     .describe('Load balancers or a CDN in front of the edge: they alone may say who the client is, and how it came.')
     .optional(),
+  proxy_protocol: flag(
+    'Every connection begins with a PROXY header, version 1 or 2, from a peer listed in "behind". Others are closed.',
+    false,
+  ),
 }).describe('The configuration of Lasthop.')
 
 /** A file that the schema accepts, its values parsed. */

@@ -95,6 +95,8 @@ export interface Ear {
   thrown(error: unknown): void
   /** A request refused before there was one; `answer` carries the page to send before the connection closes. */
   refused(refusal: Refusal, arrival: Arrival, startedAt: number): Answer & { readonly body: Buffer }
+  /** A connection closed before it said anything that could be answered. */
+  turnedAway(refusal: Refusal, arrival: Arrival, startedAt: number): void
 }
 
 /** Why a request is not served. Every `Fault` of the codec is one. */

@@ -15,7 +15,8 @@ export interface HandshakeEvents {
   over(): void
 }
 
-const handshakeMs = 10_000
+/** From the first byte of a connection until it is secured. */
+export const handshakeMs = 10_000
 const handshakeRecord = 0x16
 
 /** From the first byte on a TLS port to a secured connection, or to its end: ten seconds at most. */

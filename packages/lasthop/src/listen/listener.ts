@@ -1,20 +1,23 @@
 import net from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { peerOf } from '@lasthop/contract'
+import { peerOf, type Peer, type Scheme } from '@lasthop/contract'
 import type { Chooser } from '../certs/choose.ts'
 import type { Deadlines } from '../io/deadlines.ts'
+import type { Admission } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
-import type { Arrival, Ear } from './exchange.ts'
+import type { Arrival, Ear, Refusal } from './exchange.ts'
 import { H1Connection, type H1Rules } from './h1-connection.ts'
 import { H2Connection } from './h2-connection.ts'
-import { Handshake } from './handshake.ts'
+import { Handshake, handshakeMs } from './handshake.ts'
 import type { Place } from './place.ts'
+import { ProxyReader } from './proxy-reader.ts'
 
 /** What a listener is made of. */
 export interface ListenerParts {
   readonly ear: Ear
   /** For the connections that come from now on. */
   readonly rules: () => H1Rules
+  readonly admission: () => Admission
   readonly deadlines: Deadlines
   /** Gives the certificates of this moment; undefined makes a listener for clear text. */
   readonly chooser: (() => Chooser) | undefined
@@ -25,7 +28,8 @@ export class Listener {
   readonly #parts: ListenerParts
   readonly #servers: net.Server[] = []
   readonly #connections = new Set<ClientConnection>()
-  readonly #handshakes = new Set<Handshake>()
+  /** Connections that have not come to their first request. */
+  readonly #openings = new Set<{ destroy(): void }>()
   port = 0
 
   private constructor(parts: ListenerParts) {
@@ -45,14 +49,14 @@ export class Listener {
   }
 
   get connectionCount(): number {
-    return this.#connections.size + this.#handshakes.size
+    return this.#connections.size + this.#openings.size
   }
 
   /** Takes no more connections, lets the exchanges in flight end, and cuts what is left after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
     const closed = this.#servers.map((server) => new Promise((resolve) => server.once('close', resolve)))
     this.#stop()
-    for (const handshake of this.#handshakes) handshake.destroy()
+    for (const opening of this.#openings) opening.destroy()
     for (const connection of this.#connections) connection.drain()
     const cut = setTimeout(() => this.#cut(), graceMs)
     await Promise.all(closed)
@@ -96,14 +100,51 @@ export class Listener {
   }
 
   #connected(socket: net.Socket): void {
-    const { chooser, deadlines } = this.#parts
-    if (chooser === undefined) return this.#speak(socket, arrivalOf(socket, 'http', false))
-    const handshake = new Handshake(socket, chooser(), deadlines, {
-      secured: (secured) => this.#speak(secured, arrivalOf(secured, 'https', false)),
-      clear: () => this.#speak(socket, arrivalOf(socket, 'http', true)),
-      over: () => this.#handshakes.delete(handshake),
+    const { isListed, proxyProtocol } = this.#parts.admission()
+    const peer = peerOf(socket.remoteAddress, false)
+    if (!proxyProtocol) return this.#open(socket, peer)
+    if (isListed(peer, 0)) this.#readProxyHeader(socket, peer)
+    else this.#turnAway(socket, peer, unlistedPeer)
+  }
+
+  #readProxyHeader(socket: net.Socket, peer: Peer): void {
+    const { rules, deadlines } = this.#parts
+    const reader = new ProxyReader(socket, {
+      deadlines,
+      limitMs: Math.min(handshakeMs, rules().headMs),
+      events: {
+        heard: (header) => this.#open(socket, header.kind === 'client' ? header.peer : peer),
+        missing: () => this.#turnAway(socket, peer, noProxyHeader),
+        over: () => this.#openings.delete(reader),
+      },
     })
-    this.#handshakes.add(handshake)
+    this.#openings.add(reader)
+  }
+
+  #turnAway(socket: net.Socket, peer: Peer, refusal: Refusal): void {
+    socket.on('error', () => {})
+    socket.destroy()
+    this.#parts.ear.turnedAway(refusal, this.#arrival(socket, peer, this.#scheme), performance.now())
+  }
+
+  #open(socket: net.Socket, peer: Peer): void {
+    const { chooser, deadlines } = this.#parts
+    if (chooser === undefined) return this.#speak(socket, this.#arrival(socket, peer, 'http'))
+    const handshake = new Handshake(socket, chooser(), deadlines, {
+      secured: (secured) => this.#speak(secured, this.#arrival(secured, peer, 'https')),
+      clear: () => this.#speak(socket, this.#arrival(socket, peer, 'http')),
+      over: () => this.#openings.delete(handshake),
+    })
+    this.#openings.add(handshake)
+  }
+
+  get #scheme(): Scheme {
+    return this.#parts.chooser === undefined ? 'http' : 'https'
+  }
+
+  #arrival(socket: net.Socket, peer: Peer, scheme: Scheme): Arrival {
+    const tlsVersion = socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined
+    return { peer, scheme, tlsVersion, wrongPort: scheme !== this.#scheme }
   }
 
   #speak(socket: net.Socket, arrival: Arrival): void {
@@ -115,7 +156,19 @@ export class Listener {
   }
 }
 
-function arrivalOf(socket: net.Socket, scheme: 'http' | 'https', wrongPort: boolean): Arrival {
-  const tlsVersion = socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined
-  return { peer: peerOf(socket.remoteAddress, false), scheme, tlsVersion, wrongPort }
+const unlistedPeer: Refusal = {
+  kind: 'fault',
+  status: 0,
+  code: 'proxy-unlisted-peer',
+  message:
+    'Connections are closed that come from addresses not listed in "behind": with "proxy_protocol", only those may connect.',
+}
+
+const noProxyHeader: Refusal = {
+  kind: 'fault',
+  status: 0,
+  code: 'proxy-header-missing',
+  message:
+    'Connections are closed that do not begin with a PROXY header, although "proxy_protocol" is on: switch it on in what ' +
+    'stands in front, or off here.',
 }

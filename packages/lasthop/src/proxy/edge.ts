@@ -2,6 +2,7 @@ import { isProblem, type Problem } from '@lasthop/contract'
 import type { Chooser } from '../certs/choose.ts'
 import type { Config, Site, Timeouts } from '../config/config.ts'
 import { Deadlines, periodFor } from '../io/deadlines.ts'
+import { compileAdmission } from '../listen/admission.ts'
 import type { H1Rules } from '../listen/h1-connection.ts'
 import { Listener, type ListenerParts } from '../listen/listener.ts'
 import type { AccessLog } from '../observe/access-log.ts'
@@ -67,7 +68,9 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   const around = { ports, deadlines, log, accessLog }
   const snapshotOf = ({ sites, behind }: Served) => {
     const taken = snapshot(sites, workshop)
-    return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(behind, log) }
+    return isProblem(taken)
+      ? taken
+      : { ...taken, ...around, see: compileSee(behind, log), admission: compileAdmission(behind) }
   }
   const first = snapshotOf(config)
   if (isProblem(first)) {
@@ -76,7 +79,8 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   }
   let current = first
   const ear = earOf(() => current)
-  const listeners = await openListeners(parts, { ear, rules: () => current.rules, deadlines }, ports)
+  const shared = { ear, rules: () => current.rules, admission: () => current.admission, deadlines }
+  const listeners = await openListeners(parts, shared, ports)
   if (isProblem(listeners)) {
     current.end()
     deadlines[Symbol.dispose]()

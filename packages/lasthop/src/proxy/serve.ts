@@ -45,6 +45,11 @@ export function earOf(serving: () => Serving): Ear {
       serving().accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId }))
       return answerOf(refusal, requestId, false)
     },
+    turnedAway(refusal, arrival, startedAt) {
+      const { accessLog, log } = serving()
+      accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId: randomUUID() }))
+      log.once(refusal.code, 'listener', refusal.message)
+    },
   }
 }
 

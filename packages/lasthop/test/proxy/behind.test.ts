@@ -13,7 +13,7 @@ const unlisted = behind(['192.0.2.1'])
 function behind(peers: readonly string[], family: Family = 'x-forwarded'): Behind {
   const trust = parseTrust(peers)
   if (isProblem(trust)) throw new Error(trust.message)
-  return { trust, family }
+  return { trust, family, proxyProtocol: false }
 }
 
 const toldHttps = 'X-Forwarded-Proto: https\r\n'

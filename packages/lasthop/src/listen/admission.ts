@@ -1,0 +1,18 @@
+import { compileTrust, type IsTrusted } from '@lasthop/contract'
+import type { Behind } from '../config/config.ts'
+
+/** How connections come in. */
+export interface Admission {
+  /** Load balancers and the like, which bring many clients. */
+  readonly isListed: IsTrusted
+  /** Every connection begins with a PROXY header, from a listed peer. */
+  readonly proxyProtocol: boolean
+}
+
+/** Prepared once per configuration. */
+export function compileAdmission(behind: Behind | undefined): Admission {
+  return {
+    isListed: compileTrust(behind?.trust ?? { kind: 'nobody' }),
+    proxyProtocol: behind?.proxyProtocol ?? false,
+  }
+}
