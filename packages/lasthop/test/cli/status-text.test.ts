@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { statusText } from '../../src/cli/status-text.ts'
+
+test('the status of an edge is a line about it and two tables', () => {
+  const text = statusText({
+    pid: 41,
+    uptimeSeconds: 273_720,
+    config: 'lasthop.yaml',
+    listeners: [
+      { scheme: 'https', port: 443 },
+      { scheme: 'http', port: 80 },
+    ],
+    sites: [
+      { host: 'app.example.com', to: ['http://127.0.0.1:8000'], certificateUntil: '2027-01-31' },
+      { host: 'b.test', to: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'] },
+    ],
+    workers: [
+      { pid: 42, connections: 7, requests: 1_234, uptimeSeconds: 273_719 },
+      { pid: 1043, connections: 12, requests: 99, uptimeSeconds: 0 },
+    ],
+    reloads: 1,
+  })
+  assert.equal(text, expected)
+})
+
+const expected = `process 41, up 3d 4h, lasthop.yaml, once reloaded
+listening https 443, http 80
+
+  site             application                                 certificate until
+  app.example.com  http://127.0.0.1:8000                       2027-01-31
+  b.test           http://10.0.0.5:9000, http://10.0.0.6:9000  none
+
+  worker  up     connections  requests
+  42      3d 4h  7            1234
+  1043    0s     12           99
+`
