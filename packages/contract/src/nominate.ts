@@ -12,4 +12,12 @@ export function parseNominations(connection: string): ReadonlySet<string> | unde
 }
 
 const options: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade'])
-const plainValues: ReadonlySet<string> = new Set(['', 'keep-alive', 'close', 'Keep-Alive', 'Close', 'Upgrade', 'upgrade'])
+const plainValues: ReadonlySet<string> = new Set([
+  '',
+  'keep-alive',
+  'close',
+  'Keep-Alive',
+  'Close',
+  'Upgrade',
+  'upgrade',
+])
