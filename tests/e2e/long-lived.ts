@@ -73,7 +73,7 @@ export async function beginDownload(edge: Edge): Promise<{ readonly isWhole: Pro
   response.setEncoding('latin1')
   response.on('data', (text: string) => (end = (end + text).slice(-lastPiece.length)))
   response.on('error', () => undefined)
-  const closed = once(response, 'close')
+  const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
   return { isWhole: closed.then(() => response.complete === true && end === lastPiece) }
 }
 
