@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2'
-import { createBodyDecoder, defaultBodyLimits, type BodyDecoder } from '../wire/body.ts'
+import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
 import { isFault, malformed } from '../wire/faults.ts'
 import type { Framing } from '../wire/head.ts'
 import type { BodySink } from './exchange.ts'
@@ -10,24 +10,25 @@ import type { BodySink } from './exchange.ts'
  */
 export class H2Body {
   readonly #stream: ServerHttp2Stream
-  readonly #decoder: BodyDecoder
+  readonly #framing: Framing
+  readonly #limits: BodyLimits
+  #decoder: BodyDecoder | undefined
   readonly #moved: () => void
   #sink: BodySink | undefined
   #last: Buffer | undefined
   #paused = false
-  done: boolean
+  done = false
 
-  constructor(framing: Framing, stream: ServerHttp2Stream, parts: { bytesMost: number; moved: () => void }) {
+  constructor(framing: Framing, stream: ServerHttp2Stream, parts: { limits: BodyLimits; moved: () => void }) {
     this.#stream = stream
+    this.#framing = framing.kind === 'chunked' ? untilEnd : framing
+    this.#limits = parts.limits
     this.#moved = parts.moved
-    this.done = framing.kind === 'none'
-    const limits = { ...defaultBodyLimits, bodyBytes: parts.bytesMost }
-    this.#decoder = createBodyDecoder(framing.kind === 'chunked' ? untilEnd : framing, limits)
   }
 
   read(sink: BodySink): void {
-    if (this.done) return sink.bodyEnd([])
     this.#sink = sink
+    this.#decoder = createBodyDecoder(this.#framing, this.#limits)
     this.#stream.on('data', (piece: Buffer) => this.#heard(piece))
     this.#stream.on('end', () => this.#ended())
     this.#moved()
@@ -54,11 +55,12 @@ export class H2Body {
 
   #heard(piece: Buffer): void {
     const sink = this.#sink
-    if (sink === undefined) return
-    const next = this.#decoder.decode(piece, 0, ignore)
+    const decoder = this.#decoder
+    if (sink === undefined || decoder === undefined) return
+    const next = decoder.decode(piece, 0, ignore)
     if (isFault(next)) return this.#refuse(next)
     if (next < piece.length) return this.#refuse(tooLong)
-    if (this.#decoder.done) this.#last = piece
+    if (decoder.done) this.#last = piece
     else sink.bodyData(piece)
     this.#moved()
   }
@@ -66,7 +68,7 @@ export class H2Body {
   // A reset without an error code ends the readable side as END_STREAM does; only then is the stream closed by now.
   #ended(): void {
     if (this.#sink === undefined || this.#stream.closed) return
-    if (this.#decoder.end() === 'cut') return this.#refuse(tooShort)
+    if (this.#decoder?.end() === 'cut') return this.#refuse(tooShort)
     this.done = true
     if (this.#last !== undefined) this.#sink.bodyData(this.#last)
     this.#moved()

@@ -1,6 +1,7 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
+import type { BodyLimits } from '../wire/body.ts'
 import { isFault } from '../wire/faults.ts'
 import { Budget, type Allowance } from './budget.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -17,7 +18,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
   readonly arrival: Arrival
   readonly deadlines: Deadlines
   readonly idleMs: number
-  readonly bodyBytesMost: number
+  readonly bodyLimits: BodyLimits
   readonly #socket: TLSSocket
   readonly #session: ServerHttp2Session
   readonly #ear: Ear
@@ -38,7 +39,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
     this.arrival = arrival
     this.deadlines = parts.deadlines
     this.idleMs = parts.rules.idleMs
-    this.bodyBytesMost = parts.rules.bodyLimits.bodyBytes
+    this.bodyLimits = parts.rules.bodyLimits
     this.#socket = socket
     this.#ear = parts.ear
     this.#rules = parts.rules
@@ -63,7 +64,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
   }
 
   expire(): void {
-    if (this.#ending) return this.destroy()
+    if (this.#ending || this.#session.destroyed) return this.destroy()
     this.drain()
   }
 
@@ -106,7 +107,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
   #streamClosed(isWasted: boolean): void {
     this.#streams -= 1
     if (isWasted) this.#spend(this.#wasted)
-    if (this.#streams === 0 && !this.#session.destroyed) this.#wait()
+    if (this.#streams === 0) this.#wait()
   }
 
   #refuse(stream: ServerHttp2Stream, refusal: Refusal, isHead: boolean): void {
@@ -135,7 +136,9 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
 
   #wait(): void {
     if (this.#streams > 0) return
-    this.deadline = performance.now() + (this.#ending ? lingerMs : this.#rules.keepAliveMs)
+    // A session that gave up by itself waits for its socket, and tells nobody before that has closed.
+    const isOver = this.#ending || this.#session.destroyed
+    this.deadline = performance.now() + (isOver ? lingerMs : this.#rules.keepAliveMs)
   }
 
   #closed(): void {

@@ -2,6 +2,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Fields } from '@lasthop/contract'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import { Outlet } from '../io/outlet.ts'
+import type { BodyLimits } from '../wire/body.ts'
 import type { RequestHead } from '../wire/head.ts'
 import type { Answer, Answerer, Arrival, BodySink, Exchange, Raw, RawReceiver } from './exchange.ts'
 import { h2AnswerFields, h2InterimFields, isEmptyAnswer, withContent, withoutContent } from './h2-answer.ts'
@@ -16,7 +17,7 @@ export interface H2Carrier {
   readonly deadlines: Deadlines
   /** Between two reads of a body, and while the client takes nothing of an answer. */
   readonly idleMs: number
-  readonly bodyBytesMost: number
+  readonly bodyLimits: BodyLimits
   /** A stream is over. `isWasted`: the client, by wish or by fault, had us begin what was then thrown away. */
   exchangeClosed(exchange: H2Exchange, isWasted: boolean): void
 }
@@ -29,7 +30,8 @@ export class H2Exchange implements Exchange, Timed {
   readonly #stream: ServerHttp2Stream
   readonly #carrier: H2Carrier
   readonly #outlet: Outlet
-  readonly #body: H2Body
+  /** Undefined when there is none: most requests have none. */
+  readonly #body: H2Body | undefined
   #answerer: Answerer | undefined
   #raw: H2Raw | undefined
   #dropsData = false
@@ -43,10 +45,13 @@ export class H2Exchange implements Exchange, Timed {
     this.#stream = stream
     this.#carrier = carrier
     this.#outlet = new Outlet(stream)
-    this.#body = new H2Body(head.framing, stream, { bytesMost: carrier.bodyBytesMost, moved: () => this.#bodyMoved() })
+    this.#body =
+      head.framing.kind === 'none'
+        ? undefined
+        : new H2Body(head.framing, stream, { limits: carrier.bodyLimits, moved: () => this.#bodyMoved() })
     stream.on('close', () => this.#closed())
-    // A body that waits to be read keeps a reset stream open; then `aborted` comes, and `close` much later or never.
-    if (!stream.endAfterHeaders) stream.on('aborted', () => this.#left('client-left'))
+    // A body that waits to be read keeps a reset stream open: then only this tells of the reset.
+    if (!stream.endAfterHeaders) stream.on('aborted', () => this.#aborted())
   }
 
   get arrival(): Arrival {
@@ -58,7 +63,7 @@ export class H2Exchange implements Exchange, Timed {
   }
 
   get bodyDone(): boolean {
-    return this.#body.done
+    return this.#body === undefined || this.#body.done
   }
 
   answerBy(answerer: Answerer): void {
@@ -69,16 +74,17 @@ export class H2Exchange implements Exchange, Timed {
   closeAfter(): void {}
 
   readBody(sink: BodySink): void {
-    this.#body.read(sink)
+    if (this.#body === undefined) sink.bodyEnd([])
+    else this.#body.read(sink)
   }
 
   pauseBody(): void {
-    this.#body.pause()
+    this.#body?.pause()
     this.#rest()
   }
 
   resumeBody(): void {
-    if (this.#body.resume()) this.#wait()
+    if (this.#body?.resume() === true) this.#wait()
   }
 
   interim(status: number, _reason: string, fields: Fields): void {
@@ -115,7 +121,7 @@ export class H2Exchange implements Exchange, Timed {
     this.#outlet.flush()
     this.#stream.end()
     // RFC 9113 section 8.1: the rest of a request that is answered already is not wanted.
-    if (!this.#body.done) this.#stream.close(constants.NGHTTP2_NO_ERROR)
+    if (!this.bodyDone) this.#stream.close(constants.NGHTTP2_NO_ERROR)
     this.#wait()
   }
 
@@ -173,7 +179,7 @@ export class H2Exchange implements Exchange, Timed {
 
   #bodyMoved(): void {
     if (this.#outlet.full) return
-    if (this.#body.done || this.#settled) this.#rest()
+    if (this.bodyDone || this.#settled) this.#rest()
     else this.#wait()
   }
 
@@ -197,9 +203,14 @@ export class H2Exchange implements Exchange, Timed {
   #left(reason: string): void {
     const answerer = this.#answerer
     this.#answerer = undefined
-    this.#body.stop()
+    this.#body?.stop()
     answerer?.clientLeft(reason)
     this.#raw?.closed()
+  }
+
+  #aborted(): void {
+    this.#left('client-left')
+    this.#stream.resume()
   }
 
   #closed(): void {

@@ -152,3 +152,12 @@ test('a client that never says anything is closed', async () => {
   using client = await RawH2.connect(edge.httpsPort)
   await client.closed
 })
+
+test('a connection that breaks the protocol is closed, even by a client that keeps its side open', async () => {
+  await using edge = await startTestEdge(() => {})
+  using client = await RawH2.connect(edge.httpsPort)
+  client.headers(1, get).frame(type.data, 0, 0, 'x')
+  assert.equal(await client.goneWith(), code.protocolError)
+  await client.closed
+  assert.equal((await edge.entry(0)).reason, 'client-left')
+})
