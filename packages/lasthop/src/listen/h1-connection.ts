@@ -2,6 +2,7 @@ import type net from 'node:net'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import { isFault } from '../wire/faults.ts'
 import { parseRequestHead, type Limits } from '../wire/head.ts'
+import { HeadProgress } from '../wire/head-progress.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import { writeResponseHead } from '../wire/write.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -40,6 +41,7 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
   #advancing = false
   #lingering = 0
   #headStartedAt = 0
+  readonly #progress = new HeadProgress()
   closing = false
   deadline: number
 
@@ -166,8 +168,10 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
 
   #takeHead(bytes: Buffer, at: number): number | undefined {
     if (this.#lingering > 0) return bytes.length
+    if (!this.#progress.isWorthParsing(bytes, at, this.#rules.limits)) return undefined
     const head = parseRequestHead(bytes, at, this.#rules.limits)
     if (head === undefined) return undefined
+    this.#progress.reset()
     if (isFault(head)) {
       this.#refuse(head)
       return bytes.length

@@ -167,6 +167,8 @@ export class H1Exchange implements Exchange {
     const { framing } = answer
     const isOld = this.head.minor === 0
     this.#chunked = !isOld && (framing.kind === 'chunked' || framing.kind === 'close')
+    // RFC 9110 section 15.3.6: a 205 has no content, but without a length a client would wait for some.
+    if (answer.status === 205) fields.push('Content-Length', '0')
     if (framing.kind === 'length') fields.push('Content-Length', String(framing.length))
     if (this.#chunked) fields.push('Transfer-Encoding', 'chunked')
     const hasEnd = framing.kind === 'length' || framing.kind === 'none' || this.#chunked

@@ -3,28 +3,15 @@ import type { Fields } from '@lasthop/contract'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import type { Timeouts } from '../config/config.ts'
 import { Outlet } from '../io/outlet.ts'
-import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
-import { isFault } from '../wire/faults.ts'
-import { parseResponseHead, type Limits, type ResponseHead } from '../wire/head.ts'
+import type { BodyLimits } from '../wire/body.ts'
+import type { Limits, ResponseHead } from '../wire/head.ts'
 import { chunkHead, lastChunk } from '../wire/write.ts'
+import { AnswerReader } from './answer-reader.ts'
 import { secureFailure } from './certificate.ts'
 import type { Failure } from './failure.ts'
+import { idleTime } from './idle-time.ts'
 import { openEvent, openSocket, type Destination } from './open-socket.ts'
-
-/** Takes what the app answers, as it comes. */
-export interface AnswerReceiver {
-  answerInterim(head: ResponseHead): void
-  answerHead(head: ResponseHead): void
-  answerData(piece: Buffer): void
-  /** No more comes in this turn. */
-  answerFlush(): void
-  answerEnd(trailers: Fields): void
-  /** The app switched protocols: the socket is the receiver's now, with the bytes that came behind the head. */
-  answerSwitched(head: ResponseHead, socket: net.Socket, early: Buffer): void
-  answerFailed(failure: Failure): void
-  /** The app's socket has room again. */
-  appDrained(): void
-}
+import type { AnswerReceiver } from './receiver.ts'
 
 /** What every connection to one app keeps to. */
 export interface UpstreamRules extends Destination {
@@ -53,10 +40,6 @@ export interface Home {
   gone(connection: UpstreamConnection): void
 }
 
-const interimMost = 16
-/** Below the five seconds after which Node and uvicorn close: a request sent into a closing connection is lost. */
-const idleDefaultMs = 4000
-
 /** One connection to an app. It carries one exchange at a time and goes back to its pool when both sides are clean. */
 export class UpstreamConnection implements Timed {
   readonly #socket: net.Socket
@@ -67,15 +50,10 @@ export class UpstreamConnection implements Timed {
   readonly #bornAt = performance.now()
   #opener: Opener | undefined
   #receiver: AnswerReceiver | undefined
-  #method = ''
-  #held: Buffer | undefined
-  #head: ResponseHead | undefined
-  #body: BodyDecoder | undefined
+  readonly #answer: AnswerReader
   #requestEnded = false
-  #interims = 0
   #connected = false
   #closed = false
-  #idleMs = idleDefaultMs
   /** Exchanges that ended here before the one in flight. */
   served = 0
   /** Anything of the answer to the exchange in flight has arrived. */
@@ -92,6 +70,7 @@ export class UpstreamConnection implements Timed {
     this.deadline = this.#bornAt + rules.timeouts.connectMs
     this.#socket = openSocket(rules)
     this.#outlet = new Outlet(this.#socket)
+    this.#answer = this.#readAnswers()
     this.#listen()
     parts.deadlines.watch(this)
   }
@@ -102,11 +81,8 @@ export class UpstreamConnection implements Timed {
 
   send(head: string, method: string, receiver: AnswerReceiver): void {
     this.#receiver = receiver
-    this.#method = method
-    this.#head = undefined
-    this.#body = undefined
+    this.#answer.begin(method)
     this.#requestEnded = false
-    this.#interims = 0
     this.heardSome = false
     // The client's time to send its body, not the time of a connection at rest.
     this.deadline = Infinity
@@ -146,6 +122,7 @@ export class UpstreamConnection implements Timed {
 
   /** Ends the connection; whoever waited on it hears nothing more. */
   destroy(): void {
+    this.#answer.stop()
     this.#receiver = undefined
     this.#opener = undefined
     this.#closed = true
@@ -190,7 +167,7 @@ export class UpstreamConnection implements Timed {
 
   #drained(): void {
     this.#outlet.full = false
-    if (!this.#requestEnded && this.#head === undefined) this.#awaitAnswer()
+    if (!this.#requestEnded && this.#answer.head === undefined) this.#awaitAnswer()
     this.#receiver?.appDrained()
   }
 
@@ -221,38 +198,23 @@ export class UpstreamConnection implements Timed {
     if (this.#receiver === undefined) return this.destroy()
     this.heardSome = true
     this.#moved()
-    const bytes = this.#held === undefined ? chunk : Buffer.concat([this.#held, chunk])
-    this.#held = undefined
-    const at = this.#head === undefined ? this.#takeHeads(bytes) : 0
-    if (at !== undefined && this.#receiver !== undefined) this.#takeBody(bytes, at)
+    this.#answer.read(chunk)
   }
 
-  /** Reads interim heads and the final one; gives the offset behind it, or undefined while there is none. */
-  #takeHeads(bytes: Buffer): number | undefined {
-    let at = 0
-    for (;;) {
-      const head = parseResponseHead(bytes, at, this.#rules.limits, this.#method)
-      if (head === undefined) {
-        this.#held = at === 0 ? bytes : bytes.subarray(at)
-        return undefined
-      }
-      if (isFault(head)) return this.#nonsense(head.message)
-      at = head.end
-      if (head.status === 101) return this.#switch(head, bytes.subarray(at))
-      if (head.status >= 200) return this.#begin(head, at)
-      if (++this.#interims > interimMost) return this.#nonsense(`more than ${interimMost} interim answers`)
-      this.#receiver?.answerInterim(head)
-    }
+  /** Made once for the connection, so that an answer costs no closure. */
+  #readAnswers(): AnswerReader {
+    return new AnswerReader(this.#rules, {
+      interim: (head) => this.#receiver?.answerInterim(head),
+      head: (head) => this.#receiver?.answerHead(head),
+      data: (piece) => this.#receiver?.answerData(piece),
+      more: () => this.#receiver?.answerFlush(),
+      whole: (isClean, trailers) => this.#finish(isClean, trailers),
+      switched: (head, early) => this.#switch(head, early),
+      nonsense: (message) => this.#nonsense(message),
+    })
   }
 
-  #begin(head: ResponseHead, at: number): number {
-    this.#head = head
-    this.#body = createBodyDecoder(head.framing, this.#rules.bodyLimits)
-    this.#receiver?.answerHead(head)
-    return at
-  }
-
-  #switch(head: ResponseHead, early: Buffer): undefined {
+  #switch(head: ResponseHead, early: Buffer): void {
     const receiver = this.#receiver
     const socket = this.#socket
     this.#receiver = undefined
@@ -264,19 +226,10 @@ export class UpstreamConnection implements Timed {
     receiver?.answerSwitched(head, socket, early)
   }
 
-  #takeBody(bytes: Buffer, start: number): void {
-    const body = this.#body
-    if (body === undefined) return
-    const at = body.done ? start : body.decode(bytes, start, (piece) => this.#receiver?.answerData(piece))
-    if (isFault(at)) return this.#nonsense(at.message)
-    if (body.done) this.#finish(at < bytes.length, body.trailers)
-    else this.#receiver?.answerFlush()
-  }
-
   /** The answer is whole. The connection is kept only if nothing is left over on either side. */
-  #finish(bytesLeft: boolean, trailers: Fields): void {
+  #finish(isClean: boolean, trailers: Fields): void {
     const receiver = this.#receiver
-    const keep = !bytesLeft && this.#requestEnded && this.#appKeeps()
+    const keep = isClean && this.#requestEnded && this.#appKeeps()
     this.#receiver = undefined
     if (keep) this.#release()
     else this.destroy()
@@ -284,25 +237,23 @@ export class UpstreamConnection implements Timed {
   }
 
   #appKeeps(): boolean {
-    const head = this.#head
+    const { head } = this.#answer
     if (head === undefined || head.framing.kind === 'close' || head.connection.close) return false
     if (performance.now() - this.#bornAt > this.#rules.ageMostMs) return false
-    this.#idleMs = idleTime(head.fields)
     return head.minor === 1 || head.connection.keepAlive
   }
 
   #release(): void {
     this.served++
-    this.#head = undefined
-    this.deadline = performance.now() + this.#idleMs
+    this.deadline = performance.now() + idleTime(this.#answer.head?.fields ?? [])
     this.#home.rested(this)
   }
 
   #ended(): void {
-    const body = this.#body
-    if (this.#receiver === undefined || body === undefined) return this.#lost()
-    if (body.end() === 'complete') this.#finish(false, body.trailers)
-    else this.#fail({ kind: 'closed', message: 'the app closed the connection in the middle of its answer' })
+    const ended = this.#receiver === undefined ? 'none' : this.#answer.end()
+    if (ended === 'none') this.#lost()
+    else if (ended === 'cut')
+      this.#fail({ kind: 'closed', message: 'the app closed the connection in the middle of its answer' })
   }
 
   #lost(): void {
@@ -316,14 +267,14 @@ export class UpstreamConnection implements Timed {
     this.#fail(secure ?? { kind: this.#connected ? 'closed' : 'refused', message })
   }
 
-  #nonsense(message: string): undefined {
+  #nonsense(message: string): void {
     this.#fail({ kind: 'nonsense', message })
   }
 
   #timeout(): Failure {
     const { timeouts } = this.#rules
     if (!this.#connected) return { kind: 'connect-timeout', message: `no connection within ${timeouts.connectMs} ms` }
-    if (this.#head !== undefined) return { kind: 'idle-timeout', message: `no byte for ${timeouts.idleMs} ms` }
+    if (this.#answer.head !== undefined) return { kind: 'idle-timeout', message: `no byte for ${timeouts.idleMs} ms` }
     return { kind: 'first-byte-timeout', message: `no answer within ${timeouts.firstByteMs} ms` }
   }
 
@@ -341,18 +292,4 @@ export class UpstreamConnection implements Timed {
     this.#fail({ kind: 'closed', message: 'the app closed the connection' })
     this.#home.gone(this)
   }
-}
-
-/** An app that says how long it keeps an idle connection is believed, less a second for the way. */
-function idleTime(fields: Fields): number {
-  for (let at = 0; at < fields.length; at += 2) {
-    if (fields[at]?.toLowerCase() === 'keep-alive') return idleHint(fields[at + 1] ?? '')
-  }
-  return idleDefaultMs
-}
-
-function idleHint(value: string): number {
-  const at = value.toLowerCase().indexOf('timeout=')
-  const seconds = at < 0 ? Number.NaN : Number.parseInt(value.slice(at + 8), 10)
-  return Number.isFinite(seconds) ? Math.max(0, Math.min(seconds - 1, 60)) * 1000 : idleDefaultMs
 }

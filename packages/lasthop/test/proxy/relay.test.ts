@@ -88,6 +88,12 @@ for (const { title, request, answer, expected } of [
     expected: 'HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n',
   },
   {
+    title: 'RS-10: a 205 has no content and says so',
+    request: get,
+    answer: 'HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n',
+    expected: 'HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n',
+  },
+  {
     title: 'RS-10: a 304 keeps its length and gets no body',
     request: get,
     answer: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n',
