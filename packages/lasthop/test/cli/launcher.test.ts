@@ -96,10 +96,12 @@ suite('./lasthop', { skip: process.platform === 'win32', concurrency: true }, ()
     await launch(clone.path, [])
     await program(
       join(clone.path, 'node_modules', '.bin', 'node'),
-      'trap "exit 7" TERM; echo ready; while :; do read -r line; done',
+      'trap "exit 7" TERM; echo ready; read -r line; exit 1',
     )
     const child = spawn(join(clone.path, 'lasthop'), [], { env: environment(clone.path) })
     await once(child.stdout, 'data')
+    // The line wakes a shell that would handle the signal only after its read; one that has ended does not take it.
+    child.stdin.on('error', () => {})
     child.kill('SIGTERM')
     child.stdin.end('\n')
     const [code] = await once(child, 'exit')
