@@ -1,6 +1,16 @@
 import { isAbsolute, join } from 'node:path'
 
-import type { AccessLogChoice, Config, Site, Timeouts, TlsChoice, Upstream, UpstreamSecurity } from './config.ts'
+import type {
+  AccessLogChoice,
+  Config,
+  EdgeLimits,
+  Site,
+  SiteLimits,
+  Timeouts,
+  TlsChoice,
+  Upstream,
+  UpstreamSecurity,
+} from './config.ts'
 import { defaults } from './defaults.ts'
 import type { FileShape, SiteShape } from './schema.ts'
 import { canonicalSiteName } from './site-name.ts'
@@ -14,6 +24,7 @@ export function buildConfig(file: FileShape, folder: string): Config {
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
     ...(file.workers === undefined ? {} : { workers: file.workers }),
     ...(file.behind === undefined ? {} : { behind: { ...file.behind, proxyProtocol: file.proxy_protocol ?? false } }),
+    ...(file.limits === undefined ? {} : { limits: buildLimits(file.limits) }),
   }
 }
 
@@ -34,6 +45,7 @@ function buildSite(name: string, site: SiteShape, folder: string): Site {
       allowNames: new Set(site.allow_names),
     },
     timeouts: buildTimeouts(site.timeouts ?? {}),
+    ...(site.limits === undefined ? {} : { limits: buildSiteLimits(site.limits) }),
     repair: site.repair ?? defaults.repair,
     tell: defaults.tell,
   }
@@ -59,6 +71,21 @@ function buildTimeouts(timeouts: NonNullable<SiteShape['timeouts']>): Timeouts {
     idleMs: timeouts.idle ?? defaults.timeouts.idleMs,
     headMs: timeouts.head ?? defaults.timeouts.headMs,
     keepAliveMs: timeouts.keep_alive ?? defaults.timeouts.keepAliveMs,
+  }
+}
+
+function buildLimits(limits: NonNullable<FileShape['limits']>): EdgeLimits {
+  return {
+    headBytes: limits.head ?? defaults.limits.headBytes,
+    fieldCount: limits.fields ?? defaults.limits.fieldCount,
+    connectionsPerAddress: limits.connections_per_address ?? defaults.limits.connectionsPerAddress,
+  }
+}
+
+function buildSiteLimits(limits: NonNullable<SiteShape['limits']>): SiteLimits {
+  return {
+    bodyBytesMost: limits.body ?? defaults.siteLimits.bodyBytesMost,
+    requestsMost: limits.requests_per_connection ?? defaults.siteLimits.requestsMost,
   }
 }
 

@@ -12,6 +12,16 @@ export interface Config {
   readonly workers?: number | undefined
   /** Undefined: clients come straight to the edge, and nobody speaks for them. */
   readonly behind?: Behind | undefined
+  /** Undefined: the defaults. */
+  readonly limits?: EdgeLimits | undefined
+}
+
+/** What a client may have before it is known which site it asks for. */
+export interface EdgeLimits {
+  readonly headBytes: number
+  readonly fieldCount: number
+  /** To one process; Infinity for no limit. */
+  readonly connectionsPerAddress: number
 }
 
 /** What stands in front of the edge: load balancers, a CDN. */
@@ -37,6 +47,8 @@ export interface Site {
   readonly tls: TlsChoice
   readonly contract: Contract
   readonly timeouts: Timeouts
+  /** Undefined: none. */
+  readonly limits?: SiteLimits | undefined
   /** Rewrite this site's own http:// in Location when the visitor is on https. */
   readonly repair: boolean
   /** False only for the demo without its cure: the application is sent Host and nothing else. */
@@ -116,6 +128,14 @@ export interface Timeouts {
   readonly headMs: number
   /** Between two requests on a client's connection. */
   readonly keepAliveMs: number
+}
+
+/** How much a site takes. Infinity for no limit. */
+export interface SiteLimits {
+  /** Of a request's content, after the transfer coding is taken off. */
+  readonly bodyBytesMost: number
+  /** On one connection of a client. */
+  readonly requestsMost: number
 }
 
 /** Where the access log is written. */

@@ -1,4 +1,4 @@
-import type { AccessLogChoice, Balance, PoolLimits, Timeouts, TlsChoice } from './config.ts'
+import type { AccessLogChoice, Balance, EdgeLimits, PoolLimits, SiteLimits, Timeouts, TlsChoice } from './config.ts'
 
 import { defaultContract } from '@lasthop/contract'
 
@@ -15,6 +15,8 @@ export const defaults = {
     headMs: 30_000,
     keepAliveMs: 75_000,
   } satisfies Timeouts,
+  limits: { headBytes: 32_768, fieldCount: 100, connectionsPerAddress: Infinity } satisfies EdgeLimits,
+  siteLimits: { bodyBytesMost: Infinity, requestsMost: Infinity } satisfies SiteLimits,
   balance: { kind: 'round-robin' } satisfies Balance,
   health: { everyMs: 5_000, timeoutMs: 2_000 },
   pool: { connectionsMost: 4096, queueMost: 1024 } satisfies PoolLimits,

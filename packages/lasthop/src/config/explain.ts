@@ -106,4 +106,4 @@ const whatToAdd: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What the plan of the product has and this version has not. */
-const notYet: ReadonlySet<string> = new Set(['app', 'acme', 'console', 'hsts', 'limits', 'sign', 'trust'])
+const notYet: ReadonlySet<string> = new Set(['app', 'acme', 'console', 'hsts', 'sign', 'trust'])

@@ -9,6 +9,7 @@ import { duration } from './duration-shape.ts'
 import { parseAllowedName } from './field-name.ts'
 import { parseFilePath } from './file-path.ts'
 import { health, healthMapping } from './health-shape.ts'
+import { edgeLimitsMapping, siteLimitsMapping } from './limits-shape.ts'
 import { poolMapping } from './pool-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
@@ -47,6 +48,7 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
   tls: tls.describe('Where the certificate comes from. Without it: local.').optional(),
   timeouts: timeouts.optional(),
+  limits: siteLimitsMapping.describe('How much this site takes.').optional(),
   allow_names: list('a list of field names', leaf(parseAllowedName, { type: 'string' }))
     .describe('Fields with "_" or "." in their names that may reach the application. All others are removed.')
     .optional(),
@@ -96,6 +98,9 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
     'Every connection begins with a PROXY header, version 1 or 2, from a peer listed in "behind". Others are closed.',
     false,
   ),
+  limits: edgeLimitsMapping
+    .describe('How much a client may have before it is known which site it asks for.')
+    .optional(),
 }).describe('The configuration of Lasthop.')
 
 /** A file that the schema accepts, its values parsed. */
@@ -107,10 +112,15 @@ export type SiteShape = z.infer<typeof site>
 /** The keys that are known at a place in the file; none where anything, or nothing, can stand. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(fileSchema.shape)
-  if (path.length === 1) return Object.keys(path[0] === 'behind' ? behindMapping.shape : {})
+  if (path.length === 1) return Object.keys(inFile[String(path[0])]?.shape ?? {})
   if (path.length === 2) return Object.keys(site.shape)
   if (path[2] === 'balance') return path.length === 3 ? ['hash'] : Object.keys(hashMapping.shape)
   return Object.keys(inSite[String(path[2])]?.shape ?? {})
+}
+
+const inFile: Readonly<Record<string, { readonly shape: object }>> = {
+  behind: behindMapping,
+  limits: edgeLimitsMapping,
 }
 
 const inSite: Readonly<Record<string, { readonly shape: object }>> = {
@@ -118,5 +128,6 @@ const inSite: Readonly<Record<string, { readonly shape: object }>> = {
   health: healthMapping,
   pool: poolMapping,
   timeouts,
+  limits: siteLimitsMapping,
   tls: { shape: { cert: true, key: true } },
 }

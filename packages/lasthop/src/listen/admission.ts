@@ -7,12 +7,15 @@ export interface Admission {
   readonly isListed: IsTrusted
   /** Every connection begins with a PROXY header, from a listed peer. */
   readonly proxyProtocol: boolean
+  /** Of one client, to this process; Infinity for no limit. */
+  readonly connectionsPerAddress: number
 }
 
 /** Prepared once per configuration. */
-export function compileAdmission(behind: Behind | undefined): Admission {
+export function compileAdmission(behind: Behind | undefined, connectionsPerAddress: number): Admission {
   return {
     isListed: compileTrust(behind?.trust ?? { kind: 'nobody' }),
     proxyProtocol: behind?.proxyProtocol ?? false,
+    connectionsPerAddress,
   }
 }

@@ -67,8 +67,12 @@ export interface Exchange {
   readonly bytesOut: number
   /** Says who answers; once, before anything is sent. */
   answerBy(answerer: Answerer): void
+  /** Counted on its connection; 1 is the first. */
+  readonly number: number
   /** No further request is taken on this connection; said before `respond`. */
   closeAfter(): void
+  /** The connection has had its share: it ends in good order after the requests it has taken. */
+  retire(): void
   readBody(sink: BodySink): void
   pauseBody(): void
   resumeBody(): void

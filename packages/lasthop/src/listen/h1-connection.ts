@@ -42,6 +42,7 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
   #lingering = 0
   #headStartedAt = 0
   readonly #progress = new HeadProgress()
+  requestCount = 0
   closing = false
   deadline: number
 
@@ -177,6 +178,7 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
       return bytes.length
     }
     this.#headStartedAt = 0
+    this.requestCount++
     const exchange = new H1Exchange(head, this, this.#rules.bodyLimits)
     this.#exchange = exchange
     this.#ear.exchange(exchange)

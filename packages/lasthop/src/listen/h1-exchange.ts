@@ -8,6 +8,8 @@ import type { Outlet } from '../io/outlet.ts'
 
 /** What an exchange needs of the connection it is on. */
 export interface Carrier {
+  /** Requests taken so far. */
+  readonly requestCount: number
   readonly arrival: Arrival
   readonly outlet: Outlet
   /** No further request is taken on this connection. */
@@ -28,6 +30,7 @@ export interface Carrier {
 export class H1Exchange implements Exchange {
   readonly head: RequestHead
   readonly startedAt = performance.now()
+  readonly number: number
   readonly #carrier: Carrier
   readonly #body: BodyDecoder
   #sink: BodySink | undefined
@@ -41,6 +44,7 @@ export class H1Exchange implements Exchange {
   constructor(head: RequestHead, carrier: Carrier, limits: BodyLimits) {
     this.head = head
     this.#carrier = carrier
+    this.number = carrier.requestCount
     this.#body = createBodyDecoder(head.framing, limits)
   }
 
@@ -71,6 +75,10 @@ export class H1Exchange implements Exchange {
 
   closeAfter(): void {
     this.#carrier.closing = true
+  }
+
+  retire(): void {
+    this.closeAfter()
   }
 
   readBody(sink: BodySink): void {

@@ -28,6 +28,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
   readonly #chatter = new Budget(chatterAllowed, performance.now())
   readonly #exchanges = new Set<H2Exchange>()
   #streams = 0
+  requestCount = 0
   #ending = false
   deadline: number
 
@@ -90,6 +91,7 @@ export class H2Connection implements ClientConnection, H2Carrier, Timed {
     if (stream.closed || stream.destroyed) return this.#spend(this.#wasted)
     if (this.#ending) return resetStream(stream, constants.NGHTTP2_REFUSED_STREAM)
     this.#streams += 1
+    this.requestCount += 1
     this.deadline = Infinity
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
     const head = readH2Head({ raw, ended, scheme: this.arrival.scheme }, this.#rules.limits)

@@ -13,6 +13,8 @@ import { acceptsKey } from './h2-websocket.ts'
 
 /** What a stream needs of the connection it is on. */
 export interface H2Carrier {
+  /** Streams that were opened so far. */
+  readonly requestCount: number
   readonly arrival: Arrival
   readonly deadlines: Deadlines
   /** Between two reads of a body, and while the client takes nothing of an answer. */
@@ -20,6 +22,8 @@ export interface H2Carrier {
   readonly bodyLimits: BodyLimits
   /** A stream is over. `isWasted`: the client, by wish or by fault, had us begin what was then thrown away. */
   exchangeClosed(exchange: H2Exchange, isWasted: boolean): void
+  /** No stream is taken any more. */
+  drain(): void
 }
 
 /** One request and its answer on a stream of an HTTP/2 connection. */
@@ -27,6 +31,7 @@ export class H2Exchange implements Exchange, Timed {
   readonly version = '2'
   readonly head: RequestHead
   readonly startedAt = performance.now()
+  readonly number: number
   readonly #stream: ServerHttp2Stream
   readonly #carrier: H2Carrier
   readonly #outlet: Outlet
@@ -44,6 +49,7 @@ export class H2Exchange implements Exchange, Timed {
     this.head = head
     this.#stream = stream
     this.#carrier = carrier
+    this.number = carrier.requestCount
     this.#outlet = new Outlet(stream)
     this.#body =
       head.framing.kind === 'none'
@@ -72,6 +78,11 @@ export class H2Exchange implements Exchange, Timed {
 
   /** Frames cannot be mistaken for one another: what is left of a request harms nobody, and the stream is reset after it. */
   closeAfter(): void {}
+
+  /** A client may have opened more streams before it hears of it: they are refused unseen, and asked for again elsewhere. */
+  retire(): void {
+    this.#carrier.drain()
+  }
 
   readBody(sink: BodySink): void {
     if (this.#body === undefined) sink.bodyEnd([])

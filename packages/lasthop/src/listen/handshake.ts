@@ -38,7 +38,7 @@ export class Handshake implements Timed {
     socket.on('data', this.#gather)
     socket.once('end', () => socket.destroy())
     socket.on('error', () => this.destroy())
-    socket.once('close', () => this.#end())
+    socket.once('close', this.#end)
   }
 
   expire(): void {
@@ -63,7 +63,7 @@ export class Handshake implements Timed {
     if (byte === handshakeRecord) return this.#secure(hello)
     if (!isLetter(byte)) return this.destroy()
     this.#end()
-    socket.removeAllListeners('close')
+    socket.off('close', this.#end)
     this.#events.clear()
     socket.resume()
   }
@@ -82,7 +82,7 @@ export class Handshake implements Timed {
     })
   }
 
-  #end(): void {
+  readonly #end = (): void => {
     if (this.#over) return
     this.#over = true
     this.deadline = Infinity

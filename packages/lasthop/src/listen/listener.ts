@@ -11,6 +11,7 @@ import { H2Connection } from './h2-connection.ts'
 import { Handshake, handshakeMs } from './handshake.ts'
 import type { Place } from './place.ts'
 import { ProxyReader } from './proxy-reader.ts'
+import type { Tally } from './tally.ts'
 
 /** What a listener is made of. */
 export interface ListenerParts {
@@ -18,6 +19,8 @@ export interface ListenerParts {
   /** For the connections that come from now on. */
   readonly rules: () => H1Rules
   readonly admission: () => Admission
+  /** Of all listeners that the admission is for. */
+  readonly tally: Tally
   readonly deadlines: Deadlines
   /** Gives the certificates of this moment; undefined makes a listener for clear text. */
   readonly chooser: (() => Chooser) | undefined
@@ -129,6 +132,7 @@ export class Listener {
 
   #open(socket: net.Socket, peer: Peer): void {
     const { chooser, deadlines } = this.#parts
+    if (!this.#count(socket, peer)) return this.#turnAway(socket, peer, tooManyConnections)
     if (chooser === undefined) return this.#speak(socket, this.#arrival(socket, peer, 'http'))
     const handshake = new Handshake(socket, chooser(), deadlines, {
       secured: (secured) => this.#speak(secured, this.#arrival(secured, peer, 'https')),
@@ -136,6 +140,16 @@ export class Listener {
       over: () => this.#openings.delete(handshake),
     })
     this.#openings.add(handshake)
+  }
+
+  /** Listed peers are many clients in one. */
+  #count(socket: net.Socket, peer: Peer): boolean {
+    const { admission, tally } = this.#parts
+    const { isListed, connectionsPerAddress } = admission()
+    if (connectionsPerAddress === Infinity || peer.kind !== 'ip' || isListed(peer, 0)) return true
+    if (!tally.enter(peer.address, connectionsPerAddress)) return false
+    socket.once('close', () => tally.leave(peer.address))
+    return true
   }
 
   get #scheme(): Scheme {
@@ -171,4 +185,11 @@ const noProxyHeader: Refusal = {
   message:
     'Connections are closed that do not begin with a PROXY header, although "proxy_protocol" is on: switch it on in what ' +
     'stands in front, or off here.',
+}
+
+const tooManyConnections: Refusal = {
+  kind: 'fault',
+  status: 0,
+  code: 'too-many-connections',
+  message: 'Connections are closed that one client address has opened beyond "connections_per_address".',
 }

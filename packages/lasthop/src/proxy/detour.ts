@@ -3,6 +3,7 @@ import type { Answer, Exchange } from '../listen/exchange.ts'
 import { reasonOf } from '../wire/write.ts'
 import type { Accepted } from './accept.ts'
 import type { Page } from './answer.ts'
+import { isLargeBody, largeBody } from './large-body.ts'
 import { loopOf } from './loop.ts'
 import { redirectToHttps } from './redirect.ts'
 import type { ServedSite } from './site.ts'
@@ -29,6 +30,7 @@ export function detourOf(
     // Behind a load balancer, visitors know its https port, which is the usual one, and not ours.
     return redirectToHttps(accepted, accepted.isTold ? 443 : ports.https)
   }
+  if (isLargeBody(head.framing, served.bodyBytesMost)) return largeBody
   return loopOf(head.fields, site.contract.via)
 }
 

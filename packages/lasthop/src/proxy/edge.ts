@@ -1,10 +1,12 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Chooser } from '../certs/choose.ts'
-import type { Config, Site, Timeouts } from '../config/config.ts'
+import type { Config, EdgeLimits, Site, Timeouts } from '../config/config.ts'
+import { defaults } from '../config/defaults.ts'
 import { Deadlines, periodFor } from '../io/deadlines.ts'
 import { compileAdmission } from '../listen/admission.ts'
 import type { H1Rules } from '../listen/h1-connection.ts'
 import { Listener, type ListenerParts } from '../listen/listener.ts'
+import { Tally } from '../listen/tally.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { Log } from '../observe/log.ts'
 import type { UpstreamParts } from '../upstream/open-upstreams.ts'
@@ -37,7 +39,7 @@ export interface Doors {
 }
 
 /** What can be changed while the edge runs. */
-export type Served = Pick<Config, 'sites' | 'behind'>
+export type Served = Pick<Config, 'sites' | 'behind' | 'limits'>
 
 /** A running edge. */
 export interface Edge {
@@ -66,11 +68,9 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   }
   const ports: Ports = { https: undefined, http: undefined }
   const around = { ports, deadlines, log, accessLog }
-  const snapshotOf = ({ sites, behind }: Served) => {
-    const taken = snapshot(sites, workshop)
-    return isProblem(taken)
-      ? taken
-      : { ...taken, ...around, see: compileSee(behind, log), admission: compileAdmission(behind) }
+  const snapshotOf = (served: Served) => {
+    const taken = snapshot(served, workshop)
+    return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }
   }
   const first = snapshotOf(config)
   if (isProblem(first)) {
@@ -79,7 +79,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   }
   let current = first
   const ear = earOf(() => current)
-  const shared = { ear, rules: () => current.rules, admission: () => current.admission, deadlines }
+  const shared = { ear, rules: () => current.rules, admission: () => current.admission, tally: new Tally(), deadlines }
   const listeners = await openListeners(parts, shared, ports)
   if (isProblem(listeners)) {
     current.end()
@@ -107,7 +107,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
 }
 
 /** What a configuration means for requests; immutable, swapped as one. */
-function snapshot(sites: readonly Site[], workshop: UpstreamParts) {
+function snapshot({ sites, behind, limits = defaults.limits }: Served, workshop: UpstreamParts) {
   const results = sites.map((site) => serveSite(site, workshop))
   const served = results.flatMap((result) => (isProblem(result) ? [] : [result]))
   const end = () => {
@@ -121,7 +121,8 @@ function snapshot(sites: readonly Site[], workshop: UpstreamParts) {
   return {
     match: compileMatch(served),
     hosts: sites.map(({ host }) => host),
-    rules: rulesFor(sites),
+    rules: rulesFor(sites, limits),
+    admission: compileAdmission(behind, limits.connectionsPerAddress),
     end,
   }
 }
@@ -160,10 +161,10 @@ function openListener(
 }
 
 /** One connection may carry requests for several sites, so it keeps to the most patient of them. */
-function rulesFor(sites: readonly Site[]): H1Rules {
+function rulesFor(sites: readonly Site[], { headBytes, fieldCount }: EdgeLimits): H1Rules {
   const most = (time: keyof Timeouts) => Math.max(...sites.map(({ timeouts }) => timeouts[time]))
   return {
-    limits: defaultLimits,
+    limits: { ...defaultLimits, headBytes, fieldCount },
     bodyLimits: defaultBodyLimits,
     headMs: most('headMs'),
     keepAliveMs: most('keepAliveMs'),

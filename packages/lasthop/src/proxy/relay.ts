@@ -9,9 +9,12 @@ import type { ResponseHead } from '../wire/head.ts'
 import type { Page } from './answer.ts'
 import type { Outcome } from './entry.ts'
 import { pageOfFailure } from './failure.ts'
+import { largeBody } from './large-body.ts'
 
 /** What is decided around a relay; the relay itself only moves bytes. */
 export interface RelayEvents {
+  /** A larger body of the request is refused on its way. */
+  readonly bodyBytesMost: number
   /** The fields of an interim or final answer as this client shall see them. */
   fieldsFor(head: ResponseHead): Fields
   /** Answers with a page of the edge's own. */
@@ -57,7 +60,9 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
   }
 
   bodyData(piece: Buffer): void {
+    if (this.#over) return
     this.#bytesIn += piece.length
+    if (this.#bytesIn > this.#events.bodyBytesMost) return this.bodyFault(largeBody)
     if (!this.#attempt.writeBody(piece)) this.#exchange.pauseBody()
   }
 

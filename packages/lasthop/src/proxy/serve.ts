@@ -28,6 +28,7 @@ export function serve(exchange: Exchange, serving: Serving): void {
   if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId, seen })
   const served = serving.match(accepted.truth.authority)
   if (served === undefined) return refuse(exchange, unknownSite(accepted, serving.hosts), { serving, requestId, seen })
+  if (exchange.number >= served.requestsMost) exchange.retire()
   const detour = detourOf(exchange, accepted, served, serving.ports)
   if (detour === undefined) return askApp(exchange, { accepted, served, requestId }, serving)
   const named = { serving, requestId, seen, site: served.site.host }

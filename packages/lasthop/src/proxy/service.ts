@@ -42,6 +42,10 @@ export class Service implements RelayEvents {
     this.#around = around
   }
 
+  get bodyBytesMost(): number {
+    return this.#served.bodyBytesMost
+  }
+
   fieldsFor(head: ResponseHead): Fields {
     const fields = rewriteResponseFields(head.fields)
     if (tellsLength(this.#exchange.head.method, head)) keepLength(fields, head)

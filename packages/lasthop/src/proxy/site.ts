@@ -8,6 +8,7 @@ import {
   type Rewrite,
 } from '@lasthop/contract'
 import type { Site } from '../config/config.ts'
+import { defaults } from '../config/defaults.ts'
 import { compileAffinity, type Affinity } from '../upstream/affinity.ts'
 import { openUpstreams, type UpstreamParts } from '../upstream/open-upstreams.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
@@ -19,6 +20,8 @@ export interface ServedSite {
   readonly upstreams: Upstreams
   /** What keeps a visitor at one upstream; undefined when nothing has to. */
   readonly affinity: Affinity | undefined
+  readonly bodyBytesMost: number
+  readonly requestsMost: number
 }
 
 /** Makes a site ready, or says which of its files cannot be used. */
@@ -28,7 +31,7 @@ export function serveSite(site: Site, parts: UpstreamParts): ServedSite | Proble
   const upstreams = openUpstreams(site, parts, (asked) => healthFields(asked, rewrite))
   if (isProblem(upstreams)) return upstreams
   const affinity = site.to.length > 1 ? compileAffinity(site.balance) : undefined
-  return { site, rewrite, upstreams, affinity }
+  return { site, rewrite, upstreams, affinity, ...(site.limits ?? defaults.siteLimits) }
 }
 
 /** A health check looks like a visitor on https, or an app that wants https or knows its names would refuse it. */

@@ -108,6 +108,33 @@ suite('a right file', () => {
   })
 })
 
+suite('what stands in front, and limits', () => {
+  const front = 'behind: { peers: [10.0.0.0/8, unix], family: forwarded }\nproxy_protocol: true\n'
+  const limits = 'limits: { head: 64KiB, fields: 50, connections_per_address: 7 }\n'
+
+  test('what the file says is in the configuration', () => {
+    const { behind } = accepted(`sites: { a: { to: 1 } }\n${front}`)
+    assert.deepEqual([behind?.family, behind?.proxyProtocol, behind?.trust.kind], ['forwarded', true, 'ranges'])
+    const [site] = accepted('sites: { a: { to: 1, limits: { body: 10MB, requests_per_connection: 5 } } }').sites
+    assert.deepEqual(site?.limits, { bodyBytesMost: 10_000_000, requestsMost: 5 })
+    assert.deepEqual(accepted(`sites: { a: { to: 1 } }\n${limits}`).limits, {
+      headBytes: 65_536,
+      fieldCount: 50,
+      connectionsPerAddress: 7,
+    })
+  })
+
+  test('a list alone is read with X-Forwarded-*, and without PROXY headers', () => {
+    const { behind } = accepted('sites: { a: { to: 1 } }\nbehind: [loopback]\n')
+    assert.deepEqual([behind?.family, behind?.proxyProtocol], ['x-forwarded', false])
+  })
+
+  test('a limit that is not said has its default', () => {
+    assert.deepEqual(accepted('sites: { a: { to: 1 } }\nlimits: {}\n').limits, defaults.limits)
+    assert.deepEqual(accepted('sites: { a: { to: 1, limits: {} } }').sites[0]?.limits, defaults.siteLimits)
+  })
+})
+
 suite('no text takes long or breaks anything', () => {
   const bombs = [
     { name: 'nine levels of aliases to aliases', text: aliasBomb() },

@@ -7,7 +7,7 @@ import tls from 'node:tls'
 import { defaultContract, isProblem } from '@lasthop/contract'
 import { CertificateKeeper } from '../../src/certs/keeper.ts'
 import { openLocalCa } from '../../src/certs/local-ca.ts'
-import type { Behind, Site, Timeouts, Upstream } from '../../src/config/config.ts'
+import type { Behind, EdgeLimits, Site, Timeouts, Upstream } from '../../src/config/config.ts'
 import { defaults } from '../../src/config/defaults.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
 import { startEdge } from '../../src/proxy/edge.ts'
@@ -44,7 +44,7 @@ export type AppScript = (connection: AppConnection, edgeSent: string) => void
 
 export async function startTestEdge(
   script: AppScript,
-  options: { timeouts?: Partial<Timeouts>; site?: Partial<Site>; behind?: Behind } = {},
+  options: { timeouts?: Partial<Timeouts>; site?: Partial<Site>; behind?: Behind; limits?: EdgeLimits } = {},
 ): Promise<TestEdge> {
   const home = await mkdtemp(join(tmpdir(), 'lasthop-edge-'))
   const app: AppConnection[] = []
@@ -69,7 +69,14 @@ export async function startTestEdge(
   const waiters = new Map<number, (entry: AccessEntry) => void>()
   const warnings: string[] = []
   const edge = await startEdge({
-    config: { sites: [site], httpsPort: 0, httpPort: 0, accessLog: { kind: 'off' }, behind: options.behind },
+    config: {
+      sites: [site],
+      httpsPort: 0,
+      httpPort: 0,
+      accessLog: { kind: 'off' },
+      behind: options.behind,
+      limits: options.limits,
+    },
     chooser: () => keeper.chooser,
     log: recordingLog(warnings),
     accessLog: {
