@@ -1,9 +1,9 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Writable } from 'node:stream'
-import { cutText, quoteText } from './line.ts'
+import { cutText, quoteText, showText } from './line.ts'
 import { redactTarget } from './redact.ts'
 import { Sink, type SayTrouble } from './sink.ts'
-import { fileTarget, streamTarget, type LogTarget } from './target.ts'
+import { fileTarget, streamTarget } from './target.ts'
 
 /**
  * One exchange, whatever became of it. Texts are latin-1, as they were on the wire: one character is one byte. They need no
@@ -46,14 +46,19 @@ export interface AccessLog {
 export type AccessLogPlace =
   | { readonly kind: 'off' }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'stream'; readonly stream: Writable }
+  /** On a terminal people read it: a line of words instead of JSON. */
+  | { readonly kind: 'stream'; readonly stream: Writable; readonly isTerminal: boolean }
 
 /** Opens the access log: one JSON object a line. `sayTrouble` is told when entries begin to get lost, and when that ends. */
 export async function openAccessLog(place: AccessLogPlace, sayTrouble: SayTrouble): Promise<AccessLog | Problem> {
   if (place.kind === 'off') return { write() {}, dropped: 0, async end() {} }
-  if (place.kind === 'stream') return accessLogTo(streamTarget(place.stream), 'The access log', sayTrouble)
+  if (place.kind === 'stream') {
+    const format = place.isTerminal ? formatEntryForPeople : formatEntry
+    return accessLogTo(new Sink(streamTarget(place.stream), { name: 'The access log', gatherMs, sayTrouble }), format)
+  }
   const target = await fileTarget(place.path)
-  return isProblem(target) ? target : accessLogTo(target, `The access log "${place.path}"`, sayTrouble)
+  if (isProblem(target)) return target
+  return accessLogTo(new Sink(target, { name: `The access log "${place.path}"`, gatherMs, sayTrouble }), formatEntry)
 }
 
 /**
@@ -75,10 +80,18 @@ export function formatEntry(entry: AccessEntry): string {
   return `${line}}\n`
 }
 
-function accessLogTo(target: LogTarget, name: string, sayTrouble: SayTrouble): AccessLog {
-  const sink = new Sink(target, { name, gatherMs, sayTrouble })
+/** The entry as a line of words, without secrets: for a terminal. */
+export function formatEntryForPeople(entry: AccessEntry): string {
+  const clock = new Date(entry.time).toTimeString().slice(0, 8)
+  const what = `${cutText(entry.method, methodLimit)} ${entry.scheme}://${entry.site ?? ''}${formatTarget(entry.target)}`
+  const why = entry.reason === 'ok' ? '' : ` ${entry.reason}`
+  const words = `${what} ${entry.status}${why} ${Math.round(entry.durationMs)} ms ${entry.client ?? ''}`
+  return `${clock} ${showText(words.trim())}\n`
+}
+
+function accessLogTo(sink: Sink, format: (entry: AccessEntry) => string): AccessLog {
   return {
-    write: (entry) => sink.write(formatEntry(entry)),
+    write: (entry) => sink.write(format(entry)),
     get dropped() {
       return sink.dropped
     },

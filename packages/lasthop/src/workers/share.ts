@@ -90,5 +90,7 @@ function readyChooser({ pairs, ticketKeys }: Snapshot): Chooser {
 }
 
 function placeOf(choice: AccessLogChoice): Parameters<typeof openAccessLog>[0] {
-  return choice.kind === 'stderr' ? { kind: 'stream', stream: process.stderr } : choice
+  return choice.kind === 'stderr'
+    ? { kind: 'stream', stream: process.stderr, isTerminal: process.stderr.isTTY }
+    : choice
 }

@@ -163,7 +163,7 @@ test('a pipe whose reader goes away costs lines and ends nothing', async () => {
   const said: string[] = []
   const reader = spawn('true', { stdio: ['pipe', 'ignore', 'ignore'] })
   await once(reader, 'exit')
-  const log = await open({ kind: 'stream', stream: reader.stdin }, said)
+  const log = await open({ kind: 'stream', stream: reader.stdin, isTerminal: false }, said)
   for (let round = 0; round < 1000; round++) log.write(entry)
   await log.end()
   assert.equal(log.dropped, 1000)
@@ -174,7 +174,7 @@ test('a pipe whose reader goes away costs lines and ends nothing', async () => {
 test('a reader that never reads costs bounded memory, and the end does not wait for it', async () => {
   const said: string[] = []
   const stream = new PassThrough({ highWaterMark: 1024 })
-  const log = await open({ kind: 'stream', stream }, said)
+  const log = await open({ kind: 'stream', stream, isTerminal: false }, said)
   const long = { ...entry, userAgent: 'u'.repeat(256) }
   const lineBytes = formatEntry(long).length
   const count = 30_000
@@ -190,7 +190,7 @@ test('a reader that never reads costs bounded memory, and the end does not wait 
 test('a reader that comes back gets whole lines again, and the operator hears how many were lost', async () => {
   const said: string[] = []
   const stream = new PassThrough({ highWaterMark: 1024 })
-  const log = await open({ kind: 'stream', stream }, said)
+  const log = await open({ kind: 'stream', stream, isTerminal: false }, said)
   for (let round = 0; round < 30_000; round++) log.write(entry)
   const lost = log.dropped
   assert.ok(lost > 0)
@@ -220,4 +220,14 @@ test('a named pipe without a reader is a problem, and with a slow one nothing is
   await ended
   assert.ok(read === formatEntry(entry).repeat(5000), 'every line is there, whole and once')
   assert.equal(log.dropped, 0)
+})
+
+test('a terminal gets a line of words, without secrets and without the bytes that move cursors', async () => {
+  const stream = new PassThrough()
+  const log = await open({ kind: 'stream', stream, isTerminal: true }, [])
+  log.write({ ...entry, target: '/a?token=abc\u001b[2J', status: 502, reason: 'upstream-refused' })
+  await log.end()
+  const line = String(stream.read())
+  assert.match(line, /^\d\d:\d\d:\d\d GET https:\/\/[^ ]+ 502 upstream-refused \d+ ms [0-9a-f.:]+\n$/)
+  assert.ok(!line.includes('abc') && !line.includes('\u001b'))
 })
