@@ -46,6 +46,7 @@ function buildSite(name: string, site: SiteShape, folder: string): Site {
     },
     timeouts: buildTimeouts(site.timeouts ?? {}),
     ...(site.limits === undefined ? {} : { limits: buildSiteLimits(site.limits) }),
+    ...(site.proxy_protocol === undefined ? {} : { proxyProtocol: site.proxy_protocol }),
     repair: site.repair ?? defaults.repair,
     tell: defaults.tell,
   }

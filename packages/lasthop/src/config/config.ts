@@ -49,6 +49,8 @@ export interface Site {
   readonly timeouts: Timeouts
   /** Undefined: none. */
   readonly limits?: SiteLimits | undefined
+  /** The PROXY header that connections to the application begin with; never for https. */
+  readonly proxyProtocol?: 'v1' | 'v2' | undefined
   /** Rewrite this site's own http:// in Location when the visitor is on https. */
   readonly repair: boolean
   /** False only for the demo without its cure: the application is sent Host and nothing else. */

@@ -5,6 +5,7 @@ import { defaults } from './defaults.ts'
 import type { PlainDocument } from './document.ts'
 import { isMapping, valueAt } from './places.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
+import { proxyRemarks } from './proxy-shape.ts'
 import type { Place, Remark } from './remark.ts'
 import { parseSiteName } from './site-name.ts'
 import { parseUpstream } from './upstream-address.ts'
@@ -16,18 +17,8 @@ export function clashRemarks(document: PlainDocument, siteNames: readonly string
   const clashes = findClashes(outlineOf(document, siteNames))
   return [
     ...clashes.map(({ about, message }) => ({ place: placeOf(about, document, siteNames), message })),
-    ...unaskedProxy(document),
+    ...proxyRemarks(document, siteNames),
   ]
-}
-
-/** Without a list, any stranger could be anybody. */
-function unaskedProxy({ value, places }: PlainDocument): readonly Remark[] {
-  const behind = valueAt(value, ['behind'])
-  const isListed = Array.isArray(behind) ? behind.length > 0 : behind !== undefined
-  if (valueAt(value, ['proxy_protocol']) !== true || isListed) return []
-  const message =
-    '"proxy_protocol" needs to know whom to believe: add the addresses of what stands in front, like behind: [10.0.0.0/8].'
-  return [{ place: places.ofKey(['proxy_protocol']), message }]
 }
 
 function outlineOf({ value }: PlainDocument, siteNames: readonly string[]): Outline {

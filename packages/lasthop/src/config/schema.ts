@@ -12,6 +12,7 @@ import { health, healthMapping } from './health-shape.ts'
 import { edgeLimitsMapping, siteLimitsMapping } from './limits-shape.ts'
 import { poolMapping } from './pool-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
+import { proxyVersion } from './proxy-shape.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
 import { parseTlsWord } from './tls-choice.ts'
 import { upstreamMapping, upstreams } from './upstream-shape.ts'
@@ -49,6 +50,7 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   tls: tls.describe('Where the certificate comes from. Without it: local.').optional(),
   timeouts: timeouts.optional(),
   limits: siteLimitsMapping.describe('How much this site takes.').optional(),
+  proxy_protocol: proxyVersion.optional(),
   allow_names: list('a list of field names', leaf(parseAllowedName, { type: 'string' }))
     .describe('Fields with "_" or "." in their names that may reach the application. All others are removed.')
     .optional(),

@@ -1,13 +1,15 @@
+import { portOf } from '@lasthop/contract'
 import type { Exchange } from '../listen/exchange.ts'
 import type { Outgoing } from '../upstream/attempt.ts'
 import { bindsIdentity } from '../upstream/identity.ts'
+import { writeProxyHeader } from '../upstream/proxy-header.ts'
 import { writeRequestHead } from '../wire/write.ts'
 import type { Accepted } from './accept.ts'
 import type { ServedSite } from './site.ts'
 
 /** What the app gets: written once per request, sent once per attempt. */
 export function forward(exchange: Exchange, accepted: Accepted, served: ServedSite, requestId: string): Outgoing {
-  const { head, arrival } = exchange
+  const { head } = exchange
   const { truth } = accepted
   const { fields } = served.rewrite(head.fields, truth, {
     version: exchange.version,
@@ -26,9 +28,21 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
     chunked: framing.kind === 'chunked',
     upgrade: accepted.upgrade !== undefined,
     key: served.affinity?.(head.fields, truth.client?.text),
-    owner: arrival,
-    bindsIdentity: bindsIdentity(head.fields, 'authorization'),
+    ...bindingOf(exchange, accepted, served),
   }
+}
+
+/** A connection that began with one client's name is that client's alone, as is one that carries an identity. */
+function bindingOf({ head, arrival }: Exchange, { truth, isTold }: Accepted, { site }: ServedSite) {
+  if (site.proxyProtocol === undefined) {
+    return { prelude: '', owner: arrival, bindsIdentity: bindsIdentity(head.fields, 'authorization') }
+  }
+  const prelude = writeProxyHeader(site.proxyProtocol, {
+    client: truth.client,
+    port: portOf(truth.scheme, truth.authority),
+  })
+  // The next request on a load balancer's connection may be another client's.
+  return { prelude, owner: isTold ? {} : arrival, bindsIdentity: true }
 }
 
 function expectsBody(method: string): boolean {

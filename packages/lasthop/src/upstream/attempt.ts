@@ -21,6 +21,8 @@ export interface Outgoing {
   readonly key: string | undefined
   /** Stands for the client's connection: the same object for all its requests. */
   readonly owner: object
+  /** What a new connection begins with, before the head. */
+  readonly prelude: string
   /** It carries an identity that the app will hold its connection to. */
   readonly bindsIdentity: boolean
 }
@@ -94,7 +96,8 @@ export class Attempt implements AnswerReceiver, Opener {
     this.#pending = undefined
     this.#connection = connection
     if (outgoing.bindsIdentity) connection.owner = outgoing.owner
-    connection.send(outgoing.head, outgoing.method, this)
+    const prelude = connection.served === 0 ? outgoing.prelude : ''
+    connection.send(prelude + outgoing.head, outgoing.method, this)
     if (this.#ready) return connection.endBody(false)
     this.#ready = true
     this.#receiver.appReady()

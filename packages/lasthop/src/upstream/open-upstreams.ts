@@ -9,6 +9,7 @@ import type { UpstreamRules } from './connection.ts'
 import { HealthCheck } from './health.ts'
 import { Member } from './member.ts'
 import { Pool } from './pool.ts'
+import { writeOwnProxyHeader } from './proxy-header.ts'
 import { loadSecurity } from './secure.ts'
 import { compileSelect } from './select.ts'
 import { Upstreams } from './upstreams.ts'
@@ -63,7 +64,8 @@ function checksOf(
 ): readonly Disposable[] {
   const rule = site.health
   if (rule === undefined) return []
-  const question = writeRequestHead('GET', rule.path, healthFields(site))
+  const prelude = site.proxyProtocol === undefined ? '' : writeOwnProxyHeader(site.proxyProtocol)
+  const question = prelude + writeRequestHead('GET', rule.path, healthFields(site))
   return members.map(
     (member) =>
       new HealthCheck({

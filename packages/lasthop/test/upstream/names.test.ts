@@ -52,6 +52,7 @@ const outgoing: Outgoing = {
   upgrade: false,
   key: undefined,
   owner: {},
+  prelude: '',
   bindsIdentity: false,
 }
 
