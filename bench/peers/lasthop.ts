@@ -12,6 +12,8 @@ export const lasthop: Peer = {
     ...node,
     main,
     'serve',
+    '--workers',
+    '1',
     '--config',
     `${folder}/lasthop.yaml`,
     '--https-port',
