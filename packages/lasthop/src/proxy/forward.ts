@@ -5,6 +5,7 @@ import { bindsIdentity } from '../upstream/identity.ts'
 import { writeProxyHeader } from '../upstream/proxy-header.ts'
 import { writeRequestHead } from '../wire/write.ts'
 import type { Accepted } from './accept.ts'
+import { ownerOf } from './owner.ts'
 import type { ServedSite } from './site.ts'
 
 /** What the app gets: written once per request, sent once per attempt. */
@@ -33,16 +34,17 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
 }
 
 /** A connection that began with one client's name is that client's alone, as is one that carries an identity. */
-function bindingOf({ head, arrival }: Exchange, { truth, isTold }: Accepted, { site }: ServedSite) {
+function bindingOf({ head, arrival }: Exchange, accepted: Accepted, { site }: ServedSite) {
+  const owner = ownerOf(arrival, accepted)
   if (site.proxyProtocol === undefined) {
-    return { prelude: '', owner: arrival, bindsIdentity: bindsIdentity(head.fields, 'authorization') }
+    return { prelude: '', owner, bindsIdentity: bindsIdentity(head.fields, 'authorization') }
   }
+  const { truth } = accepted
   const prelude = writeProxyHeader(site.proxyProtocol, {
     client: truth.client,
     port: portOf(truth.scheme, truth.authority),
   })
-  // The next request on a load balancer's connection may be another client's.
-  return { prelude, owner: isTold ? {} : arrival, bindsIdentity: true }
+  return { prelude, owner, bindsIdentity: true }
 }
 
 function expectsBody(method: string): boolean {

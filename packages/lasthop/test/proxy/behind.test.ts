@@ -237,3 +237,20 @@ suite('FT-35: the request id of a listed peer', () => {
     })
   }
 })
+
+test("a connection that carries one client's login is not used for another's, though both came over one connection", async () => {
+  await using edge = await startTestEdge(ok, { behind: listed })
+  using client = await edge.connectClear()
+  const login = 'Authorization: NTLM abc\r\n'
+  for (const [address, fields] of [
+    ['192.0.2.7', login],
+    ['192.0.2.8', ''],
+    ['192.0.2.7', ''],
+  ] as const) {
+    client.received = ''
+    client.send(`GET /a HTTP/1.1\r\nHost: app.test\r\n${toldHttps}X-Forwarded-For: ${address}\r\n${fields}\r\n`)
+    await client.until('\r\n\r\nok')
+  }
+  const clients = edge.app.map(({ received }) => received.match(/(?<=X-Real-IP: )[\d.]+/g))
+  assert.deepEqual(clients, [['192.0.2.7', '192.0.2.7'], ['192.0.2.8']])
+})
