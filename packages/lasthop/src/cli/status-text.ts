@@ -8,8 +8,16 @@ export function statusText(status: Status): string {
     `listening ${listeners.map(({ scheme, port }) => `${scheme} ${port}`).join(', ')}`,
     '',
     ...table([
-      ['site', 'application', 'certificate until'],
-      ...status.sites.map(({ host, to, certificateUntil }) => [host, to.join(', '), certificateUntil ?? 'none']),
+      ['site', 'application', 'certificate until', 'requests', 'faults', 'p50', 'p99'],
+      ...status.sites.map((site) => [
+        site.host,
+        site.to.join(', '),
+        site.certificateUntil ?? 'none',
+        String(site.requests),
+        String(site.faults),
+        tellMs(site.p50Ms),
+        tellMs(site.p99Ms),
+      ]),
     ]),
     '',
     ...table([
@@ -40,6 +48,11 @@ function tellSeconds(seconds: number): string {
     .slice(first, first + 2)
     .map(([count, name]) => `${count}${name}`)
     .join(' ')
+}
+
+/** Two digits are as much as the classes of durations can tell. */
+function tellMs(ms: number | undefined): string {
+  return ms === undefined ? '-' : `${Number(ms.toPrecision(2))} ms`
 }
 
 function tellTimes(count: number): string {

@@ -8,6 +8,7 @@ import type { H1Rules } from '../listen/h1-connection.ts'
 import { Listener, type ListenerParts } from '../listen/listener.ts'
 import { Tally } from '../listen/tally.ts'
 import type { AccessLog } from '../observe/access-log.ts'
+import { Live } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
@@ -25,6 +26,8 @@ export interface EdgeParts {
   readonly chooser: () => Chooser
   readonly log: Log
   readonly accessLog: AccessLog
+  /** Undefined: nobody will ever watch. */
+  readonly live?: Live | undefined
   /** Where to listen; all addresses of the machine when empty. */
   readonly addresses: readonly string[]
   /** Sockets to listen on in place of ports and addresses. */
@@ -57,7 +60,7 @@ export interface Edge {
 
 /** Opens the listeners and serves. The problem says which port could not be had, and what to do. */
 export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
-  const { config, log, accessLog } = parts
+  const { config, log, accessLog, live = new Live() } = parts
   const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
   const workshop: UpstreamParts = {
     limits: defaultLimits,
@@ -67,7 +70,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     say: (message) => log.warn(message),
   }
   const ports: Ports = { https: undefined, http: undefined }
-  const around = { ports, deadlines, log, accessLog }
+  const around = { ports, deadlines, log, accessLog, live }
   const snapshotOf = (served: Served) => {
     const taken = snapshot(served, workshop)
     return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }

@@ -10,6 +10,7 @@ import type { Match } from './match.ts'
 import { Relay } from './relay.ts'
 import type { See, Seen } from './seen.ts'
 import { Service, type Surroundings } from './service.ts'
+import { refusedLive } from './live.ts'
 import type { ServedSite } from './site.ts'
 
 /** What is served, made ready. */
@@ -43,7 +44,10 @@ export function earOf(serving: () => Serving): Ear {
     thrown: (error) => reportThrown(serving().log, error),
     refused(refusal, arrival, startedAt) {
       const requestId = randomUUID()
-      serving().accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId }))
+      const { accessLog, live } = serving()
+      const entry = refusedEntry(refusal, arrival, { startedAt, requestId })
+      accessLog.write(entry)
+      live.tell(() => refusedLive(entry, undefined))
       return answerOf(refusal, requestId, false)
     },
     turnedAway(refusal, arrival, startedAt) {
@@ -68,7 +72,8 @@ interface Asked {
 
 function askApp(exchange: Exchange, asked: Asked, serving: Serving): void {
   const outgoing = forward(exchange, asked.accepted, asked.served, asked.requestId)
-  new Relay(exchange, asked.served.upstreams, outgoing, new Service(exchange, asked, serving)).start()
+  const service = new Service(exchange, { ...asked, told: outgoing.head }, serving)
+  new Relay(exchange, asked.served.upstreams, outgoing, service).start()
 }
 
 interface Named {
@@ -97,5 +102,7 @@ function writeDown(
   ended: { status: number; reason: string },
 ): void {
   const outcome = { ...ended, bytesIn: 0, bytesOut: 0, upstreamMs: undefined }
-  serving.accessLog.write(exchangeEntry(exchange, { requestId, seen, site }, outcome))
+  const entry = exchangeEntry(exchange, { requestId, seen, site }, outcome)
+  serving.accessLog.write(entry)
+  serving.live.tell(() => refusedLive(entry, exchange.head.fields))
 }

@@ -2,13 +2,15 @@ import { firstOf, rewriteResponseFields, type Fields } from '@lasthop/contract'
 import type net from 'node:net'
 import type { Deadlines } from '../io/deadlines.ts'
 import type { Exchange } from '../listen/exchange.ts'
-import type { AccessLog } from '../observe/access-log.ts'
+import type { AccessEntry, AccessLog } from '../observe/access-log.ts'
+import type { Live, LiveExchange } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Accepted } from './accept.ts'
 import { sendPage, type Page } from './answer.ts'
 import type { Ports } from './detour.ts'
 import { exchangeEntry, type Outcome } from './entry.ts'
+import { exchangeLive } from './live.ts'
 import { repairLocation } from './repair.ts'
 import type { RelayEvents } from './relay.ts'
 import type { ServedSite } from './site.ts'
@@ -20,56 +22,64 @@ export interface Surroundings {
   readonly deadlines: Deadlines
   readonly log: Log
   readonly accessLog: AccessLog
+  readonly live: Live
+}
+
+/** A request that an app is asked. */
+export interface Asked {
+  readonly accepted: Accepted
+  readonly served: ServedSite
+  readonly requestId: string
+  /** The head that goes to the app. */
+  readonly told: string
 }
 
 /** What is decided for one exchange with an app: its answer's fields, its pages, its line in the log. */
 export class Service implements RelayEvents {
   readonly #exchange: Exchange
-  readonly #accepted: Accepted
-  readonly #served: ServedSite
-  readonly #requestId: string
+  readonly #asked: Asked
   readonly #around: Surroundings
+  /** What the app answered last, interim answers too. */
+  #answered: ResponseHead | undefined
 
-  constructor(
-    exchange: Exchange,
-    asked: { accepted: Accepted; served: ServedSite; requestId: string },
-    around: Surroundings,
-  ) {
+  constructor(exchange: Exchange, asked: Asked, around: Surroundings) {
     this.#exchange = exchange
-    this.#accepted = asked.accepted
-    this.#served = asked.served
-    this.#requestId = asked.requestId
+    this.#asked = asked
     this.#around = around
   }
 
   get bodyBytesMost(): number {
-    return this.#served.bodyBytesMost
+    return this.#asked.served.bodyBytesMost
   }
 
   fieldsFor(head: ResponseHead): Fields {
+    this.#answered = head
     const fields = rewriteResponseFields(head.fields)
     if (tellsLength(this.#exchange.head.method, head)) keepLength(fields, head)
     return this.#repaired(fields)
   }
 
   sendPage(page: Page): void {
-    sendPage(this.#exchange, page, this.#requestId)
+    sendPage(this.#exchange, page, this.#asked.requestId)
   }
 
   over(outcome: Outcome): void {
-    const { accessLog } = this.#around
-    const named = { requestId: this.#requestId, site: this.#served.site.host, seen: this.#accepted.truth }
-    accessLog.write(exchangeEntry(this.#exchange, named, outcome))
+    const { accessLog, live } = this.#around
+    const { accepted, served, requestId } = this.#asked
+    const named = { requestId, site: served.site.host, seen: accepted.truth }
+    const entry = exchangeEntry(this.#exchange, named, outcome)
+    accessLog.write(entry)
+    if (live.isWatched) live.tell(() => this.#live(entry))
   }
 
   /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */
   switched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
     const protocol = firstOf(head.fields, 'upgrade')?.toLowerCase()
-    const wasAsked = this.#accepted.upgrade !== undefined && protocol === this.#accepted.upgrade
+    const wasAsked = this.#asked.accepted.upgrade !== undefined && protocol === this.#asked.accepted.upgrade
     if (!wasAsked || !this.#exchange.agrees(head.fields)) return this.#unasked(socket)
     const { deadlines } = this.#around
     const upstreamMs = performance.now() - this.#exchange.startedAt
-    const idleMs = this.#served.site.timeouts.idleMs
+    const idleMs = this.#asked.served.site.timeouts.idleMs
     const tunnel = new Tunnel(socket, {
       deadlines,
       idleMs,
@@ -86,10 +96,18 @@ export class Service implements RelayEvents {
     this.sendPage(unaskedSwitch)
   }
 
+  #live(entry: AccessEntry): LiveExchange {
+    return exchangeLive(this.#exchange, this.#asked, {
+      entry,
+      answered: this.#answered,
+      httpPort: this.#around.ports.http,
+    })
+  }
+
   /** The original complaint: an app that thinks visitors use http sends them there. */
   #repaired(fields: string[]): Fields {
-    const { site } = this.#served
-    const { scheme, authority } = this.#accepted.truth
+    const { site } = this.#asked.served
+    const { scheme, authority } = this.#asked.accepted.truth
     if (scheme !== 'https' || !site.repair) return fields
     const repaired = repairLocation(fields, authority, this.#around.ports.http)
     if (repaired === undefined) return fields

@@ -10,6 +10,7 @@ export async function startAlone(parts: ShareParts): Promise<Crew | Problem> {
     ports: share.ports,
     swap: async (snapshot) => share.swap(snapshot),
     members: async () => [share.member],
+    watch: (watcher) => share.watch(watcher),
     end: (graceMs) => share.end(graceMs),
     abandon() {},
   }

@@ -1,4 +1,6 @@
 import type { Problem } from '@lasthop/contract'
+import type { Figures } from '../observe/figures.ts'
+import type { Watcher } from '../observe/live.ts'
 import type { Ports } from '../proxy/detour.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -11,6 +13,8 @@ export interface Crew {
    */
   swap(snapshot: Snapshot): Promise<Problem | undefined>
   members(): Promise<readonly Member[]>
+  /** Watches exchanges as they happen, a sample of them; undefined ends it. */
+  watch(watcher: Watcher | undefined): void
   /** No new connections; those in flight have `graceMs` to end. */
   end(graceMs: number): Promise<void>
   /** Ends the other processes now, for a process that ends itself now. */
@@ -21,8 +25,8 @@ export interface Crew {
 export interface Member {
   readonly pid: number
   readonly connections: number
-  /** Since it started. */
-  readonly requests: number
+  /** Since it started, by site. */
+  readonly figures: ReadonlyMap<string, Figures>
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }

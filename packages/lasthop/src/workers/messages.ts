@@ -1,3 +1,4 @@
+import type { LiveExchange } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import type { Member } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -7,6 +8,7 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly snapshot: Snapshot; readonly doors: Doors }
   | { readonly kind: 'swap'; readonly number: number; readonly snapshot: Snapshot }
   | { readonly kind: 'tell'; readonly number: number }
+  | { readonly kind: 'watch'; readonly isWatched: boolean }
   | { readonly kind: 'end'; readonly graceMs: number }
 
 /** What a worker says to its primary. */
@@ -14,6 +16,7 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly ports: Edge['ports'] }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'done'; readonly number: number; readonly member: Member; readonly fault?: string | undefined }
+  | { readonly kind: 'live'; readonly exchanges: readonly LiveExchange[]; readonly leftOut: number }
   /** A finding about a site: it is said once for all workers. */
   | { readonly kind: 'once'; readonly code: string; readonly key: string; readonly message: string }
 

@@ -2,6 +2,7 @@ import { problem, type Problem } from '@lasthop/contract'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { extname, join } from 'node:path'
+import type { Watcher } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import type { Done, FromWorker, ToWorker } from './messages.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -11,6 +12,7 @@ export interface PostParts {
   /** Descriptors of this process; the worker gets them as its own. */
   readonly doors: Doors
   readonly onOnce: (finding: Extract<FromWorker, { kind: 'once' }>) => void
+  readonly onLive: Watcher
 }
 
 /** One worker process, from its start to its end. */
@@ -53,6 +55,10 @@ export class Post {
     return this.#ask((number) => ({ kind: 'swap', number, snapshot }))
   }
 
+  watch(isWatched: boolean): void {
+    this.#say({ kind: 'watch', isWatched })
+  }
+
   tell(): Promise<Done | undefined> {
     return this.#ask((number) => ({ kind: 'tell', number }))
   }
@@ -91,6 +97,8 @@ export class Post {
         return this.#started.resolve(problem(message.message))
       case 'once':
         return this.#parts.onOnce(message)
+      case 'live':
+        return this.#parts.onLive(message.exchanges, message.leftOut)
       case 'done':
         this.#asked.get(message.number)?.(message)
         this.#asked.delete(message.number)

@@ -9,7 +9,7 @@ import { lastingChanges } from './changes.ts'
 import { openControl, type Question, type Reply } from './control.ts'
 import type { Crew } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
-import { secondsBetween, siteStatuses, workerStatus, type Status } from './status.ts'
+import { figuresOf, secondsBetween, siteStatuses, workerStatus, type Status } from './status.ts'
 import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
 
 /** Where the configuration came from, and how to read it again. */
@@ -171,7 +171,7 @@ export class Primary {
         const port = this.ports[scheme]
         return port === undefined ? [] : [{ scheme, port }]
       }),
-      sites: siteStatuses(this.#snapshot),
+      sites: siteStatuses(this.#snapshot, figuresOf(members)),
       workers: members.map((member) => workerStatus(member, now)),
       reloads: this.#snapshot.revision,
     }

@@ -3,6 +3,8 @@ import type { Chooser } from '../certs/choose.ts'
 import { chooserOf } from '../certs/make-chooser.ts'
 import type { AccessLogChoice } from '../config/config.ts'
 import { openAccessLog, type AccessLog } from '../observe/access-log.ts'
+import { FigureCounter } from '../observe/figures.ts'
+import { Live, type Watcher } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import { startEdge, type Doors, type Edge } from '../proxy/edge.ts'
 import type { Member } from './crew.ts'
@@ -22,6 +24,8 @@ export interface Share {
   readonly member: Member
   /** A problem changes nothing. */
   swap(snapshot: Snapshot): Problem | undefined
+  /** Undefined ends the watching. */
+  watch(watcher: Watcher | undefined): void
   end(graceMs: number): Promise<void>
 }
 
@@ -30,10 +34,12 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   const { snapshot, log } = parts
   const opened = await openAccessLog(placeOf(snapshot.config.accessLog), (message) => log.warn(message))
   if (isProblem(opened)) return opened
-  const accessLog = new CountingLog(opened)
+  const figures = new FigureCounter()
+  const accessLog = countingLog(opened, figures)
+  const live = new Live()
   let chooser = readyChooser(snapshot)
   let { revision } = snapshot
-  const edge = await startEdge({ ...parts, config: snapshot.config, chooser: () => chooser, accessLog })
+  const edge = await startEdge({ ...parts, config: snapshot.config, chooser: () => chooser, accessLog, live })
   if (isProblem(edge)) {
     await opened.end()
     return edge
@@ -42,7 +48,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   return {
     ports: edge.ports,
     get member() {
-      return { pid: process.pid, connections: edge.connectionCount, requests: accessLog.count, startedAt }
+      return { pid: process.pid, connections: edge.connectionCount, figures: figures.bySite, startedAt }
     },
     // In one turn of the event loop, so that no connection sees a half of it.
     swap(next) {
@@ -52,6 +58,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
       chooser = readyChooser(next)
       return undefined
     },
+    watch: (watcher) => live.watch(watcher),
     async end(graceMs) {
       await edge.drain(graceMs)
       await opened.end()
@@ -60,25 +67,16 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
 }
 
 /** Every exchange leaves one line, so the lines are the requests. */
-class CountingLog implements AccessLog {
-  readonly #log: AccessLog
-  count = 0
-
-  constructor(log: AccessLog) {
-    this.#log = log
-  }
-
-  get dropped(): number {
-    return this.#log.dropped
-  }
-
-  write(entry: Parameters<AccessLog['write']>[0]): void {
-    this.count++
-    this.#log.write(entry)
-  }
-
-  end(): Promise<void> {
-    return this.#log.end()
+function countingLog(log: AccessLog, figures: FigureCounter): AccessLog {
+  return {
+    write(entry) {
+      figures.count(entry)
+      log.write(entry)
+    },
+    get dropped() {
+      return log.dropped
+    },
+    end: () => log.end(),
   }
 }
 

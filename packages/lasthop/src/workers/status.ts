@@ -1,4 +1,5 @@
 import { nameOf } from '../upstream/open-upstreams.ts'
+import { addFigures, quantileMs, type Figures } from '../observe/figures.ts'
 import type { Member } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -22,6 +23,13 @@ export interface SiteStatus {
   readonly to: readonly string[]
   /** The last day of the certificate, as YYYY-MM-DD. */
   readonly certificateUntil?: string | undefined
+  /** Since the start, over all workers that run now. */
+  readonly requests: number
+  /** Exchanges that ended by a fault: an app that does not answer, a request that is refused, a client that left. */
+  readonly faults: number
+  /** Half of the exchanges took no longer, in milliseconds; undefined before the first. */
+  readonly p50Ms?: number | undefined
+  readonly p99Ms?: number | undefined
 }
 
 export interface WorkerStatus {
@@ -31,17 +39,40 @@ export interface WorkerStatus {
   readonly uptimeSeconds: number
 }
 
-/** The sites of a snapshot. */
-export function siteStatuses({ config, pairs }: Snapshot): readonly SiteStatus[] {
+/** The sites of a snapshot, with what happened on them. */
+export function siteStatuses(
+  { config, pairs }: Snapshot,
+  figures: ReadonlyMap<string, Figures>,
+): readonly SiteStatus[] {
   return config.sites.map(({ host, to }) => ({
     host,
     to: to.map(nameOf),
     certificateUntil: pairs.get(host)?.notAfter.toISOString().slice(0, 10),
+    ...numbersOf(figures.get(host)),
   }))
 }
 
-export function workerStatus({ startedAt, ...member }: Member, now: number): WorkerStatus {
-  return { ...member, uptimeSeconds: secondsBetween(startedAt, now) }
+/** What happened on each site, over all members. */
+export function figuresOf(members: readonly Member[]): ReadonlyMap<string, Figures> {
+  const all = new Map<string, Figures>()
+  for (const { figures } of members) {
+    for (const [site, more] of figures) {
+      const so = all.get(site)
+      all.set(site, so === undefined ? more : addFigures(so, more))
+    }
+  }
+  return all
+}
+
+export function workerStatus({ pid, connections, figures, startedAt }: Member, now: number): WorkerStatus {
+  const requests = [...figures.values()].reduce((sum, site) => sum + site.requests, 0)
+  return { pid, connections, requests, uptimeSeconds: secondsBetween(startedAt, now) }
+}
+
+function numbersOf(figures: Figures | undefined) {
+  if (figures === undefined) return { requests: 0, faults: 0 }
+  const { requests, faults } = figures
+  return { requests, faults, p50Ms: quantileMs(figures, 0.5), p99Ms: quantileMs(figures, 0.99) }
 }
 
 export function secondsBetween(start: number, end: number): number {

@@ -1,4 +1,5 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
+import type { Watcher } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import { BackOff } from './back-off.ts'
@@ -24,6 +25,7 @@ export class Team implements Crew {
   /** A process that has loaded its program and waits, so that a place is filled at once: loading takes half a second. */
   #spare: Post | undefined
   #isEnding = false
+  #watcher: Watcher | undefined
   ports: Edge['ports'] = { https: undefined, http: undefined }
 
   private constructor(parts: TeamParts) {
@@ -65,6 +67,11 @@ export class Team implements Crew {
     return told.flatMap((done) => (done === undefined ? [] : [done.member]))
   }
 
+  watch(watcher: Watcher | undefined): void {
+    this.#watcher = watcher
+    for (const post of this.#posts) post.watch(watcher !== undefined)
+  }
+
   async end(graceMs: number): Promise<void> {
     this.#stopReplacing()
     // The workers' copies are closed by them; with this one the port is closed too.
@@ -85,7 +92,11 @@ export class Team implements Crew {
 
   #fork(): Post {
     const { doors, log } = this.#parts
-    return new Post({ doors, onOnce: ({ code, key, message }) => log.once(code, key, message) })
+    return new Post({
+      doors,
+      onOnce: ({ code, key, message }) => log.once(code, key, message),
+      onLive: (exchanges, leftOut) => this.#watcher?.(exchanges, leftOut),
+    })
   }
 
   #takeSpare(): Post {
@@ -117,6 +128,7 @@ export class Team implements Crew {
   async #begin(post: Post): Promise<void> {
     const started = await post.start(this.#snapshot)
     if (this.#isEnding) return
+    if (this.#watcher !== undefined) post.watch(true)
     // Only now, so that the two do not compete for the processor.
     this.#spare ??= this.#fork()
     if (!isProblem(started)) return this.#parts.log.info(`Worker ${post.pid} has taken its place.`)

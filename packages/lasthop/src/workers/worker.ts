@@ -1,4 +1,5 @@
 import { isProblem } from '@lasthop/contract'
+import type { LiveExchange } from '../observe/live.ts'
 import { createLog, type Log } from '../observe/log.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import { startShare, type Share } from './share.ts'
@@ -25,6 +26,8 @@ async function obey(message: ToWorker): Promise<void> {
       return answer(message.number, share?.swap(message.snapshot)?.message)
     case 'tell':
       return answer(message.number)
+    case 'watch':
+      return share?.watch(message.isWatched ? sayLive : undefined)
     case 'end':
       await share?.end(message.graceMs)
       await log.end()
@@ -37,6 +40,10 @@ async function start({ snapshot, doors }: Extract<ToWorker, { kind: 'start' }>):
   if (isProblem(started)) return say({ kind: 'failed', message: started.message })
   share = started
   say({ kind: 'ready', ports: started.ports })
+}
+
+function sayLive(exchanges: readonly LiveExchange[], leftOut: number): void {
+  say({ kind: 'live', exchanges, leftOut })
 }
 
 function answer(number: number, fault?: string): void {

@@ -12,8 +12,16 @@ test('the status of an edge is a line about it and two tables', () => {
       { scheme: 'http', port: 80 },
     ],
     sites: [
-      { host: 'app.example.com', to: ['http://127.0.0.1:8000'], certificateUntil: '2027-01-31' },
-      { host: 'b.test', to: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'] },
+      {
+        host: 'app.example.com',
+        to: ['http://127.0.0.1:8000'],
+        certificateUntil: '2027-01-31',
+        requests: 1333,
+        faults: 2,
+        p50Ms: 1.2345,
+        p99Ms: 118.7,
+      },
+      { host: 'b.test', to: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'], requests: 0, faults: 0 },
     ],
     workers: [
       { pid: 42, connections: 7, requests: 1_234, uptimeSeconds: 273_719 },
@@ -27,9 +35,9 @@ test('the status of an edge is a line about it and two tables', () => {
 const expected = `process 41, up 3d 4h, lasthop.yaml, once reloaded
 listening https 443, http 80
 
-  site             application                                 certificate until
-  app.example.com  http://127.0.0.1:8000                       2027-01-31
-  b.test           http://10.0.0.5:9000, http://10.0.0.6:9000  none
+  site             application                                 certificate until  requests  faults  p50     p99
+  app.example.com  http://127.0.0.1:8000                       2027-01-31         1333      2       1.2 ms  120 ms
+  b.test           http://10.0.0.5:9000, http://10.0.0.6:9000  none               0         0       -       -
 
   worker  up     connections  requests
   42      3d 4h  7            1234

@@ -10,6 +10,7 @@ import { openLocalCa } from '../../src/certs/local-ca.ts'
 import type { Behind, EdgeLimits, Site, Timeouts, Upstream } from '../../src/config/config.ts'
 import { defaults } from '../../src/config/defaults.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
+import type { Live } from '../../src/observe/live.ts'
 import { startEdge } from '../../src/proxy/edge.ts'
 
 /** A real edge in front of a raw app: what reaches the app is recorded byte for byte, what it answers is up to the test. */
@@ -42,10 +43,15 @@ export interface AppConnection {
 
 export type AppScript = (connection: AppConnection, edgeSent: string) => void
 
-export async function startTestEdge(
-  script: AppScript,
-  options: { timeouts?: Partial<Timeouts>; site?: Partial<Site>; behind?: Behind; limits?: EdgeLimits } = {},
-): Promise<TestEdge> {
+export interface TestEdgeOptions {
+  readonly timeouts?: Partial<Timeouts>
+  readonly site?: Partial<Site>
+  readonly behind?: Behind
+  readonly limits?: EdgeLimits
+  readonly live?: Live
+}
+
+export async function startTestEdge(script: AppScript, options: TestEdgeOptions = {}): Promise<TestEdge> {
   const home = await mkdtemp(join(tmpdir(), 'lasthop-edge-'))
   const app: AppConnection[] = []
   const server = net.createServer({ allowHalfOpen: true }, (socket) => accept(socket, app, script))
@@ -88,6 +94,7 @@ export async function startTestEdge(
       end: () => Promise.resolve(),
     },
     addresses: ['127.0.0.1'],
+    live: options.live,
   })
   if (isProblem(edge)) throw new Error(edge.message)
   const { https = 0, http = 0 } = edge.ports
