@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Server } from 'node:net'
 import { Duplex } from 'node:stream'
 import { refusalAnswer, sendAnswer, sendAnswerOnSocket } from './answers.ts'
 import type { NodeResponse } from './answers.ts'
+import { guardServer } from './guard-server.ts'
 import type { Origin } from './origin.ts'
 import type { NodeRequest } from './received.ts'
 
@@ -18,7 +18,10 @@ export function originServer<Kind extends Server>(server: Kind, origin: Origin):
 /** The same for one listener of `http.createServer`. Upgrades do not pass through it: prefer the server. */
 export function originServer(listener: RequestListener, origin: Origin): RequestListener
 export function originServer(target: Server | RequestListener, origin: Origin): Server | RequestListener {
-  return typeof target === 'function' ? wrapListener(target, origin) : wrapServer(target, origin)
+  if (typeof target === 'function') return wrapListener(target, origin)
+  return guardServer(target, (request, reply, pass) => {
+    if (!admit(request, reply, origin)) pass()
+  })
 }
 
 /**
@@ -38,33 +41,3 @@ function wrapListener(listener: RequestListener, origin: Origin): RequestListene
     if (!admit(request, response, origin)) listener(request, response)
   }
 }
-
-/** At `emit`, because libraries remove each other's listeners and add them again, in front. */
-function wrapServer(server: Server, origin: Origin): Server {
-  const emit = Reflect.get(server, 'emit')
-  const emitAdmitted = function (this: Server, ...event: never[]): unknown {
-    const exchange: readonly unknown[] = event
-    const [name, request, reply] = exchange
-    if (requestEvents.has(name) && isRequest(request) && isReply(reply) && admit(request, reply, origin)) return true
-    return Reflect.apply(emit, this, event)
-  }
-  Object.defineProperty(server, 'emit', { value: emitAdmitted, configurable: true, writable: true })
-  return server
-}
-
-function isRequest(value: unknown): value is IncomingMessage | Http2ServerRequest {
-  return typeof value === 'object' && value !== null && 'rawHeaders' in value
-}
-
-function isReply(value: unknown): value is ServerResponse | Http2ServerResponse | Duplex {
-  return value instanceof Duplex || (typeof value === 'object' && value !== null && 'setHeader' in value)
-}
-
-/** Every event with which a server hands over a request: Node has one for each way a request can begin. */
-const requestEvents: ReadonlySet<unknown> = new Set([
-  'request',
-  'upgrade',
-  'connect',
-  'checkContinue',
-  'checkExpectation',
-])

@@ -3,6 +3,7 @@ import type { Http2ServerRequest } from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import { peerOf, withoutFields } from '@lasthop/contract'
 import type { Fields, Received } from '@lasthop/contract'
+import { truthOf } from './socket-truth.ts'
 
 /** A request as Node's own servers hand it over: HTTP/1, HTTP/2 through the compatibility API, or an upgrade. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest
@@ -15,9 +16,10 @@ export interface FetchPeer {
 /** What a Node request says, before anybody believes it. */
 export function receivedFromNode(request: NodeRequest): Received {
   const asked = askedAuthority(request)
+  const { remoteAddress, encrypted } = truthOf(request.socket)
   return {
-    peer: peerOf(request.socket.remoteAddress, isUnix(request.socket)),
-    scheme: isEncrypted(request.socket) ? 'https' : 'http',
+    peer: peerOf(remoteAddress, remoteAddress === undefined && isUnix(request.socket)),
+    scheme: encrypted ? 'https' : 'http',
     fields: fieldsOf(request.rawHeaders),
     ...(asked === undefined ? {} : { authority: asked }),
   }
@@ -85,16 +87,11 @@ function fieldsOf(raw: Fields): Fields {
   return raw[0]?.startsWith(':') === true ? withoutFields(raw, (name) => name.startsWith(':')) : raw
 }
 
-function isEncrypted(socket: Socket): boolean {
-  return 'encrypted' in socket && socket.encrypted === true
-}
-
 /**
- * A socket cannot say that it is a Unix socket: its addresses are empty, as are those of one that is gone.
+ * A socket without an address cannot say that it is a Unix socket: so are those that are gone.
  * The server can: it listens on a path, or (when it was given a descriptor) listens and has no address.
  */
 function isUnix(socket: Socket): boolean {
-  if (socket.remoteAddress !== undefined) return false
   const server = serverOf(socket)
   if (server === undefined) return false
   const address = server.address()

@@ -1,0 +1,28 @@
+// Express with a session and a log-in elsewhere, and no `trust proxy`.
+import { createServer } from 'node:http'
+import express from 'express4'
+import session from 'express-session'
+import passport from 'passport'
+import OAuth2Strategy from 'passport-oauth2'
+import { listen } from './listen.mjs'
+
+passport.use(
+  new OAuth2Strategy(
+    {
+      authorizationURL: 'https://id.test/authorize',
+      tokenURL: 'https://id.test/token',
+      clientID: 'app',
+      clientSecret: 'none',
+      callbackURL: '/callback',
+    },
+    (_access, _refresh, _profile, done) => done(null, false),
+  ),
+)
+
+const app = express()
+app.use(session({ secret: 'example', resave: false, saveUninitialized: true, cookie: { secure: true } }))
+app.get('/oauth', passport.authenticate('oauth2'))
+app.use(({ protocol, secure, ip, hostname }, response) => {
+  response.json({ protocol, secure, ip, hostname })
+})
+listen(createServer(app))
