@@ -2,30 +2,47 @@ import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { foldAddress, foldServerName, wildcardOf } from './names.ts'
 
-/** Sites' names, each with its prepared certificate. A host is a name, `*.` and a name, or an IP address. */
-export type Contexts = ReadonlyMap<string, SecureContext>
+/** Who answers a handshake. */
+export interface Choice {
+  /** The site, as the configuration names it. */
+  readonly site: string
+  readonly context: SecureContext
+  /** Tells the authorities whose certificates this site's visitors must show; undefined: they need none. */
+  readonly clientCa: string | undefined
+}
+
+/** A site that has no certificate at the moment. Nobody answers in its place, not even a wildcard. */
+export type Unready = 'unready'
+
+/** Sites' names, each with who answers. A host is a name, `*.` and a name, or an IP address without brackets. */
+export type Choices = ReadonlyMap<string, Choice | Unready>
 
 /** Which certificate answers which name. Immutable: a change of certificates makes a new one. */
 export interface Chooser {
   /** For the name in SNI: exact first, then the wildcard for its first label. `undefined`: refuse, and show nothing. */
-  contextFor(servername: string): SecureContext | undefined
+  choiceFor(servername: string): Choice | undefined
   /** For clients that send no name: the site named as the address they connected to, or the fallback. */
-  contextWithoutName(localAddress: string | undefined): SecureContext | undefined
+  choiceWithoutName(localAddress: string | undefined): Choice | undefined
 }
 
 /** Prepares the choice. `fallback` is the host of the site that answers where none is named; normally there is none. */
-export function createChooser(contexts: Contexts, fallback?: string): Chooser {
-  const fallbackContext = fallback === undefined ? undefined : contexts.get(fallback)
+export function createChooser(choices: Choices, fallback?: string): Chooser {
+  const otherwise = fallback === undefined ? undefined : choices.get(fallback)
   return {
-    contextFor(servername) {
+    choiceFor(servername) {
       const name = foldServerName(servername)
-      if (name.includes('*')) return fallbackContext
-      return contexts.get(name) ?? contexts.get(wildcardOf(name)) ?? fallbackContext
+      if (name.includes('*')) return readyOf(otherwise)
+      return readyOf(choices.get(name) ?? choices.get(wildcardOf(name)) ?? otherwise)
     },
-    contextWithoutName(localAddress) {
-      return (localAddress === undefined ? undefined : contexts.get(foldLocal(localAddress))) ?? fallbackContext
+    choiceWithoutName(localAddress) {
+      const named = localAddress === undefined ? undefined : choices.get(foldLocal(localAddress))
+      return readyOf(named ?? otherwise)
     },
   }
+}
+
+function readyOf(choice: Choice | Unready | undefined): Choice | undefined {
+  return choice === 'unready' ? undefined : choice
 }
 
 function foldLocal(address: string): string {

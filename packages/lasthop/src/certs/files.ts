@@ -1,4 +1,5 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { stat } from 'node:fs/promises'
 import { readText } from '../state/files.ts'
 import { parseKeyPair, type KeyPair } from './key-pair.ts'
 
@@ -10,10 +11,18 @@ export interface KeyPairFiles {
   readonly key: string
 }
 
+/** A pair that can be served, and what its owner should know about it all the same. */
+export interface LoadedPair {
+  readonly pair: KeyPair
+  readonly warnings: readonly Problem[]
+}
+
 /** Reads a site's own certificate and key. The problem says which file is wrong and what to do about it. */
-export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<KeyPair | Problem> {
+export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<LoadedPair | Problem> {
   const pair = await readKeyPair(files)
-  return isProblem(pair) ? pair : (datesProblem(pair, files.cert, now) ?? pair)
+  if (isProblem(pair)) return pair
+  const warnings = [datesProblem(pair, files.cert, now), await openKeyProblem(files.key)]
+  return { pair, warnings: warnings.filter((warning) => warning !== undefined) }
 }
 
 /** The same without a look at the clock: an ended certificate is read too. */
@@ -25,12 +34,17 @@ export async function readKeyPair({ cert, key }: KeyPairFiles): Promise<KeyPair 
   return parseKeyPair({ certPem, certFile: cert, keyPem, keyFile: key })
 }
 
-async function readRequired(path: string): Promise<string | Problem> {
+/** A file that must be there. */
+export async function readRequired(path: string): Promise<string | Problem> {
   const text = await readText(path)
   return text ?? problem(`"${path}" does not exist: a file in PEM was expected there. Correct the path.`)
 }
 
-function datesProblem(pair: KeyPair, file: string, now: Date): Problem | undefined {
+/**
+ * A certificate out of its dates is served all the same: the visitor's clock decides, which may be the right one, and a browser
+ * says better what is wrong than a connection that is refused.
+ */
+export function datesProblem(pair: KeyPair, file: string, now: Date): Problem | undefined {
   if (now > pair.notAfter) {
     return problem(`The certificate in "${file}" ended on ${dayOf(pair.notAfter)}: browsers refuse it. Renew it.`)
   }
@@ -41,6 +55,17 @@ function datesProblem(pair: KeyPair, file: string, now: Date): Problem | undefin
   }
   return undefined
 }
+
+/** Whoever can read the key can pretend to be the site. Windows has other rights than these. */
+export async function openKeyProblem(path: string): Promise<Problem | undefined> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined || process.platform === 'win32' || (found.mode & everybodyReads) === 0) return undefined
+  return problem(
+    `The key "${path}" can be read by every user of this machine. Take that away with chmod o= "${path}", and if others have used this machine, get a new key.`,
+  )
+}
+
+const everybodyReads = 0o004
 
 function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10)

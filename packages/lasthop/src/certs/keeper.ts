@@ -1,106 +1,118 @@
-import { isProblem, type Problem } from '@lasthop/contract'
+import type { Problem } from '@lasthop/contract'
 import type { Chooser } from './choose.ts'
-import { loadKeyPair } from './files.ts'
-import { isRenewalDue, type KeyPair } from './key-pair.ts'
-import type { LocalCa } from './local-ca.ts'
-import { bareHost, chooserOf } from './make-chooser.ts'
+import type { ClientCa } from './client-ca.ts'
+import type { KeyPair } from './key-pair.ts'
+import { chooserOf } from './make-chooser.ts'
+import { SiteCertificate, type CertificateParts, type CertifiedSite } from './site-certificate.ts'
 
-/** A site as far as its certificate is concerned. */
-export interface CertifiedSite {
-  readonly host: string
-  readonly tls: { readonly kind: 'local' } | { readonly kind: 'files'; readonly cert: string; readonly key: string }
-}
-
-/** Where certificates come from, and the time. */
-export interface KeeperParts {
-  /** Opened only if a site wants it. */
-  readonly openCa: () => Promise<LocalCa | Problem>
-  readonly now: () => Date
-  /** A certificate could not be renewed; the old one stays in place. */
-  readonly onProblem: (host: string, problem: Problem) => void
+/** What a keeper is made of. */
+export interface KeeperParts extends CertificateParts {
   /** Certificates were replaced. */
-  readonly onRenewed?: () => void
+  readonly onChange?: () => void
 }
 
-const hourMs = 3_600_000
+const lookMs = 2_000
+const renewMs = 3_600_000
+/** What could not be had is tried for again sooner than what is only due. */
+const retryMs = 60_000
 
-/** The certificates of all sites: whole at the start or not at all, and renewed while they serve. */
+/** The certificates of all sites, kept up to date while they serve. */
 export class CertificateKeeper implements Disposable {
-  readonly #sites: readonly CertifiedSite[]
+  readonly #certificates: readonly SiteCertificate[]
   readonly #parts: KeeperParts
-  readonly #pairs: Map<string, KeyPair>
-  readonly #timer: NodeJS.Timeout
-  #chooser: Chooser
+  readonly #problems: ReadonlyMap<string, readonly Problem[]>
+  readonly #timers: readonly NodeJS.Timeout[]
+  #turn: Promise<unknown> = Promise.resolve()
 
   private constructor(
-    sites: readonly CertifiedSite[],
+    certificates: readonly SiteCertificate[],
+    problems: ReadonlyMap<string, readonly Problem[]>,
     parts: KeeperParts,
-    pairs: Map<string, KeyPair>,
-    chooser: Chooser,
   ) {
-    this.#sites = sites
+    this.#certificates = certificates
+    this.#problems = problems
     this.#parts = parts
-    this.#pairs = pairs
-    this.#chooser = chooser
-    this.#timer = setInterval(() => void this.renew(), hourMs)
-    this.#timer.unref()
+    this.#timers = [
+      setInterval(() => void this.look(), lookMs),
+      setInterval(() => void this.renew(), renewMs),
+      setInterval(() => void this.#retry(), retryMs),
+    ]
+    for (const timer of this.#timers) timer.unref()
   }
 
-  /** All certificates, or everything that is wrong with them. */
-  static async open(
-    sites: readonly CertifiedSite[],
-    parts: KeeperParts,
-  ): Promise<CertificateKeeper | readonly Problem[]> {
-    const pairs = new Map<string, KeyPair>()
-    const problems: Problem[] = []
-    for (const site of sites) {
-      const pair = await pairFor(site, parts)
-      if (isProblem(pair)) problems.push(pair)
-      else pairs.set(site.host, pair)
+  /** Gets all certificates that can be had. */
+  static async open(sites: readonly CertifiedSite[], parts: KeeperParts): Promise<CertificateKeeper> {
+    const certificates = sites.map((site) => new SiteCertificate(site, parts))
+    const problems = new Map<string, readonly Problem[]>()
+    // One after the other: the local authority signs one at a time.
+    for (const certificate of certificates) {
+      const found = await certificate.open()
+      if (found.length > 0) problems.set(certificate.site.host, found)
     }
-    if (problems.length > 0) return problems
-    const chooser = chooserOf(pairs)
-    return 'contextFor' in chooser ? new CertificateKeeper(sites, parts, pairs, chooser) : [chooser]
+    return new CertificateKeeper(certificates, problems, parts)
   }
 
-  /** The choice of this moment; ask again for each connection. */
-  get chooser(): Chooser {
-    return this.#chooser
+  /** Why sites could not be served when this keeper was opened, by host. */
+  get problems(): ReadonlyMap<string, readonly Problem[]> {
+    return this.#problems
   }
 
-  /** The certificates of this moment, by site. */
+  /** The certificates of this moment, by host; sites that cannot be served are left out. */
   get pairs(): ReadonlyMap<string, KeyPair> {
-    return this.#pairs
+    return this.#mapOf(({ pair }) => pair)
   }
 
-  /** Replaces what is due. A site whose renewal fails keeps what it has. */
-  async renew(): Promise<void> {
-    const now = this.#parts.now()
-    const due = this.#sites.filter(({ host }) => isDue(this.#pairs.get(host), now))
-    for (const site of due) await this.#renewOne(site)
-    const chooser = due.length === 0 ? this.#chooser : chooserOf(this.#pairs)
-    if (due.length === 0 || !('contextFor' in chooser)) return
-    this.#chooser = chooser
-    this.#parts.onRenewed?.()
+  /** The authorities of visitors' certificates, by host. */
+  get clientCas(): ReadonlyMap<string, ClientCa> {
+    return this.#mapOf(({ clientCa }) => clientCa)
+  }
+
+  /** The choice of this moment, for one process that serves these sites alone. */
+  get chooser(): Chooser {
+    return chooserOf({
+      sites: this.#certificates.map(({ site }) => site),
+      pairs: this.pairs,
+      clientCas: this.clientCas,
+    })
+  }
+
+  /** Reads again what has changed. */
+  look(): Promise<void> {
+    return this.#each((certificate) => certificate.look())
+  }
+
+  /** Makes anew what is due. A site whose renewal fails keeps what it has. */
+  renew(): Promise<void> {
+    return this.#each((certificate) => certificate.renew())
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer)
+    for (const timer of this.#timers) clearInterval(timer)
   }
 
-  async #renewOne(site: CertifiedSite): Promise<void> {
-    const pair = await pairFor(site, this.#parts)
-    if (isProblem(pair)) this.#parts.onProblem(site.host, pair)
-    else this.#pairs.set(site.host, pair)
+  #retry(): Promise<void> {
+    return this.#each(async (certificate) => certificate.pair === undefined && certificate.renew())
   }
-}
 
-async function pairFor({ host, tls }: CertifiedSite, parts: KeeperParts): Promise<KeyPair | Problem> {
-  if (tls.kind === 'files') return loadKeyPair(tls, parts.now())
-  const ca = await parts.openCa()
-  return isProblem(ca) ? ca : ca.certificateFor([bareHost(host)])
-}
+  /** One round after the other. */
+  #each(visit: (certificate: SiteCertificate) => Promise<boolean>): Promise<void> {
+    const round = this.#turn.then(() => this.#visitAll(visit))
+    this.#turn = round
+    return round
+  }
 
-function isDue(pair: KeyPair | undefined, now: Date): boolean {
-  return pair === undefined || isRenewalDue(pair, now)
+  async #visitAll(visit: (certificate: SiteCertificate) => Promise<boolean>): Promise<void> {
+    let isChanged = false
+    for (const certificate of this.#certificates) isChanged = (await visit(certificate)) || isChanged
+    if (isChanged) this.#parts.onChange?.()
+  }
+
+  #mapOf<Value>(valueOf: (certificate: SiteCertificate) => Value | undefined): ReadonlyMap<string, Value> {
+    const values = new Map<string, Value>()
+    for (const certificate of this.#certificates) {
+      const value = valueOf(certificate)
+      if (value !== undefined) values.set(certificate.site.host, value)
+    }
+    return values
+  }
 }

@@ -5,7 +5,7 @@ import { withLock } from '../state/lock.ts'
 import type { Validity } from './issue.ts'
 import { isRenewalDue, parseKeyPair, type KeyPair } from './key-pair.ts'
 import { parseCertificateName } from './names.ts'
-import { openRoot, type Root } from './root.ts'
+import { openRoot, rootDatesProblem, type Root } from './root.ts'
 import { readStoredPair, storedPairPath, writeStoredPair } from './store.ts'
 
 /** The machine's own certificate authority: certificates for names that no public one would sign. */
@@ -18,6 +18,10 @@ export interface LocalCa {
   certificateFor(names: readonly string[]): Promise<KeyPair | Problem>
   /** What is stored for these names and was signed by this root, due or not: what to serve when renewal fails. */
   storedFor(names: readonly string[]): Promise<KeyPair | undefined>
+  /** A new certificate that nobody keeps: for a home that cannot be written to. */
+  unstoredFor(names: readonly string[]): Promise<KeyPair | Problem>
+  /** What is wrong with the root by this clock: then nothing new is signed. */
+  datesProblem(): Problem | undefined
 }
 
 /** Opens the authority in a home folder, and makes its root the first time. One root per home, whoever asks at once. */
@@ -45,6 +49,8 @@ function authorityOf(root: Root, { home, now }: Surroundings): LocalCa {
     return (await writeStoredPair(storedPairPath(folder, names), pair)) ?? pair
   }
 
+  const signable = (wanted: readonly string[]) => rootDatesProblem(root, now()) ?? parseNames(wanted)
+
   return {
     rootPem: root.certPem,
     rootPath: root.certPath,
@@ -53,11 +59,16 @@ function authorityOf(root: Root, { home, now }: Surroundings): LocalCa {
       return isProblem(names) ? undefined : storedFor(names)
     },
     async certificateFor(wanted) {
-      const names = parseNames(wanted)
+      const names = signable(wanted)
       if (isProblem(names)) return names
       // Looked at again under the lock: another process may have issued it in between.
       return (await freshFor(names)) ?? withLock(home, async () => (await freshFor(names)) ?? issueFor(names))
     },
+    async unstoredFor(wanted) {
+      const names = signable(wanted)
+      return isProblem(names) ? names : issuePair(root, names, now())
+    },
+    datesProblem: () => rootDatesProblem(root, now()),
   }
 }
 

@@ -1,24 +1,35 @@
-import { isProblem, type Problem } from '@lasthop/contract'
-import type { SecureContext } from 'node:tls'
-import { createChooser, type Chooser } from './choose.ts'
+import { isProblem } from '@lasthop/contract'
+import { createChooser, type Choice, type Chooser, type Unready } from './choose.ts'
+import type { ClientCa } from './client-ca.ts'
 import type { KeyPair } from './key-pair.ts'
+import { bareHost } from './names.ts'
 import { secureContextOf } from './secure-context.ts'
+import type { CertifiedSite } from './site-certificate.ts'
 
-/**
- * The choice between these certificates, by site. Session tickets are sealed with `ticketKeys`, 48 bytes, so that all
- * processes that have them resume each other's sessions.
- */
-export function chooserOf(pairs: ReadonlyMap<string, KeyPair>, ticketKeys?: Buffer): Chooser | Problem {
-  const contexts = new Map<string, SecureContext>()
-  for (const [host, pair] of pairs) {
-    const context = secureContextOf(pair, ticketKeys)
-    if (isProblem(context)) return context
-    contexts.set(bareHost(host), context)
-  }
-  return createChooser(contexts)
+/** Sites and what they are secured with, by host. */
+export interface Secured {
+  readonly sites: readonly Pick<CertifiedSite, 'host' | 'clientCa'>[]
+  readonly pairs: ReadonlyMap<string, KeyPair>
+  readonly clientCas: ReadonlyMap<string, ClientCa>
+  /** The host of the site that answers names of no site, and clients that name none. */
+  readonly defaultSite?: string | undefined
 }
 
-/** Certificates name IPv6 addresses without brackets. */
-export function bareHost(host: string): string {
-  return host.startsWith('[') ? host.slice(1, -1) : host
+/**
+ * The choice between the certificates of these sites. Session tickets are sealed with keys made from `ticketKeys`, 48 bytes, so
+ * that all processes that have them resume each other's sessions.
+ */
+export function chooserOf(secured: Secured, ticketKeys?: Uint8Array): Chooser {
+  const choices = secured.sites.map(({ host }) => [bareHost(host), choiceOf(host, secured, ticketKeys)] as const)
+  return createChooser(new Map(choices), secured.defaultSite === undefined ? undefined : bareHost(secured.defaultSite))
+}
+
+function choiceOf(host: string, secured: Secured, ticketKeys: Uint8Array | undefined): Choice | Unready {
+  const pair = secured.pairs.get(host)
+  if (pair === undefined) return 'unready'
+  const clientCa = secured.clientCas.get(host)
+  const context = secureContextOf(pair, { site: host, clientCa, ticketKeys })
+  // A pair that OpenSSL refuses was refused when it was read.
+  if (isProblem(context)) throw new Error(context.message)
+  return { site: host, context, clientCa: clientCa?.digest }
 }

@@ -16,6 +16,11 @@ export function parseCertificateName(text: string): string | Problem {
   )
 }
 
+/** Certificates name IPv6 addresses without the brackets that a site's host has. */
+export function bareHost(host: string): string {
+  return host.startsWith('[') ? host.slice(1, -1) : host
+}
+
 /** The one spelling by which names are compared: lower-case, one trailing dot removed (RFC 6066 section 3 has none). */
 export function foldServerName(name: string): string {
   return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase()

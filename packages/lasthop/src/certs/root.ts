@@ -23,7 +23,7 @@ export interface Root {
 export async function openRoot(home: string, now: Date): Promise<Root | Problem> {
   const folder = join(home, 'ca')
   const root = await readRoot(folder)
-  if (root !== undefined && !isProblem(root)) return datesProblem(root, now) ?? root
+  if (root !== undefined && !isProblem(root)) return root
   // Looked at again under the lock: another process may have been making it. A sound root is read without the lock, so that
   // a home that may not be written to serves all the same.
   return withLock(home, async () => (await readRoot(folder)) ?? makeRoot(folder, now))
@@ -63,7 +63,8 @@ function parseRoot({ certPem, keyPem }: Issued, folder: string): Root | Problem 
   return { certPem, certPath: files.cert, certificate, signer }
 }
 
-function datesProblem({ certificate, certPath }: Root, now: Date): Problem | undefined {
+/** What is wrong with a root by this clock. What it signed is served all the same: a visitor's clock may be the right one. */
+export function rootDatesProblem({ certificate, certPath }: Root, now: Date): Problem | undefined {
   const { validFromDate: from, validToDate: to } = certificate
   if (now >= from && now <= to) return undefined
   const dates = `${from.toISOString().slice(0, 10)} to ${to.toISOString().slice(0, 10)}`

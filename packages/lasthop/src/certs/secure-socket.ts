@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
-import { TLSSocket, type SecureContext } from 'node:tls'
-import type { Chooser } from './choose.ts'
+import { TLSSocket, type SecureContext, type TLSSocketOptions } from 'node:tls'
+import type { Choice, Chooser } from './choose.ts'
 import type { ClientHello } from './client-hello.ts'
 import { createRefusingContext } from './secure-context.ts'
 
@@ -11,20 +11,34 @@ export interface Opening {
   readonly chooser: Chooser
 }
 
+/** TLS under way, and who answers. */
+export interface Securing {
+  readonly socket: TLSSocket
+  /** Undefined where the handshake can only fail. */
+  readonly choice: Choice | undefined
+}
+
 /**
  * Begins TLS on a connection whose gathered bytes were put back with `unshift`. `undefined`: nobody here has that name, the
  * client is told so, and the connection ends.
+ *
+ * A client without the right certificate is let in where one is wanted, and `readProof` tells: a page that says what is
+ * missing helps it more than an alert. Whoever answers requests must ask.
  */
-export function secureSocket(socket: Socket, { hello, chooser }: Opening): TLSSocket | undefined {
-  const context = hello === 'malformed' ? refusingContext : contextFor(hello, chooser, socket.localAddress)
-  if (context === undefined) return refuse(socket)
-  return new TLSSocket(socket, { isServer: true, secureContext: context, ALPNProtocols: [...alpnProtocols] })
+export function secureSocket(socket: Socket, { hello, chooser }: Opening): Securing | undefined {
+  if (hello === 'malformed') return { socket: begin(socket, refusingContext), choice: undefined }
+  const choice = choiceFor(hello, chooser, socket.localAddress)
+  if (choice === undefined) return refuse(socket)
+  const requestCert = choice.clientCa !== undefined
+  return { socket: begin(socket, choice.context, { requestCert, rejectUnauthorized: false }), choice }
 }
 
-function contextFor(hello: ClientHello, chooser: Chooser, localAddress?: string): SecureContext | undefined {
-  return hello.serverName === undefined
-    ? chooser.contextWithoutName(localAddress)
-    : chooser.contextFor(hello.serverName)
+function begin(socket: Socket, secureContext: SecureContext, options: TLSSocketOptions = {}): TLSSocket {
+  return new TLSSocket(socket, { ...options, isServer: true, secureContext, ALPNProtocols: [...alpnProtocols] })
+}
+
+function choiceFor(hello: ClientHello, chooser: Chooser, localAddress?: string): Choice | undefined {
+  return hello.serverName === undefined ? chooser.choiceWithoutName(localAddress) : chooser.choiceFor(hello.serverName)
 }
 
 function refuse(socket: Socket): undefined {

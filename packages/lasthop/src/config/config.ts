@@ -3,6 +3,8 @@ import type { Contract, Family, Trust } from '@lasthop/contract'
 /** What the edge serves: an immutable snapshot, already checked as a whole. */
 export interface Config {
   readonly sites: readonly Site[]
+  /** The host of the site whose certificate is shown for names of no site, and where no name is sent; undefined: none. */
+  readonly defaultSite?: string | undefined
   /** 0 asks for any free port. */
   readonly httpsPort: number
   /** Undefined: no plain listener at all. 0 asks for any free port. */
@@ -45,6 +47,10 @@ export interface Site {
   readonly health: HealthRule | undefined
   readonly pool: PoolLimits
   readonly tls: TlsChoice
+  /** PEM: the authorities that sign visitors' certificates; undefined: visitors need none. */
+  readonly clientCa?: string | undefined
+  /** Undefined: none is sent. */
+  readonly hsts?: HstsPolicy | undefined
   readonly contract: Contract
   readonly timeouts: Timeouts
   /** Undefined: none. */
@@ -117,6 +123,15 @@ export type UpstreamAddress =
 export type TlsChoice =
   | { readonly kind: 'local' }
   | { readonly kind: 'files'; readonly cert: string; readonly key: string }
+
+/** What browsers are told about the future (RFC 6797): to come by https only. */
+export interface HstsPolicy {
+  /** 0 makes them forget it. */
+  readonly maxAgeSeconds: number
+  readonly includeSubdomains: boolean
+  /** Asks the makers of browsers to build it in. */
+  readonly preload: boolean
+}
 
 /** How long the edge waits. */
 export interface Timeouts {

@@ -1,4 +1,5 @@
 import type { Fields, HopFacts, Peer, Scheme } from '@lasthop/contract'
+import type { ClientProof } from '../certs/client-proof.ts'
 import type { Fault } from '../wire/faults.ts'
 import type { Framing, RequestHead } from '../wire/head.ts'
 
@@ -7,8 +8,19 @@ export interface Arrival {
   readonly peer: Peer
   readonly scheme: Scheme
   readonly tlsVersion: string | undefined
+  /** Undefined for clear text. */
+  readonly secured: SecuredAs | undefined
   /** Clear text that came to a port which speaks TLS. */
   readonly wrongPort: boolean
+}
+
+/** Whose certificate answered the handshake, and what was asked of the client. */
+export interface SecuredAs {
+  /** The site, as the configuration names it: the one that SNI chose. */
+  readonly site: string
+  /** Tells which authorities the client's certificate was checked with; undefined: none was asked for. */
+  readonly clientCa: string | undefined
+  readonly proof: ClientProof | undefined
 }
 
 /** Takes the payload of a request as it comes. */

@@ -1,6 +1,6 @@
 import type net from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Chooser } from '../certs/choose.ts'
+import type { Choice, Chooser } from '../certs/choose.ts'
 import type { ClientHello } from '../certs/client-hello.ts'
 import { HelloGatherer } from '../certs/hello-gatherer.ts'
 import { secureSocket } from '../certs/secure-socket.ts'
@@ -8,7 +8,7 @@ import type { Deadlines, Timed } from '../io/deadlines.ts'
 
 /** What may come of the first bytes on a port that speaks TLS. */
 export interface HandshakeEvents {
-  secured(socket: TLSSocket): void
+  secured(socket: TLSSocket, choice: Choice): void
   /** The client speaks clear text. */
   clear(): void
   /** The handshake is no longer under way, whatever became of it. */
@@ -69,16 +69,18 @@ export class Handshake implements Timed {
   }
 
   #secure(hello: ClientHello | 'malformed'): void {
-    const secured = secureSocket(this.#socket, { hello, chooser: this.#chooser })
-    if (secured === undefined) return
+    const securing = secureSocket(this.#socket, { hello, chooser: this.#chooser })
+    if (securing === undefined) return
+    const { socket: secured, choice } = securing
     secured.on('error', () => {
       secured.destroy()
       this.destroy()
     })
     secured.once('secure', () => {
       if (this.#over) return
+      if (choice === undefined) return this.destroy()
       this.#end()
-      this.#events.secured(secured)
+      this.#events.secured(secured, choice)
     })
   }
 

@@ -1,7 +1,8 @@
 import net from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { peerOf, type Peer, type Scheme } from '@lasthop/contract'
-import type { Chooser } from '../certs/choose.ts'
+import type { Choice, Chooser } from '../certs/choose.ts'
+import { readProof } from '../certs/client-proof.ts'
 import type { Deadlines } from '../io/deadlines.ts'
 import type { Admission } from './admission.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -127,16 +128,16 @@ export class Listener {
   #turnAway(socket: net.Socket, peer: Peer, refusal: Refusal): void {
     socket.on('error', () => {})
     socket.destroy()
-    this.#parts.ear.turnedAway(refusal, this.#arrival(socket, peer, this.#scheme), performance.now())
+    this.#parts.ear.turnedAway(refusal, this.#clearArrival(peer, this.#scheme), performance.now())
   }
 
   #open(socket: net.Socket, peer: Peer): void {
     const { chooser, deadlines } = this.#parts
     if (!this.#count(socket, peer)) return this.#turnAway(socket, peer, tooManyConnections)
-    if (chooser === undefined) return this.#speak(socket, this.#arrival(socket, peer, 'http'))
+    if (chooser === undefined) return this.#speak(socket, this.#clearArrival(peer, 'http'))
     const handshake = new Handshake(socket, chooser(), deadlines, {
-      secured: (secured) => this.#speak(secured, this.#arrival(secured, peer, 'https')),
-      clear: () => this.#speak(socket, this.#arrival(socket, peer, 'http')),
+      secured: (secured, choice) => this.#speakSecurely(secured, peer, choice),
+      clear: () => this.#speak(socket, this.#clearArrival(peer, 'http')),
       over: () => this.#openings.delete(handshake),
     })
     this.#openings.add(handshake)
@@ -156,9 +157,14 @@ export class Listener {
     return this.#parts.chooser === undefined ? 'http' : 'https'
   }
 
-  #arrival(socket: net.Socket, peer: Peer, scheme: Scheme): Arrival {
-    const tlsVersion = socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined
-    return { peer, scheme, tlsVersion, wrongPort: scheme !== this.#scheme }
+  #clearArrival(peer: Peer, scheme: Scheme): Arrival {
+    return { peer, scheme, tlsVersion: undefined, secured: undefined, wrongPort: scheme !== this.#scheme }
+  }
+
+  #speakSecurely(socket: TLSSocket, peer: Peer, { site, clientCa }: Choice): void {
+    const proof = clientCa === undefined ? undefined : readProof(socket)
+    const tlsVersion = socket.getProtocol() ?? undefined
+    this.#speak(socket, { peer, scheme: 'https', tlsVersion, secured: { site, clientCa, proof }, wrongPort: false })
   }
 
   #speak(socket: net.Socket, arrival: Arrival): void {

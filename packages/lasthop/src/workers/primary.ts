@@ -1,4 +1,4 @@
-import { isProblem, type Problem } from '@lasthop/contract'
+import { isProblem, problem, type Problem } from '@lasthop/contract'
 import { CertificateKeeper } from '../certs/keeper.ts'
 import { openLocalCa } from '../certs/local-ca.ts'
 import type { Config } from '../config/config.ts'
@@ -57,8 +57,10 @@ export class Primary {
   static async start(parts: PrimaryParts): Promise<Primary | readonly Problem[]> {
     let renewed = () => {}
     const keeper = await openKeeper(parts.config, parts, () => renewed())
-    if (!(keeper instanceof CertificateKeeper)) return keeper
-    const snapshot = { config: parts.config, revision: 0, pairs: keeper.pairs, ticketKeys: freshTicketKeys() }
+    // One site's broken file must not take the others down with it when the machine starts again.
+    if (keeper.pairs.size === 0) return dismiss(keeper)
+    for (const { message } of tellUnserved(keeper)) parts.log.error(message)
+    const snapshot = { config: parts.config, revision: 0, ...certificatesOf(keeper), ticketKeys: freshTicketKeys() }
     const crew = await startCrew({ ...parts, snapshot })
     if (isProblem(crew)) {
       keeper[Symbol.dispose]()
@@ -112,12 +114,12 @@ export class Primary {
     const lasting = lastingChanges(this.#parts.config, config)
     if (lasting.length > 0) return lasting.map(({ message, kind }) => ({ kind, message: `${file.name}: ${message}` }))
     const keeper = await openKeeper(config, this.#parts, () => this.#renewed())
-    if (!(keeper instanceof CertificateKeeper)) return keeper
+    if (keeper.problems.size > 0) return dismiss(keeper)
     const fault = await this.#swap({
       ...this.#snapshot,
       config,
       revision: this.#snapshot.revision + 1,
-      pairs: keeper.pairs,
+      ...certificatesOf(keeper),
     })
     const unused = fault === undefined ? this.#keeper : keeper
     unused[Symbol.dispose]()
@@ -127,7 +129,7 @@ export class Primary {
   }
 
   #renewed(): void {
-    void this.#swap({ ...this.#snapshot, pairs: this.#keeper.pairs })
+    void this.#swap({ ...this.#snapshot, ...certificatesOf(this.#keeper) })
   }
 
   #rotateTicketKeys(): void {
@@ -178,19 +180,24 @@ export class Primary {
   }
 }
 
-function openKeeper(
-  config: Config,
-  { home, log }: PrimaryParts,
-  onRenewed: () => void,
-): Promise<CertificateKeeper | readonly Problem[]> {
+function openKeeper(config: Config, { home, log }: PrimaryParts, onChange: () => void): Promise<CertificateKeeper> {
   const now = () => new Date()
-  return CertificateKeeper.open(config.sites, {
-    openCa: () => openLocalCa(home, now),
-    now,
-    onProblem: (host, { message }) =>
-      log.error(`The certificate of ${host} could not be renewed; the old one stays. ${message}`),
-    onRenewed,
-  })
+  return CertificateKeeper.open(config.sites, { openCa: () => openLocalCa(home, now), now, log, onChange })
+}
+
+function certificatesOf({ pairs, clientCas }: CertificateKeeper): Pick<Snapshot, 'pairs' | 'clientCas'> {
+  return { pairs, clientCas }
+}
+
+function dismiss(keeper: CertificateKeeper): readonly Problem[] {
+  keeper[Symbol.dispose]()
+  return [...keeper.problems.values()].flat()
+}
+
+function tellUnserved({ problems }: CertificateKeeper): readonly Problem[] {
+  return [...problems].flatMap(([host, found]) =>
+    found.map(({ message }) => problem(`${host} is not served until this is put right: ${message}`)),
+  )
 }
 
 const noFile: Problem = {

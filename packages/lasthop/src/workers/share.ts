@@ -80,11 +80,8 @@ function countingLog(log: AccessLog, figures: FigureCounter): AccessLog {
   }
 }
 
-/** The keeper has made a choice of the same certificates before, or there would be no snapshot. */
-function readyChooser({ pairs, ticketKeys }: Snapshot): Chooser {
-  const chooser = chooserOf(pairs, Buffer.from(ticketKeys))
-  if (isProblem(chooser)) throw new Error(chooser.message)
-  return chooser
+function readyChooser({ config, pairs, clientCas, ticketKeys }: Snapshot): Chooser {
+  return chooserOf({ ...config, pairs, clientCas }, ticketKeys)
 }
 
 function placeOf(choice: AccessLogChoice): Parameters<typeof openAccessLog>[0] {

@@ -1,3 +1,4 @@
+import type { ClientCa } from '../certs/client-ca.ts'
 import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
 
@@ -6,8 +7,10 @@ export interface Snapshot {
   readonly config: Config
   /** Grows with every other configuration; what is only certificates and keys leaves it, and the sites' pools, alone. */
   readonly revision: number
-  /** The certificates, by site. */
+  /** The certificates, by site; a site without one is not served. */
   readonly pairs: ReadonlyMap<string, KeyPair>
+  /** The authorities of visitors' certificates, by site. */
+  readonly clientCas: ReadonlyMap<string, ClientCa>
   /** What session tickets are sealed with, the same in every process: 48 bytes. */
   readonly ticketKeys: Uint8Array
 }

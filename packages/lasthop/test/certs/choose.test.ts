@@ -3,28 +3,32 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connect, createSecureContext } from 'node:tls'
-import { createChooser } from '../../src/certs/choose.ts'
+import { createChooser, type Choice, type Unready } from '../../src/certs/choose.ts'
 import { openCa, temporaryFolder } from './fixtures.ts'
 import { chooserFor, shakeHands, startTls } from './tls-server.ts'
 
-const [app, any, address] = [createSecureContext(), createSecureContext(), createSecureContext()]
-const contexts = new Map([
+const [app, any, address] = ['app.test', '*.test', 'the address'].map((site): Choice => ({
+  site,
+  context: createSecureContext(),
+  clientCa: undefined,
+}))
+const known = new Map<string, Choice | Unready>()
+for (const [host, choice] of [
   ['app.test', app],
   ['*.test', any],
   ['192.0.2.1', address],
   ['2001:db8::1', address],
-])
-const nameOf = new Map([
-  [app, 'app.test'],
-  [any, '*.test'],
-  [address, 'the address'],
-])
+] as const) {
+  known.set(host, choice ?? 'unready')
+}
+known.set('broken.test', 'unready')
 
 const choices: readonly (readonly [servername: string, chosen: string | undefined])[] = [
   ['app.test', 'app.test'],
   ['APP.Test', 'app.test'],
   ['app.test.', 'app.test'],
   ['other.test', '*.test'],
+  ['broken.test', undefined],
   ['test', undefined],
   ['a.b.test', undefined],
   ['*.test', undefined],
@@ -41,21 +45,20 @@ const choices: readonly (readonly [servername: string, chosen: string | undefine
 
 for (const [servername, chosen] of choices) {
   test(`${JSON.stringify(servername.slice(0, 40))} is answered by ${chosen ?? 'nobody'}`, () => {
-    const context = createChooser(contexts).contextFor(servername)
-    assert.equal(context && nameOf.get(context), chosen)
+    assert.equal(createChooser(known).choiceFor(servername)?.site, chosen)
   })
 }
 
 test('without a name, the site named as the address that was connected to answers, or the fallback, or nobody', () => {
-  const strict = createChooser(contexts)
-  assert.equal(strict.contextWithoutName('192.0.2.1'), address)
-  assert.equal(strict.contextWithoutName('::ffff:192.0.2.1'), address)
-  assert.equal(strict.contextWithoutName('2001:db8::1'), address)
-  assert.equal(strict.contextWithoutName('127.0.0.1'), undefined)
-  assert.equal(strict.contextWithoutName(undefined), undefined)
-  const open = createChooser(contexts, 'app.test')
-  assert.equal(open.contextWithoutName('127.0.0.1'), app)
-  assert.equal(open.contextFor('nobody.example'), app)
+  const strict = createChooser(known)
+  assert.equal(strict.choiceWithoutName('192.0.2.1'), address)
+  assert.equal(strict.choiceWithoutName('::ffff:192.0.2.1'), address)
+  assert.equal(strict.choiceWithoutName('2001:db8::1'), address)
+  assert.equal(strict.choiceWithoutName('127.0.0.1'), undefined)
+  assert.equal(strict.choiceWithoutName(undefined), undefined)
+  const open = createChooser(known, 'app.test')
+  assert.equal(open.choiceWithoutName('127.0.0.1'), app)
+  assert.equal(open.choiceFor('nobody.example'), app)
 })
 
 async function startSites(t: TestContext, hosts: readonly string[], fallback?: string) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadKeyPair, type KeyPairFiles } from '../../src/certs/files.ts'
@@ -14,13 +14,14 @@ async function writePair(folder: string): Promise<KeyPairFiles> {
   const ca = await openCa(join(folder, 'home'), now)
   const { certPem, keyPem } = sound(await ca.certificateFor(['app.test', '*.app.test', '127.0.0.1', '::1']))
   await writeFile(files.cert, certPem)
-  await writeFile(files.key, keyPem)
+  await writeFile(files.key, keyPem, { mode: 0o600 })
   return files
 }
 
 test('a pair is read with the names, the issuer and the dates of its leaf', async () => {
   await using folder = await temporaryFolder()
-  const pair = sound(await loadKeyPair(await writePair(folder.path), now))
+  const { pair, warnings } = sound(await loadKeyPair(await writePair(folder.path), now))
+  assert.deepEqual(warnings, [])
   assert.deepEqual(pair.names, ['app.test', '*.app.test', '127.0.0.1', '::1'])
   assert.match(pair.issuer, /^Lasthop Local CA /)
   assert.ok(pair.notBefore < now && now < pair.notAfter)
@@ -45,7 +46,7 @@ test('an RSA pair with other text around its blocks is read', async () => {
     'subjectAltName=DNS:R.test',
   )
   await writeFile(cert, `Bag attributes\n\n${await readFile(cert, 'utf8')}`)
-  const pair = sound(await loadKeyPair({ cert, key }, now))
+  const { pair } = sound(await loadKeyPair({ cert, key }, now))
   assert.deepEqual(pair.names, ['r.test'])
   assert.equal(pair.issuer, 'R')
 })
@@ -74,7 +75,7 @@ test('a name with a NUL in it is no name', async () => {
     '-config',
     config,
   )
-  assert.deepEqual(sound(await loadKeyPair({ cert, key }, now)).names, ['b.test'])
+  assert.deepEqual(sound(await loadKeyPair({ cert, key }, now)).pair.names, ['b.test'])
 })
 
 interface Fault {
@@ -157,11 +158,27 @@ test('a message never repeats what is in a key', async () => {
   assert.ok(!message.includes(secret.slice(0, 8)))
 })
 
-test('an ended certificate is named with its day, and so is one that has not begun', async () => {
+test('an ended certificate is loaded with a warning that has its day, and so is one that has not begun', async () => {
   await using folder = await temporaryFolder()
   const files = await writePair(folder.path)
-  const ended = messageOf(await loadKeyPair(files, daysAfter(now, 91)))
-  assert.match(ended, /The certificate in ".*cert\.pem" ended on \d{4}-\d\d-\d\d: browsers refuse it\. Renew it\.$/)
-  const early = messageOf(await loadKeyPair(files, daysAfter(now, -1)))
-  assert.match(early, /cert\.pem" begins on .* and today is .*\. Check the clock of this machine\.$/)
+  const [ended] = sound(await loadKeyPair(files, daysAfter(now, 91))).warnings
+  assert.match(
+    messageOf(ended),
+    /The certificate in ".*cert\.pem" ended on \d{4}-\d\d-\d\d: browsers refuse it\. Renew it\.$/,
+  )
+  const [early] = sound(await loadKeyPair(files, daysAfter(now, -1))).warnings
+  assert.match(messageOf(early), /cert\.pem" begins on .* and today is .*\. Check the clock of this machine\.$/)
+})
+
+test('a key that every user can read is loaded with a warning; one that its group can read is not worth a word', async () => {
+  await using folder = await temporaryFolder()
+  const files = await writePair(folder.path)
+  await chmod(files.key, 0o640)
+  assert.deepEqual(sound(await loadKeyPair(files, now)).warnings, [])
+  await chmod(files.key, 0o644)
+  const [warning] = sound(await loadKeyPair(files, now)).warnings
+  assert.match(
+    messageOf(warning),
+    /^The key ".*key\.pem" can be read by every user of this machine\. Take that away with chmod o= /,
+  )
 })

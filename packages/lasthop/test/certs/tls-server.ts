@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { SecureContext, TLSSocket } from 'node:tls'
-import { createChooser, type Chooser } from '../../src/certs/choose.ts'
+import type { TLSSocket } from 'node:tls'
+import type { Chooser } from '../../src/certs/choose.ts'
 import { HelloGatherer } from '../../src/certs/hello-gatherer.ts'
 import type { LocalCa } from '../../src/certs/local-ca.ts'
-import { secureContextOf } from '../../src/certs/secure-context.ts'
+import type { KeyPair } from '../../src/certs/key-pair.ts'
+import { chooserOf } from '../../src/certs/make-chooser.ts'
 import { secureSocket } from '../../src/certs/secure-socket.ts'
 import { sound } from './fixtures.ts'
 
@@ -15,9 +17,10 @@ type Greet = (secured: TLSSocket) => unknown
 
 /** A chooser for hosts, each with a certificate of its own. */
 export async function chooserFor(ca: LocalCa, hosts: readonly string[], fallback?: string): Promise<Chooser> {
-  const contexts = new Map<string, SecureContext>()
-  for (const host of hosts) contexts.set(host, sound(secureContextOf(sound(await ca.certificateFor([host])))))
-  return createChooser(contexts, fallback)
+  const pairs = new Map<string, KeyPair>()
+  for (const host of hosts) pairs.set(host, sound(await ca.certificateFor([host])))
+  const sites = hosts.map((host) => ({ host }))
+  return chooserOf({ sites, pairs, clientCas: new Map(), defaultSite: fallback }, randomBytes(48))
 }
 
 /** A server that speaks TLS as Lasthop does; unless told otherwise, it says `hello` once secured, and closes. */
@@ -32,7 +35,7 @@ export async function startTls(chooser: Chooser, greet: Greet = (secured) => sec
       if (hello === 'incomplete') return
       socket.pause().off('data', gather)
       socket.unshift(gatherer.bytes)
-      const secured = secureSocket(socket, { hello, chooser })
+      const secured = secureSocket(socket, { hello, chooser })?.socket
       secured?.on('error', () => socket.destroy())
       secured?.once('secure', () => greet(secured))
     })

@@ -150,10 +150,15 @@ async function openKeeper(site: Site, home: string): Promise<CertificateKeeper> 
   const keeper = await CertificateKeeper.open([site], {
     openCa: () => openLocalCa(home, () => new Date()),
     now: () => new Date(),
-    onProblem: () => {},
+    log: { info() {}, warn() {}, error() {} },
   })
-  if (keeper instanceof CertificateKeeper) return keeper
-  throw new Error(keeper.map(({ message }) => message).join(' '))
+  if (keeper.problems.size === 0) return keeper
+  throw new Error(
+    [...keeper.problems.values()]
+      .flat()
+      .map(({ message }) => message)
+      .join(' '),
+  )
 }
 
 function recordingLog(warnings: string[]) {

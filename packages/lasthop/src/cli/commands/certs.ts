@@ -35,8 +35,9 @@ export const trustCerts: Command = async (_words, io) => {
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return complain([home], io)
   const ca = await openLocalCa(home, () => new Date())
-  if (isProblem(ca)) {
-    complain([ca], io)
+  const fault = isProblem(ca) ? ca : ca.datesProblem()
+  if (isProblem(ca) || fault !== undefined) {
+    complain([fault].filter(isProblem), io)
     return 3
   }
   const root = { path: ca.rootPath, commonName: commonNameOf(new X509Certificate(ca.rootPem).subject) }

@@ -1,7 +1,8 @@
 import { isProblem, problem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
-import { loadKeyPair } from '../../certs/files.ts'
+import { loadClientCa } from '../../certs/client-ca.ts'
+import { datesProblem, loadKeyPair, openKeyProblem } from '../../certs/files.ts'
 import type { KeyPairFiles } from '../../certs/files.ts'
 import { isCovered } from '../../certs/names.ts'
 import type { Config, Site } from '../../config/config.ts'
@@ -21,6 +22,7 @@ export const check: Command = async (words, io) => {
   if (!isConfig(config)) return complain(config, io)
   const problems = await certificateProblems(config, name)
   if (problems.length > 0) return complain(problems, io)
+  await warn(config, name, io)
   io.stdout.write(`${name}: nothing is wrong with ${sitesIn(config)}.\n`)
   return 0
 }
@@ -38,21 +40,33 @@ async function certificateProblems({ sites }: Config, name: string): Promise<rea
     .map((fault) => problem(`${name}: ${fault}`))
 }
 
+/** What works, and is unwise. */
+async function warn({ sites }: Config, name: string, io: Io): Promise<void> {
+  for (const { host, tls } of sites) {
+    const warning = tls.kind === 'files' ? await openKeyProblem(tls.key) : undefined
+    if (warning !== undefined) io.stderr.write(`${name}: site ${host}: ${warning.message}\n`)
+  }
+}
+
 /** The files for TLS towards upstreams. */
 function upstreamProblems({ host, to }: Site): readonly string[] {
   const found = to.map(loadSecurity).filter(isProblem)
   return [...new Set(found.map(({ message }) => `site ${host}: ${message}`))]
 }
 
-async function certificateProblem({ host, tls }: Site): Promise<string | undefined> {
-  if (tls.kind === 'local') return undefined
-  const fault = await faultOf(tls, host)
-  return fault === undefined ? undefined : `site ${host}: ${fault}`
+async function certificateProblem({ host, tls, clientCa }: Site): Promise<string | undefined> {
+  const fault = tls.kind === 'local' ? undefined : await faultOf(tls, host)
+  const authorities = clientCa === undefined ? undefined : await loadClientCa(clientCa)
+  const found = fault ?? (isProblem(authorities) ? authorities.message : undefined)
+  return found === undefined ? undefined : `site ${host}: ${found}`
 }
 
 async function faultOf(files: KeyPairFiles, host: string): Promise<string | undefined> {
-  const pair = await loadKeyPair(files, new Date())
-  if (isProblem(pair)) return pair.message
+  const loaded = await loadKeyPair(files, new Date())
+  if (isProblem(loaded)) return loaded.message
+  const { pair } = loaded
+  const outOfDates = datesProblem(pair, files.cert, new Date())
+  if (outOfDates !== undefined) return outOfDates.message
   // Certificates name IPv6 addresses without brackets.
   if (isCovered(host.replace(/^\[|\]$/g, ''), pair.names)) return undefined
   return `The certificate in "${files.cert}" is for ${pair.names.join(', ') || 'no name'}: browsers refuse it here. Use one for ${host}.`

@@ -68,5 +68,5 @@ async function writeCertificate(folder: string, name: string): Promise<void> {
   const pair = await ca.certificateFor([name])
   assert.ok(!isProblem(pair))
   await writeFile(join(folder, 'app.pem'), pair.certPem)
-  await writeFile(join(folder, 'app.key'), pair.keyPem)
+  await writeFile(join(folder, 'app.key'), pair.keyPem, { mode: 0o600 })
 }
