@@ -8,6 +8,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/e2e/demo.test.ts': ['chromium', 'libnss3-tools'],
   'tests/e2e/django.test.ts': ['gunicorn', 'python3-django', 'chromium', 'libnss3-tools'],
   'tests/e2e/low-ports.test.ts': ['root'],
+  'tests/models/gunicorn-django.test.ts': ['gunicorn', 'python3-django'],
   'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
 }
 

@@ -1,0 +1,12 @@
+import type { Place } from './place.ts'
+
+/**
+ * Something that a product's own parser or model saw and no request can show: a syntax error (P901), an include that is
+ * missing (P908), an inheritance that is lost (P902). The rule of that id makes the finding of it.
+ */
+export interface Complaint {
+  readonly rule: string
+  readonly place: Place
+  /** A whole sentence: what was found, and what it means here. */
+  readonly message: string
+}

@@ -1,0 +1,98 @@
+import type { AppFacts, Framework, FrameworkProduct } from '../framework.ts'
+import { joinPath } from '../path.ts'
+import type { PyModule } from '../python/module.ts'
+import { isAtLeast, type Version } from '../version.ts'
+import { curesOf } from './cures.ts'
+import { findSettings } from './find.ts'
+import { believe, hasSecurity } from './model.ts'
+import { wireName } from './scheme.ts'
+import { readSettings, type DjangoSettings } from './settings.ts'
+
+/** Django, as its settings modules describe it. */
+export const django: FrameworkProduct = {
+  name: 'django',
+  title: 'Django',
+  usualVersion: '4.2.28',
+  find: (surroundings) => {
+    const version = surroundings.versionOf('django') ?? { text: '4.2.28', known: 'assumed' }
+    return findSettings(surroundings).map((module) => assemble(module, version))
+  },
+}
+
+function assemble(module: PyModule, version: Version): Framework {
+  const settings = readSettings(module)
+  return {
+    product: 'django',
+    title: 'Django',
+    version,
+    files: [module.file],
+    folder: joinPath(module.file.path, '..'),
+    complaints: [...unreadable(module), ...unknownSettings(settings)],
+    facts: factsOf(settings, version.text),
+    believe: (environ) => believe({ settings, version: version.text }, environ),
+    cures: module.errors.length > 0 ? [] : curesOf(settings, module.file),
+  }
+}
+
+function unreadable({ errors }: PyModule): Framework['complaints'] {
+  const message = 'This is not Python that can be read here; what stands around it is still read.'
+  return errors.slice(0, 1).map((place) => ({ rule: 'P901', place, message }))
+}
+
+/** Settings that only a run could tell. */
+function unknownSettings(settings: DjangoSettings): Framework['complaints'] {
+  const { proxyHeader, ...others } = settings
+  const unknown = Object.values(others).filter(({ value }) => value === 'unknown')
+  const places = unknown.flatMap(({ place, because }) =>
+    place === undefined ? [] : [{ rule: 'P908', place, message: because ?? 'It is computed.' }],
+  )
+  const { kind } = proxyHeader
+  return kind === 'unknown' || kind === 'broken'
+    ? [...places, { rule: 'P908', place: proxyHeader.place, message: proxyHeader.because }]
+    : places
+}
+
+function factsOf(settings: DjangoSettings, version: string): AppFacts {
+  const {
+    proxyHeader: header,
+    sessionCookieSecure: cookie,
+    hstsSeconds,
+    sslRedirect,
+    usesForwardedHost,
+    trustedOrigins,
+  } = settings
+  const place = header.kind === 'unset' ? {} : { place: header.place }
+  const secure = hasSecurity(settings)
+  return {
+    sessionCookie: {
+      ...placeIn(cookie),
+      secure: cookie.value === 'unknown' ? 'unknown' : cookie.value ? 'always' : 'never',
+    },
+    hsts: {
+      ...placeIn(hstsSeconds),
+      value: hstsSeconds.value === 'unknown' ? 'unknown' : secure && hstsSeconds.value > 0,
+    },
+    redirectsToHttps: {
+      ...placeIn(sslRedirect),
+      value: sslRedirect.value === 'unknown' ? 'unknown' : secure && sslRedirect.value,
+    },
+    readsForwardedHost: { ...placeIn(usesForwardedHost), value: usesForwardedHost.value },
+    originCheck: {
+      compares: isAtLeast(version, '4.0') ? 'scheme and host' : 'nothing',
+      accepts: trustedOrigins.value === 'unknown' ? [] : trustedOrigins.value,
+      ...placeIn(trustedOrigins),
+    },
+    believes: {
+      who: header.kind === 'unset' ? 'nobody' : 'anyone',
+      says: header.kind === 'unset' ? 'SECURE_PROXY_SSL_HEADER not set' : 'SECURE_PROXY_SSL_HEADER',
+      ...place,
+    },
+    ...(header.kind === 'pair' ? { schemeField: wireName(header.key) } : {}),
+  }
+}
+
+function placeIn({ place }: { readonly place?: Framework['complaints'][number]['place'] }): {
+  place?: Framework['complaints'][number]['place']
+} {
+  return place === undefined ? {} : { place }
+}

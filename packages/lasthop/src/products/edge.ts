@@ -1,0 +1,112 @@
+import type { Contract, Problem, Scheme } from '@lasthop/contract'
+
+import type { Complaint } from './complaint.ts'
+import type { Edit } from './edit.ts'
+import type { Arrival } from './message.ts'
+import type { Passage, Upstream } from './passage.ts'
+import type { Place, SourceFile } from './place.ts'
+import type { Reader } from './reader.ts'
+import type { Version } from './version.ts'
+
+/** Software that stands in front of an application: what the doctor knows of it. */
+export interface EdgeProduct {
+  /** In traces and on the command line: `apache`. */
+  readonly name: string
+  /** For people: `Apache`. */
+  readonly title: string
+  /** The version that is assumed when nothing says another. */
+  readonly usualVersion: string
+  /** How sure it is, from 0 to 1, that a file is configuration of this product. Fast: it is asked for every file. */
+  isMine(file: SourceFile): number
+  /** The edges that these files make: one for each main file with what it includes, one for site files without a main file. */
+  parse(reader: Reader, paths: readonly string[], options: ParseOptions): readonly Edge[]
+  /** A right configuration: what the edge must do to keep the contract for this site. */
+  render(wanted: Wanted): string
+  /** The edits that make an edge keep its promise, or why they cannot be made. The doctor simulates them before they count. */
+  cure(edge: Edge, aim: Aim): readonly Edit[] | Problem
+  /** The command that checks a main file's syntax without starting anything, `FILE` in the place of its path. Absent: there is none. */
+  readonly check?: readonly string[]
+}
+
+/** What is known besides the files. */
+export interface ParseOptions {
+  readonly version?: Version
+}
+
+/** What a rendered configuration is for. */
+export interface Wanted {
+  readonly contract: Contract
+  readonly names: readonly string[]
+  readonly upstream: Upstream
+  readonly certificate: { readonly cert: string; readonly key: string }
+  readonly httpPort: number
+  readonly httpsPort: number
+}
+
+/** How an edge is to be cured: as the outermost hop, or behind others at these ranges (CIDR). */
+export type Aim = { readonly kind: 'outermost' } | { readonly kind: 'behind'; readonly ranges: readonly string[] }
+
+/** One instance of an edge product, as its files describe it. */
+export interface Edge {
+  readonly product: string
+  readonly version: Version
+  /** Every file that took part, the main file first. */
+  readonly files: readonly SourceFile[]
+  /** Whether something that was not understood could change what a request becomes: then its files are not edited. */
+  readonly hasHoles: boolean
+  readonly doors: readonly Door[]
+  readonly complaints: readonly Complaint[]
+  /** What this edge does with a request. The arrival's address and port choose the door. */
+  pass(arrival: Arrival): Passage
+}
+
+/** A socket that an edge listens on, with the sites behind it. */
+export interface Door {
+  readonly scheme: Scheme
+  /** `*` for every address. */
+  readonly address: string
+  readonly port: number
+  readonly place?: Place
+  readonly sites: readonly EdgeSite[]
+}
+
+/** What one name gets at a door: an Apache VirtualHost, an nginx server. */
+export interface EdgeSite {
+  /** Names as written, the first is the site's own; empty: any name. */
+  readonly names: readonly string[]
+  readonly place: Place
+  readonly routes: readonly Route[]
+  readonly hsts?: ResponseField
+  /** TLS protocol versions that the file names: `TLSv1.1`. */
+  readonly protocols?: { readonly names: readonly string[]; readonly place: Place }
+}
+
+/** A field that the edge puts on answers. */
+export interface ResponseField {
+  readonly value: string
+  readonly place: Place
+  /** Also on errors and redirects. */
+  readonly always: boolean
+}
+
+/** A part of a site's paths, and what is done there. */
+export interface Route {
+  /** As the file spells it: `/`, `~ \.php$`. */
+  readonly path: string
+  readonly place: Place
+  readonly does: 'proxies' | 'redirects' | 'answers'
+  /** Of a route that proxies. */
+  readonly upstream?: Upstream
+  /** What is done to request fields here, after inheritance, in the order in which it happens. */
+  readonly fields: readonly FieldSetting[]
+}
+
+/** What a configuration does to one request field. */
+export interface FieldSetting {
+  readonly name: string
+  readonly action: 'sets' | 'adds' | 'removes'
+  /** As the file spells it: `$scheme`. */
+  readonly value: string
+  readonly isConditional: boolean
+  readonly place?: Place
+}

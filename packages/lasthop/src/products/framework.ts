@@ -1,0 +1,87 @@
+import type { AppCure, Believes, Environ } from './app-server.ts'
+import type { Complaint } from './complaint.ts'
+import type { Unknown } from './passage.ts'
+import type { Place, SourceFile } from './place.ts'
+import type { Step } from './step.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { Version } from './version.ts'
+
+/** A kind of framework, as the doctor looks for it. */
+export interface FrameworkProduct {
+  readonly name: string
+  readonly title: string
+  readonly usualVersion: string
+  /** Every application of this kind among the files. */
+  find(surroundings: Surroundings): readonly Framework[]
+}
+
+/** The framework of one application, as its files describe it. */
+export interface Framework {
+  readonly product: string
+  readonly title: string
+  readonly version: Version
+  readonly files: readonly SourceFile[]
+  /** The folder of the application: what a server that runs it is told apart by. */
+  readonly folder: string
+  readonly complaints: readonly Complaint[]
+  readonly facts: AppFacts
+  /** What the application concludes about a request, or what it answers before any view runs. */
+  believe(environ: Environ): AppBelief
+  /** The edits that would make it read its proxy, each for the rules that it cures. */
+  readonly cures: readonly AppCure[]
+}
+
+/** What an application does besides believing: what the rules ask of any framework. */
+export interface AppFacts {
+  readonly sessionCookie: CookieFact
+  /** Strict-Transport-Security that the framework sends on what it believes is https. */
+  readonly hsts: Fact<boolean>
+  readonly redirectsToHttps: Fact<boolean>
+  /** Whether a forwarded host is read. */
+  readonly readsForwardedHost: Fact<boolean>
+  readonly originCheck: OriginCheck
+  /** Whose word about the scheme it takes by itself, apart from its server's. */
+  readonly believes: Believes
+  /** The field by which it is told the scheme, as the wire spells it; absent: it reads none itself. */
+  readonly schemeField?: string
+}
+
+/** What a POST's Origin is compared with before it is accepted. */
+export interface OriginCheck {
+  readonly compares: 'scheme and host' | 'host' | 'nothing'
+  /** Origins that are accepted besides: `https://other.example.org`. */
+  readonly accepts: readonly string[]
+  readonly place?: Place
+}
+
+/** Whether the session cookie carries Secure: always, never, or when the request is believed to be https. */
+export interface CookieFact {
+  readonly secure: 'always' | 'never' | 'believed' | 'unknown'
+  readonly place?: Place
+}
+
+/** A fact with the place that says so; without a place it is the product's default. */
+export interface Fact<Value> {
+  readonly value: Value | 'unknown'
+  readonly place?: Place
+}
+
+/** What came of a request in the application. */
+export type AppBelief = AppBelieved | AppAnswered | Unknown
+
+/** It reached the application's own code, which believes this. Texts are raw: what the framework would print. */
+export interface AppBelieved {
+  readonly kind: 'believed'
+  readonly scheme: string
+  readonly host: string
+  readonly client: string | undefined
+  readonly steps: readonly Step[]
+}
+
+/** The framework answered by itself: a redirect to https, 400 for a host that it does not know. */
+export interface AppAnswered {
+  readonly kind: 'answered'
+  readonly status: number
+  readonly location?: string
+  readonly steps: readonly Step[]
+}

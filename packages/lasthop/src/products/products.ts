@@ -1,0 +1,14 @@
+import type { AppServerProduct } from './app-server.ts'
+import { django } from './django/product.ts'
+import type { EdgeProduct } from './edge.ts'
+import type { FrameworkProduct } from './framework.ts'
+import { gunicorn } from './gunicorn/product.ts'
+
+/** Everything that may stand in front of an application. */
+export const edgeProducts: readonly EdgeProduct[] = []
+
+/** Everything that may run an application. */
+export const appServerProducts: readonly AppServerProduct[] = [gunicorn]
+
+/** Everything that an application may be written with. */
+export const frameworkProducts: readonly FrameworkProduct[] = [django]
