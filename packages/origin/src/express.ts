@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { NodeResponse } from './answers.ts'
+import { enter } from './enter.ts'
 import { trustNearest } from './nearest-hop.ts'
-import { admit } from './node.ts'
 import type { Origin } from './origin.ts'
 
 /** As much of an Express request as is used here. */
@@ -19,9 +19,6 @@ export function originExpress(
 ): (request: ExpressRequest, response: NodeResponse, next: () => void) => void {
   return (request, response, next) => {
     if (request.app.get('trust proxy') !== trustNearest) request.app.set('trust proxy', trustNearest)
-    if (admit(request, response, origin)) return
-    // Express would name the edge as the client where no address can be believed.
-    if (origin.resolve(request).client === undefined) Object.defineProperty(request, 'ip', { value: undefined })
-    next()
+    enter(origin, { request, reply: response }, next)
   }
 }

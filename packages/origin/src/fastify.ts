@@ -1,5 +1,6 @@
 import type { Server } from 'node:net'
-import { refusalAnswer } from './answers.ts'
+import type { NodeResponse } from './answers.ts'
+import { entered } from './enter.ts'
 import type { HttpsGate } from './https-gate.ts'
 import { trustNearest } from './nearest-hop.ts'
 import { originServer } from './node.ts'
@@ -19,7 +20,7 @@ export interface OriginFastifyOptions {
 /** As much of a Fastify instance as is used here. */
 export interface FastifyHost {
   readonly server: Server
-  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void): unknown
+  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): unknown
 }
 
 interface FastifyRequest {
@@ -27,6 +28,7 @@ interface FastifyRequest {
 }
 
 interface FastifyReply {
+  readonly raw: NodeResponse
   code(status: number): FastifyReply
   headers(fields: Record<string, string>): FastifyReply
   send(body: string): unknown
@@ -43,28 +45,22 @@ export function originFastify(host: FastifyHost, options: OriginFastifyOptions, 
   }
   // The server, for upgrades and for constraints on the host; the hook, for inject() and for Fastify's second listener.
   originServer(host.server, options.origin)
-  host.addHook('onRequest', (request, reply, next) => admitRequest(request, reply, { ...options, next }))
+  host.addHook('onRequest', (request, reply) => enterRequest(request, reply, options))
   done()
 }
 
-function admitRequest(
+async function enterRequest(
   request: FastifyRequest,
   reply: FastifyReply,
-  { origin, https, next }: OriginFastifyOptions & { readonly next: () => void },
-): void {
-  const belief = origin.resolve(request.raw)
-  const refusal = origin.refusalOf(belief)
-  const answer = refusal === undefined ? https?.answer(request.raw) : refusalAnswer(refusal)
-  if (answer !== undefined) {
-    reply
-      .code(answer.status)
-      .headers({ ...answer.fields })
-      .send(answer.body)
-    return
-  }
-  // Fastify would name the edge as the client where no address can be believed.
-  if (belief.client === undefined) Object.defineProperty(request, 'ip', { value: undefined })
-  next()
+  { origin, https }: OriginFastifyOptions,
+): Promise<unknown> {
+  const refused = await entered(origin, { request: request.raw, reply: reply.raw })
+  const answer = refused ?? https?.answer(request.raw)
+  if (answer === undefined) return
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.fields })
+    .send(answer.body)
 }
 
 /** Fastify shows its settings, but not this one: it lies in the options it was made with, under a symbol. */

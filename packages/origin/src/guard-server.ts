@@ -2,11 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Server } from 'node:net'
 import { Duplex } from 'node:stream'
-import type { NodeResponse } from './answers.ts'
-import type { NodeRequest } from './received.ts'
+import type { Arrival } from './enter.ts'
 
 /** Sees a request before the application does, and either answers it or passes it on, now or later. */
-export type Guard = (request: NodeRequest, reply: NodeResponse | Duplex, pass: () => void) => void
+export type Guard = (arrival: Arrival, pass: () => void) => void
 
 /**
  * Puts a guard in front of every listener, present or future, of a server's requests and upgrades. It stands at `emit`, because
@@ -18,7 +17,7 @@ export function guardServer<Kind extends Server>(server: Kind, guard: Guard): Ki
     const exchange: readonly unknown[] = event
     const [name, request, reply] = exchange
     if (!requestEvents.has(name) || !isRequest(request) || !isReply(reply)) return Reflect.apply(emit, this, event)
-    guard(request, reply, () => Reflect.apply(emit, this, event))
+    guard({ request, reply }, () => Reflect.apply(emit, this, event))
     return true
   }
   Object.defineProperty(server, 'emit', { value: emitGuarded, configurable: true, writable: true })

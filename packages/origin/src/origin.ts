@@ -23,7 +23,10 @@ export interface Origin {
    * the way, so that every later reader of its fields concludes the same.
    */
   resolve(request: NodeRequest): OriginBelief
-  /** What is believed of a Fetch request. Say who sent it, because it does not know. `normalise` gives the request to pass on. */
+  /**
+   * What is believed of a Fetch request. Say who sent it, because it does not know, or which request of Node it was made from.
+   * `normalise` gives the request to pass on.
+   */
   resolve(request: Request, from?: FetchPeer): OriginBelief
   /** Resolves a Node request and returns it, rewritten. */
   normalise<Kind extends NodeRequest>(request: Kind): Kind
@@ -84,8 +87,8 @@ function openResolutions(settings: Settings, log: FindingLog): Resolutions {
   function of(request: NodeRequest | Request, from?: FetchPeer): Resolution {
     const before = known.get(request)
     if (before !== undefined) return before
-    const resolution = resolve(arrivalOf(request, from))
-    known.set(request, resolution)
+    if (from !== undefined && 'node' in from) return remember(request, of(from.node))
+    const resolution = remember(request, resolve(arrivalOf(request, from)))
     if (isNode(request)) rewriteNodeRequest(request, resolution)
     log.report(resolution.belief.peer, resolution.belief.findings)
     return resolution
@@ -97,18 +100,23 @@ function openResolutions(settings: Settings, log: FindingLog): Resolutions {
     const resolution = of(request, from)
     if (isNode(request)) return request
     const rewritten = rewriteFetchRequest(request, resolution)
-    known.set(rewritten, resolution)
+    remember(rewritten, resolution)
     return rewritten
+  }
+
+  function remember(request: NodeRequest | Request, resolution: Resolution): Resolution {
+    known.set(request, resolution)
+    return resolution
   }
 
   return { of, normalise }
 }
 
-function arrivalOf(request: NodeRequest | Request, from: FetchPeer | undefined): Arrival {
+function arrivalOf(request: NodeRequest | Request, from: { readonly peer: string | undefined } | undefined): Arrival {
   if (isNode(request)) return { received: receivedFromNode(request), mayBeCut: mayBeCut(request) }
   if (from === undefined) {
     throw new TypeError(
-      "A Fetch request does not know who sent it: resolve(request, { peer: '192.0.2.1' }) or { peer: 'unix' }.",
+      "A Fetch request does not know who sent it: resolve(request, { peer: '192.0.2.1' }), { peer: 'unix' } or { node }, the request of Node.",
     )
   }
   return { received: receivedFromFetch(request, from), mayBeCut: false }

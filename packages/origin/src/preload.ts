@@ -6,16 +6,11 @@ import { Server } from 'node:net'
 import { env, exit, stderr } from 'node:process'
 import { createOriginFrom } from './environment.ts'
 import type { Finding } from './findings.ts'
-import { guardServer } from './guard-server.ts'
-import { admit } from './node.ts'
+import { originServer } from './node.ts'
 import type { Origin } from './origin.ts'
-import { openTurns } from './turns.ts'
 
 const origin = originOrEnd()
-const turns = openTurns()
-guardServer(Server.prototype, (request, reply, pass) => {
-  if (!admit(request, reply, origin)) turns.take({ request, reply, belief: origin.resolve(request), pass })
-})
+originServer(Server.prototype, origin)
 announceOnce(Server.prototype)
 
 /** A wrong setting ends the process before it serves anybody: whoever set it reads one sentence, and no stack. */

@@ -8,10 +8,11 @@ import { truthOf } from './socket-truth.ts'
 /** A request as Node's own servers hand it over: HTTP/1, HTTP/2 through the compatibility API, or an upgrade. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest
 
-/** Who is at the other end of a Fetch request, which does not know: an address, `'unix'`, or undefined when unknown. */
-export interface FetchPeer {
-  readonly peer: string | undefined
-}
+/**
+ * Who is at the other end of a Fetch request, which does not know: an address, `'unix'`, or undefined when unknown. Or the
+ * request of Node that it was made from, which knows.
+ */
+export type FetchPeer = { readonly peer: string | undefined } | { readonly node: NodeRequest }
 
 /** What a Node request says, before anybody believes it. */
 export function receivedFromNode(request: NodeRequest): Received {
@@ -26,10 +27,10 @@ export function receivedFromNode(request: NodeRequest): Received {
 }
 
 /** What a Fetch request says. Its URL stands for the server's own view: scheme and host of the socket it came in on. */
-export function receivedFromFetch(request: Request, from: FetchPeer): Received {
+export function receivedFromFetch(request: Request, { peer }: { readonly peer: string | undefined }): Received {
   const url = new URL(request.url)
   return {
-    peer: peerOf(from.peer === 'unix' ? undefined : from.peer, from.peer === 'unix'),
+    peer: peerOf(peer === 'unix' ? undefined : peer, peer === 'unix'),
     scheme: url.protocol === 'https:' ? 'https' : 'http',
     fields: [...request.headers].flat(),
     // A URL spells the host its own way: beside a Host field it could only seem to disagree.

@@ -5,45 +5,37 @@ import type { NodeRequest } from './received.ts'
 import type { OriginBelief } from './resolution.ts'
 import { isHttp1, keepWord, speakFor } from './speak-for.ts'
 
-/** One request on its way into the application, and how to let it in. */
-export interface Arrival {
+/** One request that may go on to the application, and how. */
+export interface Turn {
   readonly request: NodeRequest
   readonly reply: NodeResponse | Duplex
   readonly belief: OriginBelief
   readonly pass: () => void
 }
 
-/** Lets requests in, each with its socket speaking for the visitor who sent it. */
-export interface Turns {
-  readonly take: (arrival: Arrival) => void
-}
-
 /**
- * A connection of the edge carries visitors on http and on https in turn. A request that was sent before the answer to the one
- * ahead of it (pipelining) waits for its turn: the socket can speak for one visitor only.
+ * Lets a request go on, with its socket speaking for the visitor who sent it. A connection of the edge carries visitors on http
+ * and on https in turn: a request that was sent before the answer to the one ahead of it (pipelining) waits until then, because
+ * a socket can speak for one visitor only.
  */
-export function openTurns(): Turns {
-  const current = new WeakMap<Socket, Arrival>()
-
-  function take(arrival: Arrival): void {
-    const { request, belief, pass } = arrival
-    const before = current.get(request.socket)
-    if (before !== undefined && before.request !== request) {
-      if (isOpen(before.reply)) {
-        before.reply.once('close', () => request.destroyed || take(arrival))
-        return
-      }
-      keepWord(before.request, before.belief)
+export function takeTurn(turn: Turn): void {
+  const { request, belief, pass } = turn
+  const before = current.get(request.socket)
+  if (before !== undefined && before.request !== request) {
+    if (isOpen(before.reply)) {
+      before.reply.once('close', () => request.destroyed || takeTurn(turn))
+      return
     }
-    if (isHttp1(request)) current.set(request.socket, arrival)
-    speakFor(request, belief)
-    pass()
+    keepWord(before.request, before.belief)
   }
-
-  return { take }
+  if (isHttp1(request)) current.set(request.socket, turn)
+  speakFor(request, belief)
+  pass()
 }
 
 /** Of a response: whether its end is still to come. After an upgrade the connection carries no other request. */
 function isOpen(reply: NodeResponse | Duplex): reply is NodeResponse {
   return !(reply instanceof Duplex) && !reply.closed && !reply.destroyed
 }
+
+const current = new WeakMap<Socket, Turn>()

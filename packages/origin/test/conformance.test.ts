@@ -6,8 +6,9 @@ import { describe, test } from 'node:test'
 import { createOrigin } from '../src/index.ts'
 import type { OriginOptions } from '../src/index.ts'
 import { exchange, head } from './exchange.ts'
-import { upgradable, ways } from './ways.ts'
-import type { Running, View, Way } from './ways.ts'
+import { upgradable, ways } from './ways/ways.ts'
+import type { View } from './ways/view.ts'
+import type { Running, Way } from './ways/way.ts'
 
 const publicOrigins = ['https://app.test', 'https://*.app.test', 'https://app.test:8443']
 const edgeTrusted = { trust: ['loopback', 'unix'], publicOrigins }

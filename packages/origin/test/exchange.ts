@@ -18,7 +18,8 @@ export function exchange(to: NetConnectOpts, request: string): Promise<RawAnswer
 export async function exchangeOn(socket: Socket, request: string): Promise<RawAnswer> {
   const pieces: Buffer[] = []
   socket.on('data', (piece: Buffer) => pieces.push(piece))
-  socket.end(request, 'latin1')
+  // Not ended: Node drops a request whose client has stopped listening before the answer is there.
+  socket.write(request, 'latin1')
   await once(socket, 'close')
   return parseAnswer(Buffer.concat(pieces).toString('latin1'))
 }

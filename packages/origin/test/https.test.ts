@@ -4,8 +4,8 @@ import { createOrigin } from '../src/index.ts'
 import type { Finding, Origin, OriginOptions } from '../src/index.ts'
 import { answerField, exchange, head } from './exchange.ts'
 import type { RawAnswer } from './exchange.ts'
-import { ways } from './ways.ts'
-import type { Way } from './ways.ts'
+import { ways } from './ways/ways.ts'
+import type { Way } from './ways/way.ts'
 
 const trusted: OriginOptions = { trust: ['loopback'], publicOrigins: ['https://app.test', 'https://*.app.test'] }
 const untrusted: OriginOptions = { ...trusted, trust: ['10.0.0.1'] }
@@ -100,7 +100,8 @@ const cases: readonly Case[] = [
   },
 ]
 
-const fieldsWhole: readonly Case[] = [
+/** Where the target is seen as it was sent: a Fetch URL has been through a URL parser, or was refused by one. */
+const targetWhole: readonly Case[] = [
   {
     title: 'a path that begins with two slashes stays on our host',
     options: untrusted,
@@ -127,10 +128,11 @@ const fieldsWhole: readonly Case[] = [
   },
 ]
 
+const fetchWays: ReadonlySet<string> = new Set(['Hono', 'srvx', 'h3', 'Fetch'])
+
 for (const way of ways) {
   describe(way.name, () => {
-    // A Fetch URL has been through a URL parser before we see it.
-    for (const each of way.name === 'Fetch' ? cases : [...cases, ...fieldsWhole]) {
+    for (const each of fetchWays.has(way.name) ? cases : [...cases, ...targetWhole]) {
       test(each.title, async () => {
         const answer = await askGate(way, createOrigin(each.options), each)
         assert.equal(answer.status, each.status)

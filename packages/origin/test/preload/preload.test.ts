@@ -5,55 +5,14 @@ import { once } from 'node:events'
 import { connect as connectTo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
-import { answerField, exchange, head } from '../exchange.ts'
-import { startApp } from './start-app.ts'
-import type { App } from './start-app.ts'
+import { test } from 'node:test'
+import { exchange, head } from '../exchange.ts'
+import { startApp } from '../claims/start-app.ts'
+import type { App } from '../claims/start-app.ts'
 
 /** What the edge sends for a visitor on https, and for one on http. */
 const onHttps = ['Host: app.test', 'X-Forwarded-Proto: https', 'X-Forwarded-For: 203.0.113.7']
 const onHttp = ['Host: app.test', 'X-Forwarded-Proto: http', 'X-Forwarded-For: 2001:db8::9']
-
-/** Applications, and the words in which each tells what it believes. */
-const believed = { protocol: 'https', secure: true, ip: '203.0.113.7', hostname: 'app.test' }
-const apps: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  express: believed,
-  express4: believed,
-  connect: { secure: true, ip: '203.0.113.7' },
-  koa: { ...believed, href: 'https://app.test/' },
-  fastify: believed,
-  hono: { ...believed, origin: 'https://app.test' },
-  'nest-express': believed,
-  'nest-fastify': believed,
-}
-
-for (const [name, view] of Object.entries(apps)) {
-  describe(`${name}, with no line changed`, () => {
-    test('a visitor on https is believed to be, and gets the Secure session cookie', async () => {
-      await using app = await startApp({ name })
-      const answer = await exchange(app.to, head('GET / HTTP/1.1', ...onHttps))
-      assert.deepEqual(JSON.parse(answer.body), view)
-      assert.match(answerField(answer, 'Set-Cookie') ?? '', /; secure/i)
-    })
-
-    test('a stranger who says https is believed to be on http', async () => {
-      await using app = await startApp({ name, settings: { LASTHOP_ORIGIN_TRUST: '192.0.2.1' } })
-      const { status, body } = await exchange(app.to, head('GET / HTTP/1.1', ...onHttps))
-      // Koa refuses to send a Secure cookie there.
-      if (name === 'koa') assert.equal(status, 500)
-      else assert.partialDeepStrictEqual(JSON.parse(body), { secure: false, ip: '127.0.0.1' })
-    })
-  })
-}
-
-for (const name of ['express', 'express4']) {
-  test(`on ${name}, passport is called back on https`, async () => {
-    await using app = await startApp({ name })
-    const answer = await exchange(app.to, head('GET /oauth HTTP/1.1', ...onHttps))
-    const location = new URL(answerField(answer, 'Location') ?? '')
-    assert.equal(location.searchParams.get('redirect_uri'), 'https://app.test/callback')
-  })
-}
 
 test('one connection speaks for one visitor after the other, also when they are sent at once', async () => {
   await using app = await startApp({ name: 'node-http' })

@@ -1,9 +1,11 @@
-// Express with a session and a log-in elsewhere, and no `trust proxy`.
+// Express with a session and a log-in elsewhere, and no `trust proxy` of its own.
 import { createServer } from 'node:http'
-import express from 'express'
+import { originExpress } from '@lasthop/origin/express'
+import express from 'express4'
 import session from 'express-session'
 import passport from 'passport'
 import OAuth2Strategy from 'passport-oauth2'
+import { origin } from './front.mjs'
 import { listen } from './listen.mjs'
 
 passport.use(
@@ -20,6 +22,7 @@ passport.use(
 )
 
 const app = express()
+if (origin !== undefined) app.use(originExpress(origin))
 app.use(session({ secret: 'example', resave: false, saveUninitialized: true, cookie: { secure: true } }))
 app.get('/oauth', passport.authenticate('oauth2'))
 app.use(({ protocol, secure, ip, hostname }, response) => {

@@ -1,27 +1,30 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { env, execPath } from 'node:process'
-import type { NetConnectOpts } from 'node:net'
 
-/** An application of this folder, started with the preload and not one line about an edge. */
+/** An application of this folder that runs in a process of its own. */
 export interface App extends AsyncDisposable {
-  readonly to: NetConnectOpts
+  readonly to: { readonly host: string; readonly port: number } | { readonly path: string }
   /** What it has written on stderr so far. */
   readonly said: () => string
 }
 
-/** The name of its file, and the settings of the preload. */
+/** How an application comes to believe its edge: by one line of its own, or without one. */
+export type Means = 'adapter' | 'preload'
+
+/** The name of its file, how it is made to believe, and the settings it finds in its environment. */
 export interface AppStart {
   readonly name: string
+  readonly means?: Means
   readonly settings?: Readonly<Record<string, string>>
 }
 
 /** Starts an application and waits until it listens. Throws with what it said when it ends before. */
-export async function startApp({ name, settings = { LASTHOP_ORIGIN_TRUST: 'loopback' } }: AppStart): Promise<App> {
+export async function startApp({ name, means = 'preload', settings }: AppStart): Promise<App> {
   const file = new URL(`apps/${name}.mjs`, import.meta.url).pathname
-  const options = `--conditions=@lasthop/source --import=${import.meta.resolve('@lasthop/origin/preload')}`
-  const child = spawn(execPath, [file], {
-    env: { ...env, NODE_OPTIONS: options, ...settings },
+  const preload = means === 'preload' ? [`--import=${import.meta.resolve('@lasthop/origin/preload')}`] : []
+  const child = spawn(execPath, ['--conditions=@lasthop/source', ...preload, file], {
+    env: { ...env, ORIGIN: means, LASTHOP_ORIGIN_TRUST: 'loopback', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
