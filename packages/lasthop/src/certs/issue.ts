@@ -47,6 +47,15 @@ export function issueLeaf(signer: Signer, names: readonly string[], validity: Va
   return issue({ signer, keys, commonName: leafCommonName(names), validity, extensions })
 }
 
+/** A certificate that signs itself, to be shown to an authority: good for nothing else, and for a week. */
+export function issueChallenge(name: string, mark: x509.Extension, now: Date): Issued {
+  const keys = newKeys()
+  const validity = { notBefore: new Date(now.getTime() - dayMs), notAfter: new Date(now.getTime() + 7 * dayMs) }
+  const commonName = leafCommonName([name])
+  const extensions = [asn1.subjectAltName([name]), mark]
+  return issue({ signer: { commonName, ...keys }, keys, commonName, validity, extensions })
+}
+
 interface Keys {
   readonly publicKey: KeyObject
   readonly privateKey: KeyObject
@@ -111,4 +120,5 @@ function pemOf(der: ArrayBuffer): string {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
 }
 
+const dayMs = 86_400_000
 const rootUsage = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign

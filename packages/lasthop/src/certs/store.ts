@@ -33,8 +33,8 @@ function keyIn(text: string): string {
   return end === -1 ? text : text.slice(0, end)
 }
 
-/** No system minds these characters in a file name. Several names are told apart from the first alone by a digest. */
-function folderNameOf(names: readonly string[]): string {
+/** A folder for these names: no system minds its characters. Several names are told apart from the first alone by a digest. */
+export function folderNameOf(names: readonly string[]): string {
   const first = (names[0] ?? '').replace('*', '_').replaceAll(':', '-')
   if (names.length === 1) return first
   const digest = createHash('sha256').update(names.toSorted().join(' ')).digest('hex')

@@ -11,14 +11,17 @@ import type {
   Upstream,
   UpstreamSecurity,
 } from './config.ts'
+import { standardAcme, type AcmeChoice } from './acme-choice.ts'
+import { acmeOf, type AcmeShape } from './acme-shape.ts'
 import { defaults } from './defaults.ts'
 import type { FileShape, SiteShape } from './schema.ts'
 import { canonicalSiteName } from './site-name.ts'
+import { standardTls } from './tls-choice.ts'
 
 /** The configuration that an accepted file describes, with a default for everything it does not say. */
 export function buildConfig(file: FileShape, folder: string): Config {
   return {
-    sites: Object.entries(file.sites).map(([name, site]) => buildSite(name, site, folder)),
+    sites: Object.entries(file.sites).map(([name, site]) => buildSite(name, site, { folder, acme: file.acme ?? {} })),
     httpsPort: file.https_port ?? defaults.httpsPort,
     httpPort: 'http_port' in file ? file.http_port : defaults.httpPort,
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
@@ -28,9 +31,17 @@ export function buildConfig(file: FileShape, folder: string): Config {
   }
 }
 
-function buildSite(name: string, site: SiteShape, folder: string): Site {
+/** What the sites of a file have in common. */
+interface Around {
+  readonly folder: string
+  readonly acme: AcmeShape
+}
+
+function buildSite(name: string, site: SiteShape, around: Around): Site {
+  const { folder } = around
+  const host = canonicalSiteName(name)
   return {
-    host: canonicalSiteName(name),
+    host,
     to: [site.to].flat().map((upstream) => buildUpstream(upstream, folder)),
     balance: site.balance ?? defaults.balance,
     health: site.health,
@@ -38,7 +49,7 @@ function buildSite(name: string, site: SiteShape, folder: string): Site {
       connectionsMost: site.pool?.connections ?? defaults.pool.connectionsMost,
       queueMost: site.pool?.queue ?? defaults.pool.queueMost,
     },
-    tls: buildTls(site.tls ?? defaults.tls, folder),
+    tls: buildTls(host, site.tls, around),
     contract: {
       ...defaults.contract,
       forwarded: site.forwarded ?? defaults.contract.forwarded,
@@ -90,9 +101,29 @@ function buildSiteLimits(limits: NonNullable<SiteShape['limits']>): SiteLimits {
   }
 }
 
-function buildTls(tls: TlsChoice, folder: string): TlsChoice {
-  if (tls.kind === 'local') return tls
-  return { kind: 'files', cert: inFolder(tls.cert, folder), key: inFolder(tls.key, folder) }
+/** The choice for one site, its files found from the folder. */
+export function buildTls(host: string, tls: SiteShape['tls'], { folder, acme }: Around): TlsChoice {
+  if (tls === 'local') return { kind: 'local' }
+  if (tls === undefined) return standardTls(host, buildAcme({}, acme, folder))
+  if (tls === 'acme') return { kind: 'acme', acme: buildAcme({}, acme, folder) }
+  const { cert, key } = tls
+  if (cert !== undefined && key !== undefined) {
+    return { kind: 'files', cert: inFolder(cert, folder), key: inFolder(key, folder) }
+  }
+  return { kind: 'acme', acme: buildAcme(tls.acme ?? {}, acme, folder) }
+}
+
+function buildAcme(site: AcmeShape, all: AcmeShape, folder: string): AcmeChoice {
+  const acme = acmeOf(site, all, standardAcme)
+  const { dns } = acme
+  return {
+    ...acme,
+    authorities: acme.authorities.map(({ roots, ...authority }) => ({
+      ...authority,
+      roots: roots === undefined ? undefined : inFolder(roots, folder),
+    })),
+    dns: dns?.kind === 'exec' ? { ...dns, program: inFolder(dns.program, folder) } : dns,
+  }
 }
 
 function buildAccessLog(log: AccessLogChoice, folder: string): AccessLogChoice {

@@ -1,3 +1,4 @@
+import type { AcmeChoice } from './acme-choice.ts'
 import type { Contract, Family, Trust } from '@lasthop/contract'
 
 /** What the edge serves: an immutable snapshot, already checked as a whole. */
@@ -123,6 +124,7 @@ export type UpstreamAddress =
 export type TlsChoice =
   | { readonly kind: 'local' }
   | { readonly kind: 'files'; readonly cert: string; readonly key: string }
+  | { readonly kind: 'acme'; readonly acme: AcmeChoice }
 
 /** What browsers are told about the future (RFC 6797): to come by https only. */
 export interface HstsPolicy {

@@ -101,9 +101,13 @@ const whatToAdd: ReadonlyMap<string, string> = new Map([
   ['url', 'add where the application listens, like url: https://10.0.0.5:9443'],
   ['path', 'add what is asked for, like path: /healthz'],
   ['hash', 'add what keeps a visitor at one upstream, like hash: address'],
+  ['ask', 'add who is asked whether a name may have a certificate, like ask: http://127.0.0.1:8000/ask'],
+  ['id', 'add the key identifier that the authority gave'],
+  ['name', 'add the name of the key'],
+  ['secret', 'add the secret of the key, base64'],
   ['cert', 'add the file of the certificate and its chain (PEM)'],
   ['key', 'add the file of the private key (PEM)'],
 ])
 
 /** What the plan of the product has and this version has not. */
-const notYet: ReadonlySet<string> = new Set(['app', 'acme', 'console', 'hsts', 'sign', 'trust'])
+const notYet: ReadonlySet<string> = new Set(['app', 'console', 'hsts', 'sign', 'trust'])

@@ -2,11 +2,12 @@ import { isProblem, problem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
 import { parseAccessLogChoice } from './access-log-choice.ts'
+import { standardAcme } from './acme-choice.ts'
 import type { Config, Site } from './config.ts'
 import { defaults } from './defaults.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { parseSiteName } from './site-name.ts'
-import { parseTlsFlag } from './tls-choice.ts'
+import { parseTlsFlag, standardTls } from './tls-choice.ts'
 import { parseUpstream } from './upstream-address.ts'
 import { findClashes } from './whole.ts'
 import { parseWorkers } from './workers.ts'
@@ -62,12 +63,12 @@ function sitesOf(flags: Flags, report: Report): readonly Site[] {
   const hosts = flags.host.length === 0 && flags.to.length === 1 ? ['localhost'] : flags.host
   const fault = faultOfPairs(flags.to.length, hosts.length)
   if (fault !== undefined) report.add('--to', fault)
-  const [tls = defaults.tls] = flags.tls === undefined ? [] : report.take('--tls', parseTlsFlag(flags.tls))
+  const [tls] = flags.tls === undefined ? [] : report.take('--tls', parseTlsFlag(flags.tls))
   const upstreams = flags.to.flatMap((text) => report.take('--to', parseUpstream(text)))
   const names = hosts.flatMap((text) => report.take('--host', parseSiteName(text)))
   return names.flatMap((host, index) => {
     const to = upstreams.length === 1 ? upstreams[0] : upstreams[index]
-    return to === undefined ? [] : [{ ...siteDefaults, host, to: [to], tls }]
+    return to === undefined ? [] : [{ ...siteDefaults, host, to: [to], tls: tls ?? standardTls(host, standardAcme) }]
   })
 }
 

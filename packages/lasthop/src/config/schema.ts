@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { parseAccessLogChoice } from './access-log-choice.ts'
-import type { TlsChoice } from './config.ts'
+import { acmeKeysAt, acmeMapping, siteAcmeMapping } from './acme-shape.ts'
 import { defaults } from './defaults.ts'
 import { balance, hashMapping } from './balance-shape.ts'
 import { behind, behindMapping } from './behind-shape.ts'
@@ -14,7 +14,7 @@ import { poolMapping } from './pool-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { proxyVersion } from './proxy-shape.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
-import { parseTlsWord } from './tls-choice.ts'
+import { parseTlsWord, tlsForms } from './tls-choice.ts'
 import { upstreamMapping, upstreams } from './upstream-shape.ts'
 import { parseWorkers } from './workers.ts'
 
@@ -29,17 +29,27 @@ const timeouts = mapping('a set of timeouts', 'a mapping like { first_byte: 2m }
   keep_alive: duration('How long an idle connection of a client is kept.', defaults.timeouts.keepAliveMs),
 }).describe('How long the edge waits. A number with its unit: 100ms, 5s, 2m, 1h.')
 
+const tlsMapping = mapping('a choice of certificate', tlsForms, {
+  cert: leaf(parseFilePath, { type: 'string', description: 'The certificate and its chain, PEM.' }).optional(),
+  key: leaf(parseFilePath, { type: 'string', description: 'The private key, PEM.' }).optional(),
+  acme: siteAcmeMapping.describe('How public authorities are asked for this site.').optional(),
+})
+
 const tls = z.union([
   leaf(parseTlsWord, {
-    const: 'local',
-    description: 'A certificate of the local authority of this machine, made when needed.',
+    enum: ['local', 'acme'],
+    description: 'local: the local authority of this machine; acme: public authorities, as "acme" says for all sites.',
   }),
-  mapping('a choice of certificate', 'local or { cert: FILE, key: FILE }', {
-    cert: leaf(parseFilePath, { type: 'string', description: 'The certificate and its chain, PEM.' }),
-    key: leaf(parseFilePath, { type: 'string', description: 'The private key, PEM.' }),
-  })
-    .describe('Files, found from the folder of this file.')
-    .transform(({ cert, key }): TlsChoice => ({ kind: 'files', cert, key })),
+  tlsMapping.describe('Files, found from the folder of this file; or public authorities.').check(({ value, issues }) => {
+    const { cert, key, acme } = value
+    if (acme === undefined) {
+      if (cert === undefined) issues.push({ code: 'custom', path: ['cert'], input: value })
+      if (key === undefined) issues.push({ code: 'custom', path: ['key'], input: value })
+    } else if (cert !== undefined || key !== undefined) {
+      const message = '"acme" stands beside files: expected one source for the certificate.'
+      issues.push({ code: 'custom', message, path: ['acme'], input: value })
+    }
+  }),
 ])
 
 const site = mapping('a site', 'a mapping like { to: 8000 }', {
@@ -47,7 +57,7 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   balance: balance.describe('How one of several upstreams is chosen. Without it: round-robin.').optional(),
   health: health.describe('Asks each upstream whether it is well. Without it: known by its connections.').optional(),
   pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
-  tls: tls.describe('Where the certificate comes from. Without it: local.').optional(),
+  tls: tls.describe('Where the certificate comes from. Without it: acme for names of the public DNS, local for all others.').optional(),
   timeouts: timeouts.optional(),
   limits: siteLimitsMapping.describe('How much this site takes.').optional(),
   proxy_protocol: proxyVersion.optional(),
@@ -93,6 +103,9 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
     maximum: 256,
     description: 'How many processes share the work. Without it: one for each core.',
   }).optional(),
+  acme: acmeMapping
+    .describe('How public authorities are asked for certificates (ACME). Whoever uses one agrees to its terms.')
+    .optional(),
   behind: behind
     .describe('Load balancers or a CDN in front of the edge: they alone may say who the client is, and how it came.')
     .optional(),
@@ -113,6 +126,8 @@ export type SiteShape = z.infer<typeof site>
 
 /** The keys that are known at a place in the file; none where anything, or nothing, can stand. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path[0] === 'acme') return acmeKeysAt(path.slice(1), acmeMapping)
+  if (path[2] === 'tls' && path[3] === 'acme') return acmeKeysAt(path.slice(4), siteAcmeMapping)
   if (path.length === 0) return Object.keys(fileSchema.shape)
   if (path.length === 1) return Object.keys(inFile[String(path[0])]?.shape ?? {})
   if (path.length === 2) return Object.keys(site.shape)
@@ -131,5 +146,5 @@ const inSite: Readonly<Record<string, { readonly shape: object }>> = {
   pool: poolMapping,
   timeouts,
   limits: siteLimitsMapping,
-  tls: { shape: { cert: true, key: true } },
+  tls: tlsMapping,
 }

@@ -27,6 +27,22 @@ export function list<Item extends z.ZodType>(noun: string, item: Item) {
   return z.array(item, { error: shapeError(noun, 'a list like [X_Api_Key]') })
 }
 
+/** A single value or several of them, each judged where it stands; always a list in the end. */
+export function oneOrMore<Value>(parse: (found: unknown) => Value | Problem, item: z.core.JSONSchema.BaseSchema) {
+  return z
+    .unknown()
+    .meta({ anyOf: [item, { type: 'array', items: item, minItems: 1 }] })
+    .transform((found, check): readonly Value[] => {
+      const values: Value[] = []
+      for (const [index, entry] of (Array.isArray(found) && found.length > 0 ? found : [found]).entries()) {
+        const value = parse(entry)
+        if (!isProblem(value)) values.push(value)
+        else check.addIssue({ code: 'custom', message: value.message, path: Array.isArray(found) ? [index] : [] })
+      }
+      return values
+    })
+}
+
 /** True or false. */
 export function flag(description: string, standard: boolean) {
   return leaf(parseFlag, { type: 'boolean', description, default: standard }).optional()

@@ -26,6 +26,22 @@ export async function withLock<Result>(
   }
 }
 
+/** Does the work if no other process does work in the folder at this moment; does not wait. */
+export async function withLockNow<Result>(
+  folder: string,
+  work: () => Promise<Result | Problem>,
+): Promise<Result | Problem | 'busy'> {
+  const trouble = await makeFolder(folder)
+  if (trouble) return trouble
+  const lock = tryLock(join(folder, 'lock'))
+  if (!(lock instanceof DatabaseSync)) return lock
+  try {
+    return await work()
+  } finally {
+    lock.close()
+  }
+}
+
 async function takeLock(path: string): Promise<DatabaseSync | Problem> {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += retryMs) {
     const lock = tryLock(path)

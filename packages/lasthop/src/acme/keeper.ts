@@ -1,0 +1,182 @@
+import type { KeyPair } from '../certs/key-pair.ts'
+import type { Site } from '../config/config.ts'
+import { Certificate } from './certificate.ts'
+import { ChallengeDesk, type Present } from './desk.ts'
+import { fault, isFault, tellFault, type AcmeFault } from './fault.ts'
+import type { Workshop } from './obtain.ts'
+import { planCertificates, type CertificatePlan } from './plan.ts'
+import { findCovering } from './stored.ts'
+
+/** What the keeper is made of. */
+export interface AcmeParts {
+  readonly home: string
+  readonly now: () => Date
+  readonly present: Present
+  /** There are other certificates to be served. */
+  readonly onChange: () => void
+  readonly log: AcmeLog
+}
+
+/** Where it is told what happens. */
+export interface AcmeLog {
+  info(message: string): void
+  error(message: string): void
+}
+
+/** Certificates for some sites, loaded and not yet in charge. */
+export interface Prepared {
+  readonly certificates: ReadonlyMap<string, Certificate>
+  /** By site. Sites that have none yet are not in it. */
+  readonly pairs: ReadonlyMap<string, KeyPair>
+}
+
+/** The certificates of public authorities: ordered, renewed, and never waited for. */
+export class AcmeKeeper {
+  readonly #parts: AcmeParts
+  readonly #workshop: Workshop
+  readonly #stop = new AbortController()
+  readonly #working = new Set<Promise<unknown>>()
+  #certificates: ReadonlyMap<string, Certificate> = new Map()
+  #stopgaps: ReadonlyMap<string, KeyPair> = new Map()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(parts: AcmeParts) {
+    this.#parts = parts
+    this.#workshop = {
+      home: parts.home,
+      now: parts.now,
+      signal: this.#stop.signal,
+      desk: new ChallengeDesk(parts.present),
+      onTerms: (terms, host) => parts.log.info(`An account is made at ${host}. Whoever uses it agrees to its terms: ${terms}`),
+    }
+  }
+
+  /** The certificates of this moment, by site. */
+  get pairs(): ReadonlyMap<string, KeyPair> {
+    return pairsOf(this.#certificates, this.#stopgaps)
+  }
+
+  /** Reads what is stored for these sites. Nobody is asked for anything. */
+  async prepare(sites: readonly Site[]): Promise<Prepared> {
+    const certificates = new Map<string, Certificate>()
+    for (const plan of planCertificates(sites)) {
+      const certificate = new Certificate(plan, this.#workshop)
+      await certificate.refresh()
+      certificates.set(plan.names.join(' '), certificate)
+    }
+    this.#stopgaps = await this.#findStopgaps(certificates)
+    return { certificates, pairs: pairsOf(certificates, this.#stopgaps) }
+  }
+
+  /** Takes charge of what was prepared. What is at work for the same names goes on. */
+  adopt({ certificates }: Prepared): void {
+    const adopted = new Map<string, Certificate>()
+    for (const [names, certificate] of certificates) {
+      const known = this.#certificates.get(names)
+      if (known !== undefined) known.plan = certificate.plan
+      adopted.set(names, known ?? certificate)
+    }
+    this.#certificates = adopted
+  }
+
+  /** Begins to order and to renew; from now on authorities find the answers to their challenges. */
+  start(): void {
+    this.#timer = setInterval(() => void this.tick(), tickMs)
+    this.#timer.unref()
+    void this.tick()
+  }
+
+  /** Does what is due; resolves when it is begun. */
+  async tick(): Promise<void> {
+    const now = this.#parts.now()
+    const certificates = [...this.#certificates.values()]
+    const refreshed = await Promise.all(certificates.map((certificate) => certificate.refresh()))
+    if (refreshed.includes(true)) this.#parts.onChange()
+    for (const certificate of certificates) {
+      if (this.#stop.signal.aborted || this.#working.size >= mostAtOnce) return
+      if (certificate.isDue(now)) this.#begin(this.#obtain(certificate, 'when-due'))
+      else if (certificate.isSuggestionDue(now)) this.#begin(certificate.askSuggestion())
+    }
+  }
+
+  /** Gets a new certificate for a name now. */
+  async renew(name: string): Promise<KeyPair | AcmeFault> {
+    const certificate = [...this.#certificates.values()].find(({ plan }) => plan.names.includes(name) || plan.hosts.includes(name))
+    if (certificate === undefined) return stranger(name, this.#certificates)
+    const work = this.#obtain(certificate, 'renew')
+    this.#begin(work)
+    return work
+  }
+
+  /** Resolves when everything that is at work now has ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#working)
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort()
+    await this.settled()
+  }
+
+  #begin(work: Promise<unknown>): void {
+    const tracked = work.finally(() => this.#working.delete(tracked))
+    this.#working.add(tracked)
+  }
+
+  async #obtain(certificate: Certificate, urgency: 'when-due' | 'renew'): Promise<KeyPair | AcmeFault> {
+    const before = certificate.pair
+    const result = await certificate.obtain(urgency)
+    if (isFault(result)) this.#tellFailure(certificate, result)
+    else if (result.certPem !== before?.certPem) {
+      this.#tellSuccess(certificate.plan, result)
+      this.#parts.onChange()
+    }
+    return result
+  }
+
+  #tellSuccess({ names }: CertificatePlan, { issuer, notAfter }: KeyPair): void {
+    this.#parts.log.info(`There is a new certificate for ${names.join(', ')}, signed by ${issuer}, good until ${notAfter.toISOString()}.`)
+  }
+
+  #tellFailure({ plan, pair, failure }: Certificate, found: AcmeFault): void {
+    if (found.code === 'busy' || found.code === 'stopped') return
+    const names = plan.names.join(', ')
+    const state =
+      pair === undefined
+        ? `There is no certificate for ${names} yet, so browsers cannot reach it.`
+        : `The certificate for ${names} could not be renewed; the old one is good until ${pair.notAfter.toISOString()}.`
+    const next = failure === undefined ? '' : ` The next try is at ${failure.nextAt}.`
+    this.#parts.log.error(`${state} ${tellFault(found)}${next}`)
+  }
+
+  /** For names that had a certificate together with others before the configuration changed. */
+  async #findStopgaps(certificates: ReadonlyMap<string, Certificate>): Promise<ReadonlyMap<string, KeyPair>> {
+    const lacking = [...certificates.values()].filter(({ pair }) => pair === undefined).flatMap(({ plan }) => plan.hosts)
+    return lacking.length === 0 ? new Map() : findCovering(this.#parts.home, lacking, this.#parts.now())
+  }
+}
+
+function pairsOf(certificates: ReadonlyMap<string, Certificate>, stopgaps: ReadonlyMap<string, KeyPair>): ReadonlyMap<string, KeyPair> {
+  const pairs = new Map<string, KeyPair>()
+  for (const { plan, pair } of certificates.values()) {
+    for (const host of plan.hosts) {
+      const served = pair ?? stopgaps.get(host)
+      if (served !== undefined) pairs.set(host, served)
+    }
+  }
+  return pairs
+}
+
+function stranger(name: string, certificates: ReadonlyMap<string, Certificate>): AcmeFault {
+  const known = [...certificates.values()].flatMap(({ plan }) => plan.names)
+  return fault(
+    'setup',
+    `No certificate for ${JSON.stringify(name)} is kept here.`,
+    known.length === 0 ? 'No site of the configuration has "tls: acme".' : `Those that are: ${known.join(', ')}.`,
+  )
+}
+
+const tickMs = 15_000
+// An authority does not like a crowd, and neither does a machine that just started.
+const mostAtOnce = 4
