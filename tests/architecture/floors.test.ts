@@ -6,7 +6,7 @@ import { findFiles, readCode, readImports, type Import } from './imports.ts'
 const floors: readonly (readonly string[])[] = [
   ['clock', 'io', 'state', 'wire'],
   ['certs', 'config', 'observe'],
-  ['app', 'listen', 'upstream'],
+  ['acme', 'app', 'listen', 'upstream'],
   ['products', 'proxy'],
   ['doctor', 'workers'],
   ['console'],

@@ -60,7 +60,11 @@ async function readFile(path: string): Promise<Account | undefined> {
 }
 
 /** The key is stored first: an authority knows an account by its key, so a crash in between makes no second one. */
-async function makeAccount(client: AcmeClient, customer: Customer, path: string): Promise<Account & { url: string } | AcmeFault | Problem> {
+async function makeAccount(
+  client: AcmeClient,
+  customer: Customer,
+  path: string,
+): Promise<(Account & { url: string }) | AcmeFault | Problem> {
   const { directory } = client.authority
   const draft = (await readFile(path)) ?? { version: 1 as const, directory, keyPem: newKeyPem() }
   const trouble = (await makeFolder(join(path, '..'))) ?? (await writePrivately(path, textOf(draft)))
@@ -77,13 +81,21 @@ async function register(client: AcmeClient, { email, onTerms }: Customer, keyPem
   const { meta, newAccount } = directory
   if (meta?.externalAccountRequired === true && authority.eab === undefined) return unbound(host)
   const key = keyOf(keyPem)
-  const binding = authority.eab === undefined ? {} : { externalAccountBinding: bindAccount(jwkOf(key), authority.eab, newAccount) }
+  const binding =
+    authority.eab === undefined ? {} : { externalAccountBinding: bindAccount(jwkOf(key), authority.eab, newAccount) }
   const contact = email === undefined ? {} : { contact: [`mailto:${email}`] }
   if (meta?.termsOfService !== undefined) onTerms(meta.termsOfService, host)
   const payload = { termsOfServiceAgreed: true, ...contact, ...binding }
   const reply = await client.post({ url: newAccount, payload }, { key, account: undefined }, z.object({}))
   if (isFault(reply)) return reply
-  return reply.location ?? fault('nonsense', `The authority at ${host} made an account and did not say where.`, 'Lasthop tries again by itself.')
+  return (
+    reply.location ??
+    fault(
+      'nonsense',
+      `The authority at ${host} made an account and did not say where.`,
+      'Lasthop tries again by itself.',
+    )
+  )
 }
 
 function unbound(host: string): AcmeFault {
@@ -101,7 +113,9 @@ function signatureOf({ keyPem, url }: Account & { url: string }): Required<Signa
 /** One account for each directory and customer. */
 function fileNameOf({ authority: { directory, eab } }: AcmeClient): string {
   const { host } = new URL(directory)
-  const digest = createHash('sha256').update(`${directory} ${eab?.id ?? ''}`).digest('hex')
+  const digest = createHash('sha256')
+    .update(`${directory} ${eab?.id ?? ''}`)
+    .digest('hex')
   return `${host.replaceAll(/[^a-z0-9.-]/g, '-')}+${digest.slice(0, 12)}`
 }
 

@@ -14,7 +14,9 @@ export interface Told {
 /** A problem in the authority's words, with what to do about it in ours. */
 export function authorityFault(problem: ProblemMessage, told: Told): AcmeFault {
   const type = problem.type?.replace(/^urn:ietf:params:acme:error:/, '') ?? `status-${told.status}`
-  const said = [problem.detail, ...(problem.subproblems ?? []).map(sayPart)].filter((part) => part !== undefined && part !== '')
+  const said = [problem.detail, ...(problem.subproblems ?? []).map(sayPart)].filter(
+    (part) => part !== undefined && part !== '',
+  )
   const words = said.length === 0 ? '' : `: ${clean(said.join('; '))}`
   const message = `The authority at ${told.host} ${verbs[type] ?? `answered "${shorten(type, 60)}"`}${words}.`
   return { ...fault(`authority:${type}`, message, cureFor(type, told)), notBefore: told.notBefore }
@@ -35,7 +37,13 @@ function cureFor(type: string, { notBefore, skewMs }: Told): string {
 
 /** Others' text, on one line, without what a terminal would obey, and not too long. */
 function clean(text: string): string {
-  return shorten(text.replace(/[^\x20-\x7e\xa0-\uffff]+/g, ' ').trim().replace(/\.$/, ''), 500)
+  return shorten(
+    text
+      .replace(/[^\x20-\x7e\xa0-\uffff]+/g, ' ')
+      .trim()
+      .replace(/\.$/, ''),
+    500,
+  )
 }
 
 function shorten(text: string, most: number): string {

@@ -172,7 +172,14 @@ export class Certificate {
     const soonest = faults.map(({ notBefore }) => notBefore?.getTime() ?? 0)
     const nextAt = new Date(Math.max(this.#retryAt(count, now).getTime(), Math.min(...soonest)))
     const told = tellAll(faults)
-    const failure = { at: now.toISOString(), count, code: told.code, message: told.message, cure: told.cure, nextAt: nextAt.toISOString() }
+    const failure = {
+      at: now.toISOString(),
+      count,
+      code: told.code,
+      message: told.message,
+      cure: told.cure,
+      nextAt: nextAt.toISOString(),
+    }
     const trouble = await this.#store({ ...this.#record, failure })
     // Where nothing can be stored, the memory has to do.
     if (trouble !== undefined) this.#record = { ...this.#record, failure }
@@ -218,7 +225,11 @@ function tellAll(faults: readonly AcmeFault[]): AcmeFault {
   const [first] = faults
   if (first === undefined) return fault('setup', 'No authority is named.', 'Name one in "acme".')
   if (faults.length === 1) return first
-  return { ...first, message: faults.map(({ message }) => message).join(' Then: '), cure: [...new Set(faults.map(({ cure }) => cure))].join(' ') }
+  return {
+    ...first,
+    message: faults.map(({ message }) => message).join(' Then: '),
+    cure: [...new Set(faults.map(({ cure }) => cure))].join(' '),
+  }
 }
 
 /** After a failure the next challenge has its turn. */

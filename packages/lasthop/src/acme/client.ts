@@ -126,7 +126,8 @@ export class AcmeClient {
     const answer = await askHttps({ ...question, roots, signal })
     if (isFault(answer)) return answer
     const nonce = answer.headers['replay-nonce']
-    if (typeof nonce === 'string' && /^[\w-]+$/.test(nonce) && this.#nonces.length < mostNonces) this.#nonces.push(nonce)
+    if (typeof nonce === 'string' && /^[\w-]+$/.test(nonce) && this.#nonces.length < mostNonces)
+      this.#nonces.push(nonce)
     const date = Date.parse(String(answer.headers['date']))
     if (!Number.isNaN(date)) this.#skewMs = this.now().getTime() - date
     return answer

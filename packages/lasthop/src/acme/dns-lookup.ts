@@ -6,7 +6,7 @@ import { rest } from './poll.ts'
 /** Whom to ask about names. */
 export interface Lookup {
   /** In place of the system's; then they alone are asked. */
-  readonly resolvers: readonly string[] | undefined
+  readonly resolvers?: readonly string[] | undefined
 }
 
 /** A resolver that asks the DNS, as authorities do, and not the files of this machine. */

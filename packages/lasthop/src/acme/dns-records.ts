@@ -47,7 +47,11 @@ export class DnsRecords {
   #fault(record: string, trouble: string): AcmeFault {
     const { writer } = this.#parts
     if (writer.kind === 'exec') {
-      return fault('dns-writer', `"${writer.program}" could not write the TXT record ${record}: ${trouble}.`, 'Run it by hand to see what it lacks.')
+      return fault(
+        'dns-writer',
+        `"${writer.program}" could not write the TXT record ${record}: ${trouble}.`,
+        'Run it by hand to see what it lacks.',
+      )
     }
     return fault(
       'dns-writer',

@@ -14,7 +14,8 @@ export async function askDns({ host, port }: DnsServer, message: Buffer): Promis
   const socket = net.connect({ host, port, timeout: patienceMs })
   try {
     const answer = await exchange(socket, message)
-    if (answer === undefined || answer.id !== message.readUInt16BE(0)) return 'it answered with something that is not DNS'
+    if (answer === undefined || answer.id !== message.readUInt16BE(0))
+      return 'it answered with something that is not DNS'
     return answer
   } catch (error) {
     return reasonOf(error)

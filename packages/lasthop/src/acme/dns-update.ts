@@ -14,9 +14,14 @@ export async function updateDns(
   if (typeof zone !== 'string') return zone.trouble
   const message = writeUpdate(newDnsId(), { ...change, zone })
   const seconds = Math.floor(now.getTime() / 1000)
-  const answer = await askDns(serverOf(writer), writer.key === undefined ? message : signMessage(message, writer.key, seconds))
+  const answer = await askDns(
+    serverOf(writer),
+    writer.key === undefined ? message : signMessage(message, writer.key, seconds),
+  )
   if (typeof answer === 'string') return answer
-  return answer.code === 0 ? undefined : `it refused to change ${change.name} in the zone ${zone}: ${codes[answer.code] ?? `code ${answer.code}`}`
+  return answer.code === 0
+    ? undefined
+    : `it refused to change ${change.name} in the zone ${zone}: ${codes[answer.code] ?? `code ${answer.code}`}`
 }
 
 /** The zone that a name is in, by the server that has it: whose SOA record it shows. */

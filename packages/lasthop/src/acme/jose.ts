@@ -52,7 +52,9 @@ export function jwkOf(key: KeyObject): Jwk {
 
 /** RFC 8555 section 8.1: what shows that the holder of this key wants this challenge. */
 export function keyAuthorizationOf(token: string, key: KeyObject): string {
-  const thumbprint = createHash('sha256').update(JSON.stringify(jwkOf(key))).digest('base64url')
+  const thumbprint = createHash('sha256')
+    .update(JSON.stringify(jwkOf(key)))
+    .digest('base64url')
   return `${token}.${thumbprint}`
 }
 

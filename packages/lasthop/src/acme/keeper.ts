@@ -28,6 +28,8 @@ export interface Prepared {
   readonly certificates: ReadonlyMap<string, Certificate>
   /** By site. Sites that have none yet are not in it. */
   readonly pairs: ReadonlyMap<string, KeyPair>
+  /** What hosts without a certificate of their own are served with meanwhile. */
+  readonly stopgaps: ReadonlyMap<string, KeyPair>
 }
 
 /** The certificates of public authorities: ordered, renewed, and never waited for. */
@@ -47,7 +49,8 @@ export class AcmeKeeper {
       now: parts.now,
       signal: this.#stop.signal,
       desk: new ChallengeDesk(parts.present),
-      onTerms: (terms, host) => parts.log.info(`An account is made at ${host}. Whoever uses it agrees to its terms: ${terms}`),
+      onTerms: (terms, host) =>
+        parts.log.info(`An account is made at ${host}. Whoever uses it agrees to its terms: ${terms}`),
     }
   }
 
@@ -64,12 +67,12 @@ export class AcmeKeeper {
       await certificate.refresh()
       certificates.set(plan.names.join(' '), certificate)
     }
-    this.#stopgaps = await this.#findStopgaps(certificates)
-    return { certificates, pairs: pairsOf(certificates, this.#stopgaps) }
+    const stopgaps = await this.#findStopgaps(certificates)
+    return { certificates, stopgaps, pairs: pairsOf(certificates, stopgaps) }
   }
 
   /** Takes charge of what was prepared. What is at work for the same names goes on. */
-  adopt({ certificates }: Prepared): void {
+  adopt({ certificates, stopgaps }: Prepared): void {
     const adopted = new Map<string, Certificate>()
     for (const [names, certificate] of certificates) {
       const known = this.#certificates.get(names)
@@ -77,6 +80,8 @@ export class AcmeKeeper {
       adopted.set(names, known ?? certificate)
     }
     this.#certificates = adopted
+    this.#stopgaps = stopgaps
+    if (this.#timer !== undefined) void this.tick()
   }
 
   /** Begins to order and to renew; from now on authorities find the answers to their challenges. */
@@ -101,7 +106,9 @@ export class AcmeKeeper {
 
   /** Gets a new certificate for a name now. */
   async renew(name: string): Promise<KeyPair | AcmeFault> {
-    const certificate = [...this.#certificates.values()].find(({ plan }) => plan.names.includes(name) || plan.hosts.includes(name))
+    const certificate = [...this.#certificates.values()].find(
+      ({ plan }) => plan.names.includes(name) || plan.hosts.includes(name),
+    )
     if (certificate === undefined) return stranger(name, this.#certificates)
     const work = this.#obtain(certificate, 'renew')
     this.#begin(work)
@@ -136,7 +143,9 @@ export class AcmeKeeper {
   }
 
   #tellSuccess({ names }: CertificatePlan, { issuer, notAfter }: KeyPair): void {
-    this.#parts.log.info(`There is a new certificate for ${names.join(', ')}, signed by ${issuer}, good until ${notAfter.toISOString()}.`)
+    this.#parts.log.info(
+      `There is a new certificate for ${names.join(', ')}, signed by ${issuer}, good until ${notAfter.toISOString()}.`,
+    )
   }
 
   #tellFailure({ plan, pair, failure }: Certificate, found: AcmeFault): void {
@@ -152,12 +161,17 @@ export class AcmeKeeper {
 
   /** For names that had a certificate together with others before the configuration changed. */
   async #findStopgaps(certificates: ReadonlyMap<string, Certificate>): Promise<ReadonlyMap<string, KeyPair>> {
-    const lacking = [...certificates.values()].filter(({ pair }) => pair === undefined).flatMap(({ plan }) => plan.hosts)
+    const lacking = [...certificates.values()]
+      .filter(({ pair }) => pair === undefined)
+      .flatMap(({ plan }) => plan.hosts)
     return lacking.length === 0 ? new Map() : findCovering(this.#parts.home, lacking, this.#parts.now())
   }
 }
 
-function pairsOf(certificates: ReadonlyMap<string, Certificate>, stopgaps: ReadonlyMap<string, KeyPair>): ReadonlyMap<string, KeyPair> {
+function pairsOf(
+  certificates: ReadonlyMap<string, Certificate>,
+  stopgaps: ReadonlyMap<string, KeyPair>,
+): ReadonlyMap<string, KeyPair> {
   const pairs = new Map<string, KeyPair>()
   for (const { plan, pair } of certificates.values()) {
     for (const host of plan.hosts) {

@@ -74,4 +74,3 @@ export const renewalMessage = z.object({
     .refine(({ start, end }) => Date.parse(start) < Date.parse(end)),
   explanationURL: z.string().optional(),
 })
-export type RenewalMessage = z.infer<typeof renewalMessage>

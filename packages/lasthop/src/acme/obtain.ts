@@ -36,21 +36,34 @@ export async function obtain(
   if (isFault(client)) return client
   const remarks = await preflight(wish.names, { choice, client, desk: workshop.desk })
   if (isFault(remarks)) return remarks
-  const pair = await orderWithAccount(client, async (account) => order(wish, { account, ...solverParts(choice, client, workshop) }), {
-    home: workshop.home,
-    email: choice.email,
-    onTerms: workshop.onTerms,
-  })
+  const pair = await orderWithAccount(
+    client,
+    async (account) => order(wish, { account, ...solverParts(choice, client, workshop) }),
+    {
+      home: workshop.home,
+      email: choice.email,
+      onTerms: workshop.onTerms,
+    },
+  )
   if (!isFault(pair)) return { pair: pair.pair, directory: authority.directory, account: pair.account }
-  return remarks.length === 0 || !pair.code.startsWith('authority:') ? pair : { ...pair, message: [pair.message, ...remarks].join(' ') }
+  return remarks.length === 0 || !pair.code.startsWith('authority:')
+    ? pair
+    : { ...pair, message: [pair.message, ...remarks].join(' ') }
 }
 
 /** Opens an authority, with the roots that it may have. */
-export async function openClient(authority: AcmeAuthority, { now, signal }: Pick<Workshop, 'now' | 'signal'>): Promise<AcmeClient | AcmeFault> {
+export async function openClient(
+  authority: AcmeAuthority,
+  { now, signal }: Pick<Workshop, 'now' | 'signal'>,
+): Promise<AcmeClient | AcmeFault> {
   const roots = authority.roots === undefined ? undefined : await readText(authority.roots)
   if (isProblem(roots)) return fault('setup', roots.message, 'Correct "roots".')
   if (roots === undefined && authority.roots !== undefined) {
-    return fault('setup', `"${authority.roots}" does not exist: the roots of the authority were expected there.`, 'Correct "roots".')
+    return fault(
+      'setup',
+      `"${authority.roots}" does not exist: the roots of the authority were expected there.`,
+      'Correct "roots".',
+    )
   }
   return AcmeClient.open({ authority, roots, now, signal })
 }

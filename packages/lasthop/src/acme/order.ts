@@ -56,7 +56,11 @@ async function begin(wish: Wish, { client, account }: Solver): Promise<Begun | A
   const { directory, authority } = client
   const replaces = await replacementOf(wish, client)
   const ask = (also: object) =>
-    client.post({ url: directory.newOrder, payload: { ...orderOf(wish.names, authority.profile), ...also } }, account, orderMessage)
+    client.post(
+      { url: directory.newOrder, payload: { ...orderOf(wish.names, authority.profile), ...also } },
+      account,
+      orderMessage,
+    )
   let reply: Reply<OrderMessage> | AcmeFault = await ask(replaces === undefined ? {} : { replaces })
   // RFC 9773 section 5: it was replaced already, or the authority has forgotten it.
   if (isFault(reply) && replaces !== undefined && takesNoReplacement.has(reply.code)) reply = await ask({})
@@ -98,7 +102,11 @@ interface Scene {
   readonly solver: Solver
 }
 
-async function finalize(ready: OrderMessage, { url, keyPem }: Begun, { wish, solver }: Scene): Promise<OrderMessage | AcmeFault> {
+async function finalize(
+  ready: OrderMessage,
+  { url, keyPem }: Begun,
+  { wish, solver }: Scene,
+): Promise<OrderMessage | AcmeFault> {
   const { client, account } = solver
   if (ready.status === 'ready') {
     // Loaded only when something is ordered, like everything that writes ASN.1.
@@ -121,7 +129,11 @@ async function finalize(ready: OrderMessage, { url, keyPem }: Begun, { wish, sol
   })
 }
 
-async function download({ certificate }: OrderMessage, { url, keyPem }: Begun, scene: Scene): Promise<KeyPair | AcmeFault> {
+async function download(
+  { certificate }: OrderMessage,
+  { url, keyPem }: Begun,
+  scene: Scene,
+): Promise<KeyPair | AcmeFault> {
   const { client, account } = scene.solver
   if (certificate === undefined) return nonsense(url, 'a finished order without a certificate')
   const certPem = await client.postForText(certificate, account)

@@ -1,4 +1,4 @@
-import { bareHost } from '../certs/make-chooser.ts'
+import { bareHost } from '../certs/names.ts'
 import type { AcmeChoice } from '../config/acme-choice.ts'
 import type { Site } from '../config/config.ts'
 

@@ -6,8 +6,8 @@ import { fault, isFault, type AcmeFault } from './fault.ts'
 export interface Poll<Message> {
   readonly what: string
   readonly signal: AbortSignal
-  ask(): Promise<Reply<Message> | AcmeFault>
-  isSettled(message: Message): boolean
+  readonly ask: () => Promise<Reply<Message> | AcmeFault>
+  readonly isSettled: (message: Message) => boolean
 }
 
 /** RFC 8555 section 7.5.1: as often as the authority says, or ever more rarely; not for ever. */
@@ -35,7 +35,11 @@ export async function rest(ms: number, signal: AbortSignal): Promise<AcmeFault |
 }
 
 function endless(what: string): AcmeFault {
-  return fault('timeout', `The authority did not settle ${what} within ${patienceMs / 60_000} minutes.`, 'Lasthop tries again by itself.')
+  return fault(
+    'timeout',
+    `The authority did not settle ${what} within ${patienceMs / 60_000} minutes.`,
+    'Lasthop tries again by itself.',
+  )
 }
 
 const patienceMs = 5 * 60_000

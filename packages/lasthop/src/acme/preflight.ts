@@ -49,8 +49,8 @@ async function lookAt(name: string, flight: Flight): Promise<readonly string[] |
 async function addressOf(name: string, lookup: Lookup): Promise<string | undefined | AcmeFault> {
   const resolver = resolverFor(lookup)
   const codes: string[] = []
-  for (const ask of [() => resolver.resolve4(name), () => resolver.resolve6(name)]) {
-    const found = await ask().catch((error: unknown) => void codes.push(codeOf(error) ?? ''))
+  for (const resolve of [() => resolver.resolve4(name), () => resolver.resolve6(name)]) {
+    const found = await resolve().catch((error: unknown) => void codes.push(codeOf(error) ?? ''))
     const [address] = found ?? []
     if (address !== undefined) return address
   }
@@ -84,7 +84,10 @@ async function caaFault(name: string, { choice, client }: Flight): Promise<AcmeF
   )
 }
 
-async function caaRecords(name: string, lookup: Lookup): Promise<{ name: string; records: readonly CaaRecord[] } | undefined> {
+async function caaRecords(
+  name: string,
+  lookup: Lookup,
+): Promise<{ name: string; records: readonly CaaRecord[] } | undefined> {
   const resolver = resolverFor(lookup)
   for (let at = name; at.includes('.'); at = at.slice(at.indexOf('.') + 1)) {
     const records = await resolver.resolveCaa(at).catch((): CaaRecord[] => [])
@@ -108,14 +111,16 @@ function issuerOf(value: string): string {
 /** Comes to our own door as the authority will, and looks who opens. */
 async function reach(name: string, address: string, { choice, desk, client }: Flight): Promise<readonly string[]> {
   const kind: ChallengeKind = choice.challenges[0] ?? 'http-01'
-  const found = kind === 'http-01' ? await reachHttp(name, address, desk) : await reachAlpn(name, address, desk, client.now())
+  const found =
+    kind === 'http-01' ? await reachHttp(name, address, desk) : await reachAlpn(name, address, desk, client.now())
   return found === undefined ? [] : [`Seen from here, ${found}`]
 }
 
 async function reachHttp(name: string, address: string, desk: ChallengeDesk): Promise<string | undefined> {
   const token = `preflight-${randomBytes(12).toString('hex')}`
-  await using _shown = await desk.showHttp(token, token)
+  const shown = await desk.showHttp(token, token)
   const answer = await ask(`/.well-known/acme-challenge/${token}`, name, address)
+  await shown[Symbol.asyncDispose]()
   if (answer === token) return undefined
   const where = `port 80 of ${address}, where ${name} leads`
   return answer === undefined ? `another server answers on ${where}.` : `${where}, does not answer: ${answer.slice(1)}.`
@@ -140,26 +145,33 @@ function ask(path: string, host: string, address: string): Promise<string | unde
 }
 
 async function reachAlpn(name: string, address: string, desk: ChallengeDesk, now: Date): Promise<string | undefined> {
-  const mark = randomBytes(16).toString('hex')
-  const probe = `${mark}.preflight.invalid`
-  await using _shown = await desk.showAlpn(probe, mark, now)
-  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  const probe = `${randomBytes(16).toString('hex')}.preflight.invalid`
+  const shown = await desk.showAlpn(probe, probe, now)
+  const found = await askAlpn(probe, address)
+  await shown[Symbol.asyncDispose]()
+  if (found === 'ours') return undefined
   const where = `port 443 of ${address}, where ${name} leads`
+  return found === 'stranger' ? `another server answers on ${where}.` : `${where}, does not answer: ${found.trouble}.`
+}
+
+function askAlpn(probe: string, address: string): Promise<'ours' | 'stranger' | { readonly trouble: string }> {
+  const { promise, resolve } = Promise.withResolvers<'ours' | 'stranger' | { readonly trouble: string }>()
   const socket = tls.connect({
     host: address,
     port: 443,
     servername: probe,
     ALPNProtocols: [acmeProtocol],
+    // It is our own certificate or another one; nothing is sent in either case.
     rejectUnauthorized: false,
     timeout: patienceMs,
   })
   socket.on('secureConnect', () => {
     const isOurs = socket.alpnProtocol === acmeProtocol && socket.getPeerCertificate().subject?.CN === probe
-    resolve(isOurs ? undefined : `another server answers on ${where}.`)
+    resolve(isOurs ? 'ours' : 'stranger')
     socket.destroy()
   })
   socket.on('timeout', () => socket.destroy(new Error(`nothing came within ${patienceMs / 1000} seconds`)))
-  socket.on('error', (error) => resolve(`${where}, does not answer: ${reachReason(error)}.`))
+  socket.on('error', (error) => resolve({ trouble: reachReason(error) }))
   return promise
 }
 

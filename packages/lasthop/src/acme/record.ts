@@ -2,6 +2,7 @@ import { isProblem, type Problem } from '@lasthop/contract'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseKeyPair, type KeyPair } from '../certs/key-pair.ts'
+import { secureContextOf } from '../certs/secure-context.ts'
 import { folderNameOf } from '../certs/store.ts'
 import { makeFolder, readText, writePrivately } from '../state/files.ts'
 
@@ -39,7 +40,7 @@ export async function writeRecord(folder: string, record: CertificateRecord): Pr
 export function servedPair({ served }: CertificateRecord): KeyPair | undefined {
   if (served === undefined) return undefined
   const pair = parseKeyPair({ ...served, certFile: recordName, keyFile: recordName })
-  return isProblem(pair) ? undefined : pair
+  return isProblem(pair) || isProblem(secureContextOf(pair)) ? undefined : pair
 }
 
 export const recordName = 'certificate.json'

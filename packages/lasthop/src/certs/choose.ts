@@ -23,6 +23,8 @@ export interface Chooser {
   choiceFor(servername: string): Choice | undefined
   /** For clients that send no name: the site named as the address they connected to, or the fallback. */
   choiceWithoutName(localAddress: string | undefined): Choice | undefined
+  /** For an authority that asks tls-alpn-01: what is shown to it, and nothing else. */
+  readonly challengeFor?: (servername: string) => SecureContext | undefined
 }
 
 /** Prepares the choice. `fallback` is the host of the site that answers where none is named; normally there is none. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket, type SecureContext, type TLSSocketOptions } from 'node:tls'
 import type { Choice, Chooser } from './choose.ts'
+import { acmeProtocol } from './challenges.ts'
 import type { ClientHello } from './client-hello.ts'
 import { createRefusingContext } from './secure-context.ts'
 
@@ -27,6 +28,7 @@ export interface Securing {
  */
 export function secureSocket(socket: Socket, { hello, chooser }: Opening): Securing | undefined {
   if (hello === 'malformed') return { socket: begin(socket, refusingContext), choice: undefined }
+  if (hello.protocols.length === 1 && hello.protocols[0] === acmeProtocol) return showChallenge(socket, hello, chooser)
   const choice = choiceFor(hello, chooser, socket.localAddress)
   if (choice === undefined) return refuse(socket)
   const requestCert = choice.clientCa !== undefined
@@ -34,7 +36,14 @@ export function secureSocket(socket: Socket, { hello, chooser }: Opening): Secur
 }
 
 function begin(socket: Socket, secureContext: SecureContext, options: TLSSocketOptions = {}): TLSSocket {
-  return new TLSSocket(socket, { ...options, isServer: true, secureContext, ALPNProtocols: [...alpnProtocols] })
+  return new TLSSocket(socket, { ALPNProtocols: [...alpnProtocols], ...options, isServer: true, secureContext })
+}
+
+/** RFC 8737 section 3: the handshake is all that is wanted; whoever comes so is never let in to a site. */
+function showChallenge(socket: Socket, { serverName }: ClientHello, chooser: Chooser): Securing | undefined {
+  const context = serverName === undefined ? undefined : chooser.challengeFor?.(serverName)
+  if (context === undefined) return refuse(socket)
+  return { socket: begin(socket, context, { ALPNProtocols: [acmeProtocol] }), choice: undefined }
 }
 
 function choiceFor(hello: ClientHello, chooser: Chooser, localAddress?: string): Choice | undefined {

@@ -10,7 +10,10 @@ import { secureContextOf } from './secure-context.ts'
 /** A site as far as its certificate is concerned. */
 export interface CertifiedSite {
   readonly host: string
-  readonly tls: { readonly kind: 'local' } | { readonly kind: 'files'; readonly cert: string; readonly key: string }
+  /** Certificates of public authorities (acme) are kept elsewhere: they come when they come. */
+  readonly tls:
+    | { readonly kind: 'local' | 'acme' }
+    | { readonly kind: 'files'; readonly cert: string; readonly key: string }
   /** A file with the authorities of its visitors' certificates; undefined: visitors need none. */
   readonly clientCa?: string | undefined
 }
@@ -56,9 +59,9 @@ export class SiteCertificate {
 
   /** Reads everything for the first time, and says why the site cannot be served if it cannot. */
   async open(): Promise<readonly Problem[]> {
-    const pair = await (this.#files?.first() ?? this.#issue())
+    const pair = this.site.tls.kind === 'acme' ? undefined : await (this.#files?.first() ?? this.#issue())
     const clientCa = await this.#authorities?.first()
-    if (!isProblem(pair)) this.#take(pair)
+    if (pair !== undefined && !isProblem(pair)) this.#take(pair)
     if (!isProblem(clientCa)) this.#clientCa = clientCa
     return [pair, clientCa].filter(isProblem)
   }
@@ -76,6 +79,7 @@ export class SiteCertificate {
 
   /** Makes a new local certificate if that is due. True: it is to be served from now on. */
   async renew(): Promise<boolean> {
+    if (this.site.tls.kind === 'acme') return false
     const now = this.#parts.now()
     if (this.#files !== undefined) this.#tellEnd(now)
     else if (this.#pair === undefined || isRenewalDue(this.#pair, now)) return this.#renewLocal()

@@ -67,6 +67,9 @@ export const knownAuthorities: Readonly<Record<string, string>> = {
   google: 'https://dv.acme-v02.api.pki.goog/directory',
 }
 
+/** Authorities that sign for names of the public DNS alone. */
+export const publicDirectories: ReadonlySet<string> = new Set(Object.values(knownAuthorities))
+
 /** Those of them that sign only for customers who said who they are. */
 export const needsBinding: ReadonlySet<string> = new Set([
   'https://acme.zerossl.com/v2/DV90',

@@ -85,12 +85,13 @@ const commonShape = {
   ).optional(),
   ...authorityShape,
   authorities: list('a list of authorities', z.union([directoryWord(), authorityMapping]))
+    .min(1, { error: 'The list is empty: expected at least one authority, like letsencrypt.' })
     .describe('Several authorities, in order: the next one is asked when one fails.')
     .optional(),
   challenge: oneOrMore(values.parseChallenge, { enum: [...challengeKinds] })
     .describe('How the authority is shown that the name is ours: one way, or a list, the favourite first.')
     .optional(),
-  dns: dnsMapping.describe('Who writes the TXT records of dns-01.').optional(),
+  dns: dnsMapping.check(oneDnsWriter).describe('Who writes the TXT records of dns-01.').optional(),
   resolvers: list('a list of DNS servers', leaf(values.parseResolver, { type: 'string' }))
     .describe("DNS servers that are asked in place of the system's, with their ports if not 53.")
     .optional(),
@@ -101,16 +102,12 @@ const commonShape = {
 export const acmeMapping = mapping('a choice of authorities', 'a mapping like { email: ops@example.com }', commonShape)
 
 /** What a site says, in place of that. */
-export const siteAcmeMapping = mapping(
-  'a choice of authorities',
-  'a mapping like { challenge: tls-alpn-01 }',
-  {
-    ...commonShape,
-    names: list('a list of names', leaf(parseSiteName, { type: 'string' }))
-      .describe("More names on this site's certificate.")
-      .optional(),
-  },
-)
+export const siteAcmeMapping = mapping('a choice of authorities', 'a mapping like { challenge: tls-alpn-01 }', {
+  ...commonShape,
+  names: list('a list of names', leaf(parseSiteName, { type: 'string' }))
+    .describe("More names on this site's certificate.")
+    .optional(),
+})
 
 export type AcmeShape = z.infer<typeof siteAcmeMapping>
 
@@ -166,6 +163,13 @@ function onDemandOf({ ask, per_hour: perHour }: z.infer<typeof onDemandMapping>)
 
 function directoryWord() {
   return leaf(values.parseDirectory, { type: 'string', examples: Object.keys(knownAuthorities) })
+}
+
+function oneDnsWriter({ value, issues }: z.core.ParsePayload<z.infer<typeof dnsMapping>>): void {
+  const { exec, server } = value
+  if ((exec === undefined) !== (server === undefined)) return
+  const message = 'This is not a way to write to DNS: expected either "exec" or "server".'
+  issues.push({ code: 'custom', message, path: [], input: value })
 }
 
 function parsePerHour(found: unknown) {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { isProblem, problem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
+import { acmeRemarks } from './acme-remarks.ts'
 import { buildConfig } from './build.ts'
 import type { Config } from './config.ts'
 import { readDocument } from './document.ts'
@@ -26,10 +27,12 @@ export function parseConfig(text: string, fileName: string, folder = dirname(fil
   if (document.value === null) return problemsOf([{ place: start, message: empty }], fileName)
   const checked = fileSchema.safeParse(document.value)
   const siteNames = siteNamesIn(document)
+  const nameRemarks = siteNameRemarks(document, siteNames)
   const remarks = withoutEchoes(document, [
     ...remarksOf(checked.error?.issues ?? [], document),
-    ...siteNameRemarks(document, siteNames),
+    ...nameRemarks,
     ...clashRemarks(document, siteNames),
+    ...(checked.success && nameRemarks.length === 0 ? acmeRemarks(checked.data, document) : []),
   ])
   return checked.success && remarks.length === 0 ? buildConfig(checked.data, folder) : problemsOf(remarks, fileName)
 }

@@ -40,16 +40,18 @@ const tls = z.union([
     enum: ['local', 'acme'],
     description: 'local: the local authority of this machine; acme: public authorities, as "acme" says for all sites.',
   }),
-  tlsMapping.describe('Files, found from the folder of this file; or public authorities.').check(({ value, issues }) => {
-    const { cert, key, acme } = value
-    if (acme === undefined) {
-      if (cert === undefined) issues.push({ code: 'custom', path: ['cert'], input: value })
-      if (key === undefined) issues.push({ code: 'custom', path: ['key'], input: value })
-    } else if (cert !== undefined || key !== undefined) {
-      const message = '"acme" stands beside files: expected one source for the certificate.'
-      issues.push({ code: 'custom', message, path: ['acme'], input: value })
-    }
-  }),
+  tlsMapping
+    .describe('Files, found from the folder of this file; or public authorities.')
+    .check(({ value, issues }) => {
+      const { cert, key, acme } = value
+      if (acme === undefined) {
+        if (cert === undefined) issues.push({ code: 'custom', path: ['cert'], input: value })
+        if (key === undefined) issues.push({ code: 'custom', path: ['key'], input: value })
+      } else if (cert !== undefined || key !== undefined) {
+        const message = '"acme" stands beside files: expected one source for the certificate.'
+        issues.push({ code: 'custom', message, path: ['acme'], input: value })
+      }
+    }),
 ])
 
 const site = mapping('a site', 'a mapping like { to: 8000 }', {
@@ -57,7 +59,9 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   balance: balance.describe('How one of several upstreams is chosen. Without it: round-robin.').optional(),
   health: health.describe('Asks each upstream whether it is well. Without it: known by its connections.').optional(),
   pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
-  tls: tls.describe('Where the certificate comes from. Without it: acme for names of the public DNS, local for all others.').optional(),
+  tls: tls
+    .describe('Where the certificate comes from. Without it: acme for names of the public DNS, local for all others.')
+    .optional(),
   timeouts: timeouts.optional(),
   limits: siteLimitsMapping.describe('How much this site takes.').optional(),
   proxy_protocol: proxyVersion.optional(),

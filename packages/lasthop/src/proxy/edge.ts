@@ -28,6 +28,8 @@ export interface EdgeParts {
   readonly accessLog: AccessLog
   /** Undefined: nobody will ever watch. */
   readonly live?: Live | undefined
+  /** What authorities find that ask http-01, by token. */
+  readonly challenges?: (() => ReadonlyMap<string, string>) | undefined
   /** Where to listen; all addresses of the machine when empty. */
   readonly addresses: readonly string[]
   /** Sockets to listen on in place of ports and addresses. */
@@ -60,7 +62,7 @@ export interface Edge {
 
 /** Opens the listeners and serves. The problem says which port could not be had, and what to do. */
 export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
-  const { config, log, accessLog, live = new Live() } = parts
+  const { config, log, accessLog, live = new Live(), challenges = () => new Map() } = parts
   const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
   const workshop: UpstreamParts = {
     limits: defaultLimits,
@@ -70,7 +72,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     say: (message) => log.warn(message),
   }
   const ports: Ports = { https: undefined, http: undefined }
-  const around = { ports, deadlines, log, accessLog, live }
+  const around = { ports, deadlines, log, accessLog, live, challenges }
   const snapshotOf = (served: Served) => {
     const taken = snapshot(served, workshop)
     return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }

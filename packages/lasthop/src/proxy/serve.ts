@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Answer, Ear, Exchange, Refusal } from '../listen/exchange.ts'
 import type { Log } from '../observe/log.ts'
 import { accept, type Accepted } from './accept.ts'
+import { challengeFor, sendText } from './challenge.ts'
 import { answerOf, sendPage, type Page } from './answer.ts'
 import { detourOf, unknownSite } from './detour.ts'
 import { exchangeEntry, refusedEntry } from './entry.ts'
@@ -17,6 +18,8 @@ import type { ServedSite } from './site.ts'
 export interface Serving extends Surroundings {
   readonly see: See
   readonly match: Match
+  /** What authorities find that ask http-01, by token. */
+  readonly challenges: () => ReadonlyMap<string, string>
   /** The names of all sites, for people on this machine who ask for one that is not there. */
   readonly hosts: readonly string[]
 }
@@ -27,6 +30,8 @@ export function serve(exchange: Exchange, serving: Serving): void {
   const requestId = seen.requestId ?? randomUUID()
   const accepted = accept(exchange, seen)
   if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId, seen })
+  const asked = challengeFor(accepted.target, serving.challenges())
+  if (asked !== undefined) return answerChallenge(exchange, asked, { serving, requestId, seen })
   const served = serving.match(accepted.truth.authority)
   if (served === undefined) return refuse(exchange, unknownSite(accepted, serving.hosts), { serving, requestId, seen })
   if (exchange.number >= served.requestsMost) exchange.retire()
@@ -88,6 +93,13 @@ function refuse(exchange: Exchange, refusal: Refusal | Page, named: Named): void
   exchange.closeAfter()
   writeDown(exchange, named, { status: refusal.status, reason: refusal.code })
   sendPage(exchange, refusal, named.requestId)
+}
+
+/** Nothing of a site is in it, so it needs no name that we know: the token is secret enough. */
+function answerChallenge(exchange: Exchange, asked: string | Page, named: Named): void {
+  if (typeof asked !== 'string') return refuse(exchange, asked, named)
+  writeDown(exchange, named, { status: 200, reason: 'ok' })
+  sendText(exchange, asked)
 }
 
 function answerAlone(exchange: Exchange, answer: Answer, named: Named): void {

@@ -9,6 +9,7 @@ export async function startAlone(parts: ShareParts): Promise<Crew | Problem> {
   return {
     ports: share.ports,
     swap: async (snapshot) => share.swap(snapshot),
+    present: async (challenges) => share.present(challenges),
     members: async () => [share.member],
     watch: (watcher) => share.watch(watcher),
     end: (graceMs) => share.end(graceMs),

@@ -27,14 +27,16 @@ export interface Answered {
   close(): void
 }
 
-/** Asks one edge. A reload may take a while, so it has a minute. */
+/** Asks one edge. A reload may take a while, so it has a minute; an authority more. */
 export async function ask({ pid, path }: Reachable, question: Question): Promise<Answered | Problem> {
   const socket = net.connect(path)
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => socket.destroy())
   socket.write(`${JSON.stringify({ version: 1, ask: question })}\n`)
   const stopWaiting = new AbortController()
-  const late = pause(patienceMs, undefined, { signal: stopWaiting.signal }).catch(() => undefined)
+  const late = pause(typeof question === 'object' ? longPatienceMs : patienceMs, undefined, {
+    signal: stopWaiting.signal,
+  }).catch(() => undefined)
   const line = await Promise.race([firstLine(socket), ended, late])
   stopWaiting.abort()
   if (typeof line === 'string') return { reply: parseReply(line), ended, close: () => void socket.destroy() }
@@ -61,3 +63,4 @@ function parseReply(line: string): Reply {
 }
 
 const patienceMs = 60_000
+const longPatienceMs = 20 * 60_000

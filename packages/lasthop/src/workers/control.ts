@@ -10,12 +10,13 @@ import { isAnswered, runFolder, socketPaths } from './control-sockets.ts'
 import type { Status } from './status.ts'
 
 /** What can be asked of a running edge. */
-export type Question = 'status' | 'reload' | 'stop'
+export type Question = 'status' | 'reload' | 'stop' | { readonly renew: string }
 
 /** One line of JSON, back on the connection that asked. */
 export type Reply =
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'reloaded'; readonly sites: number }
+  | { readonly kind: 'renewed'; readonly names: readonly string[]; readonly issuer: string; readonly until: string }
   /** Nothing was changed, and why. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   /** The connection closes when the edge has ended. */
@@ -86,8 +87,17 @@ async function answer(line: string, controls: Controls): Promise<Reply> {
 
 function parseQuestion(line: string): Question | Problem {
   const asked = questions.find((question) => line.trim() === JSON.stringify({ version: 1, ask: question }))
-  return asked ?? problem(`${JSON.stringify(line.trim())} is not understood here: the versions of lasthop may differ.`)
+  return (
+    asked ??
+    parseRenewal(line) ??
+    problem(`${JSON.stringify(line.trim())} is not understood here: the versions of lasthop may differ.`)
+  )
+}
+
+function parseRenewal(line: string): Question | undefined {
+  const renew = /^\{"version":1,"ask":\{"renew":"([^"\\]{1,300})"\}\}$/.exec(line.trim())?.[1]
+  return renew === undefined ? undefined : { renew }
 }
 
 const questions: readonly Question[] = ['status', 'reload', 'stop']
-const longestQuestion = 256
+const longestQuestion = 512

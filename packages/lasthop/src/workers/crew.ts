@@ -1,4 +1,5 @@
 import type { Problem } from '@lasthop/contract'
+import type { Challenges } from '../certs/challenges.ts'
 import type { Figures } from '../observe/figures.ts'
 import type { Watcher } from '../observe/live.ts'
 import type { Ports } from '../proxy/detour.ts'
@@ -12,6 +13,8 @@ export interface Crew {
    * a file that an upstream's TLS needs, changes nothing.
    */
   swap(snapshot: Snapshot): Promise<Problem | undefined>
+  /** Answers challenges of authorities; resolves when every process does. */
+  present(challenges: Challenges): Promise<void>
   members(): Promise<readonly Member[]>
   /** Watches exchanges as they happen, a sample of them; undefined ends it. */
   watch(watcher: Watcher | undefined): void

@@ -1,3 +1,4 @@
+import type { Challenges } from '../certs/challenges.ts'
 import type { LiveExchange } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import type { Member } from './crew.ts'
@@ -7,6 +8,7 @@ import type { Snapshot } from './snapshot.ts'
 export type ToWorker =
   | { readonly kind: 'start'; readonly snapshot: Snapshot; readonly doors: Doors }
   | { readonly kind: 'swap'; readonly number: number; readonly snapshot: Snapshot }
+  | { readonly kind: 'present'; readonly number: number; readonly challenges: Challenges }
   | { readonly kind: 'tell'; readonly number: number }
   | { readonly kind: 'watch'; readonly isWatched: boolean }
   | { readonly kind: 'end'; readonly graceMs: number }

@@ -2,6 +2,7 @@ import { problem, type Problem } from '@lasthop/contract'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { extname, join } from 'node:path'
+import type { Challenges } from '../certs/challenges.ts'
 import type { Watcher } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import type { Done, FromWorker, ToWorker } from './messages.ts'
@@ -57,6 +58,10 @@ export class Post {
 
   watch(isWatched: boolean): void {
     this.#say({ kind: 'watch', isWatched })
+  }
+
+  present(challenges: Challenges): Promise<Done | undefined> {
+    return this.#ask((number) => ({ kind: 'present', number, challenges }))
   }
 
   tell(): Promise<Done | undefined> {

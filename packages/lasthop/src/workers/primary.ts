@@ -1,10 +1,9 @@
-import { isProblem, problem, type Problem } from '@lasthop/contract'
-import { CertificateKeeper } from '../certs/keeper.ts'
-import { openLocalCa } from '../certs/local-ca.ts'
+import { isProblem, type Problem } from '@lasthop/contract'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
 import type { Doors } from '../proxy/edge.ts'
 import { startCrew } from './start-crew.ts'
+import { Certificates, type PreparedCertificates } from './certificates.ts'
 import { lastingChanges } from './changes.ts'
 import { openControl, type Question, type Reply } from './control.ts'
 import type { Crew } from './crew.ts'
@@ -38,16 +37,17 @@ export class Primary {
   readonly #startedAt = Date.now()
   readonly #told = Promise.withResolvers<void>()
   readonly #rotation: NodeJS.Timeout
-  #keeper: CertificateKeeper
+  readonly #certificates: Certificates
   #snapshot: Snapshot
   #control: AsyncDisposable | undefined
   /** One reload after the other: the end of the last one. */
   #lastReload: Promise<unknown> = Promise.resolve()
+  #lastChange: Promise<unknown> = Promise.resolve()
 
-  private constructor(parts: PrimaryParts, crew: Crew, keeper: CertificateKeeper, snapshot: Snapshot) {
+  private constructor(parts: PrimaryParts, crew: Crew, certificates: Certificates, snapshot: Snapshot) {
     this.#parts = parts
     this.#crew = crew
-    this.#keeper = keeper
+    this.#certificates = certificates
     this.#snapshot = snapshot
     this.#rotation = setInterval(() => this.#rotateTicketKeys(), ticketKeysLifeMs)
     this.#rotation.unref()
@@ -56,18 +56,21 @@ export class Primary {
   /** Everything is ready, or nothing runs and the problems say why. */
   static async start(parts: PrimaryParts): Promise<Primary | readonly Problem[]> {
     let renewed = () => {}
-    const keeper = await openKeeper(parts.config, parts, () => renewed())
+    const certificates = new Certificates({ ...parts, onChange: () => renewed() })
+    const prepared = await certificates.prepare(parts.config)
     // One site's broken file must not take the others down with it when the machine starts again.
-    if (keeper.pairs.size === 0) return dismiss(keeper)
-    for (const { message } of tellUnserved(keeper)) parts.log.error(message)
-    const snapshot = { config: parts.config, revision: 0, ...certificatesOf(keeper), ticketKeys: freshTicketKeys() }
+    if (!prepared.isOfUse) return dismiss(prepared)
+    for (const message of tellUnserved(prepared)) parts.log.error(message)
+    const snapshot = { config: parts.config, revision: 0, ...securedBy(prepared), ticketKeys: freshTicketKeys() }
     const crew = await startCrew({ ...parts, snapshot })
     if (isProblem(crew)) {
-      keeper[Symbol.dispose]()
+      prepared.dismiss()
       return [crew]
     }
-    const primary = new Primary(parts, crew, keeper, snapshot)
+    prepared.adopt()
+    const primary = new Primary(parts, crew, certificates, snapshot)
     renewed = () => primary.#renewed()
+    certificates.start(crew)
     await primary.#openControl()
     return primary
   }
@@ -96,7 +99,7 @@ export class Primary {
   /** Drains and closes everything. */
   async end(graceMs: number): Promise<void> {
     clearInterval(this.#rotation)
-    this.#keeper[Symbol.dispose]()
+    await this.#certificates.end()
     await this.#crew.end(graceMs)
     await this.#control?.[Symbol.asyncDispose]()
   }
@@ -113,33 +116,32 @@ export class Primary {
     if (!('sites' in config)) return config
     const lasting = lastingChanges(this.#parts.config, config)
     if (lasting.length > 0) return lasting.map(({ message, kind }) => ({ kind, message: `${file.name}: ${message}` }))
-    const keeper = await openKeeper(config, this.#parts, () => this.#renewed())
-    if (keeper.problems.size > 0) return dismiss(keeper)
-    const fault = await this.#swap({
-      ...this.#snapshot,
-      config,
-      revision: this.#snapshot.revision + 1,
-      ...certificatesOf(keeper),
-    })
-    const unused = fault === undefined ? this.#keeper : keeper
-    unused[Symbol.dispose]()
-    if (fault !== undefined) return [fault]
-    this.#keeper = keeper
-    return []
+    const prepared = await this.#certificates.prepare(config)
+    if (prepared.problems.size > 0) return dismiss(prepared)
+    const fault = await this.#change((now) => ({ ...now, config, revision: now.revision + 1, ...securedBy(prepared) }))
+    if (fault === undefined) prepared.adopt()
+    else prepared.dismiss()
+    return fault === undefined ? [] : [fault]
   }
 
   #renewed(): void {
-    void this.#swap({ ...this.#snapshot, ...certificatesOf(this.#keeper) })
+    void this.#change((now) => ({ ...now, ...this.#certificates.current }))
   }
 
   #rotateTicketKeys(): void {
-    void this.#swap({ ...this.#snapshot, ticketKeys: freshTicketKeys() })
+    void this.#change((now) => ({ ...now, ticketKeys: freshTicketKeys() }))
   }
 
-  async #swap(snapshot: Snapshot): Promise<Problem | undefined> {
-    const fault = await this.#crew.swap(snapshot)
-    if (fault === undefined) this.#snapshot = snapshot
-    return fault
+  /** One change after the other, each made from what the one before it left. */
+  #change(change: (now: Snapshot) => Snapshot): Promise<Problem | undefined> {
+    const turn = this.#lastChange.then(async () => {
+      const snapshot = change(this.#snapshot)
+      const fault = await this.#crew.swap(snapshot)
+      if (fault === undefined) this.#snapshot = snapshot
+      return fault
+    })
+    this.#lastChange = turn.catch(() => {})
+    return turn
   }
 
   /** An edge that cannot be asked serves all the same. */
@@ -152,6 +154,7 @@ export class Primary {
   async #answer(question: Question): Promise<Reply> {
     if (question === 'status') return { kind: 'status', status: await this.#status() }
     if (question === 'reload') return this.#answerReload()
+    if (typeof question === 'object') return this.#answerRenew(question.renew)
     this.#told.resolve()
     return { kind: 'stopping', pid: process.pid }
   }
@@ -160,6 +163,14 @@ export class Primary {
     const problems = await this.reload()
     if (problems.length > 0) return { kind: 'refused', problems: problems.map(({ message }) => message) }
     return { kind: 'reloaded', sites: this.#snapshot.config.sites.length }
+  }
+
+  async #answerRenew(name: string): Promise<Reply> {
+    const pair = await this.#certificates.renew(name)
+    if (isProblem(pair)) return { kind: 'refused', problems: [pair.message] }
+    // Only when every process serves it.
+    await this.#change((now) => ({ ...now, ...this.#certificates.current }))
+    return { kind: 'renewed', names: pair.names, issuer: pair.issuer, until: pair.notAfter.toISOString() }
   }
 
   async #status(): Promise<Status> {
@@ -180,23 +191,18 @@ export class Primary {
   }
 }
 
-function openKeeper(config: Config, { home, log }: PrimaryParts, onChange: () => void): Promise<CertificateKeeper> {
-  const now = () => new Date()
-  return CertificateKeeper.open(config.sites, { openCa: () => openLocalCa(home, now), now, log, onChange })
-}
-
-function certificatesOf({ pairs, clientCas }: CertificateKeeper): Pick<Snapshot, 'pairs' | 'clientCas'> {
+function securedBy({ pairs, clientCas }: PreparedCertificates): Pick<Snapshot, 'pairs' | 'clientCas'> {
   return { pairs, clientCas }
 }
 
-function dismiss(keeper: CertificateKeeper): readonly Problem[] {
-  keeper[Symbol.dispose]()
-  return [...keeper.problems.values()].flat()
+function dismiss(prepared: PreparedCertificates): readonly Problem[] {
+  prepared.dismiss()
+  return [...prepared.problems.values()].flat()
 }
 
-function tellUnserved({ problems }: CertificateKeeper): readonly Problem[] {
+function tellUnserved({ problems }: PreparedCertificates): readonly string[] {
   return [...problems].flatMap(([host, found]) =>
-    found.map(({ message }) => problem(`${host} is not served until this is put right: ${message}`)),
+    found.map(({ message }) => `${host} is not served until this is put right: ${message}`),
   )
 }
 

@@ -1,4 +1,6 @@
 import { isProblem, type Problem } from '@lasthop/contract'
+import { challengeContexts } from '../certs/challenge-contexts.ts'
+import { noChallenges, type Challenges } from '../certs/challenges.ts'
 import type { Chooser } from '../certs/choose.ts'
 import { chooserOf } from '../certs/make-chooser.ts'
 import type { AccessLogChoice } from '../config/config.ts'
@@ -24,6 +26,8 @@ export interface Share {
   readonly member: Member
   /** A problem changes nothing. */
   swap(snapshot: Snapshot): Problem | undefined
+  /** What authorities find here when they look whether a name is ours. */
+  present(challenges: Challenges): void
   /** Undefined ends the watching. */
   watch(watcher: Watcher | undefined): void
   end(graceMs: number): Promise<void>
@@ -39,7 +43,16 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   const live = new Live()
   let chooser = readyChooser(snapshot)
   let { revision } = snapshot
-  const edge = await startEdge({ ...parts, config: snapshot.config, chooser: () => chooser, accessLog, live })
+  let challenges = noChallenges
+  let challengeFor = challengeContexts(noChallenges)
+  const edge = await startEdge({
+    ...parts,
+    config: snapshot.config,
+    chooser: () => ({ ...chooser, challengeFor }),
+    challenges: () => challenges.http,
+    accessLog,
+    live,
+  })
   if (isProblem(edge)) {
     await opened.end()
     return edge
@@ -57,6 +70,10 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
       revision = next.revision
       chooser = readyChooser(next)
       return undefined
+    },
+    present(next) {
+      challenges = next
+      challengeFor = challengeContexts(next)
     },
     watch: (watcher) => live.watch(watcher),
     async end(graceMs) {

@@ -1,4 +1,5 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { noChallenges, type Challenges } from '../certs/challenges.ts'
 import type { Watcher } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
@@ -26,6 +27,7 @@ export class Team implements Crew {
   #spare: Post | undefined
   #isEnding = false
   #watcher: Watcher | undefined
+  #challenges = noChallenges
   ports: Edge['ports'] = { https: undefined, http: undefined }
 
   private constructor(parts: TeamParts) {
@@ -60,6 +62,11 @@ export class Team implements Crew {
     const swapped = await Promise.all(others.map(async (post) => ({ post, done: await post.swap(snapshot) })))
     for (const { post, done } of swapped) if (done?.fault !== undefined) post.kill()
     return undefined
+  }
+
+  async present(challenges: Challenges): Promise<void> {
+    this.#challenges = challenges
+    await Promise.all(this.#posts.map((post) => post.present(challenges)))
   }
 
   async members(): Promise<readonly Member[]> {
@@ -129,6 +136,7 @@ export class Team implements Crew {
     const started = await post.start(this.#snapshot)
     if (this.#isEnding) return
     if (this.#watcher !== undefined) post.watch(true)
+    void post.present(this.#challenges)
     // Only now, so that the two do not compete for the processor.
     this.#spare ??= this.#fork()
     if (!isProblem(started)) return this.#parts.log.info(`Worker ${post.pid} has taken its place.`)

@@ -24,6 +24,9 @@ async function obey(message: ToWorker): Promise<void> {
       return start(message)
     case 'swap':
       return answer(message.number, share?.swap(message.snapshot)?.message)
+    case 'present':
+      share?.present(message.challenges)
+      return answer(message.number)
     case 'tell':
       return answer(message.number)
     case 'watch':

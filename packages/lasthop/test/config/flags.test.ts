@@ -49,9 +49,9 @@ suite('a command line that cannot be served', () => {
     },
     {
       name: 'several faults at once',
-      flags: { to: ['x'], host: ['http://a'], tls: 'acme', httpsPort: 'y', httpPort: '', accessLog: 'stdout' },
+      flags: { to: ['x'], host: ['http://a'], tls: 'acmee', httpsPort: 'y', httpPort: '', accessLog: 'stdout' },
       messages: [
-        /^--tls: "acme"/,
+        /^--tls: "acmee"/,
         /^--to: "x"/,
         /^--host: "http:/,
         /^--https-port: "y"/,

@@ -10,10 +10,10 @@ import { isConfig, parseConfig } from '../../src/config/parse.ts'
 
 suite('a right file', () => {
   test('a site with nothing but `to` gets every default', () => {
-    assert.deepEqual(accepted('sites:\n  app.example.com:\n    to: 8000\n'), {
+    assert.deepEqual(accepted('sites:\n  app.test:\n    to: 8000\n'), {
       sites: [
         {
-          host: 'app.example.com',
+          host: 'app.test',
           to: [{ address: { kind: 'tcp', host: 'localhost', port: 8000 }, scheme: 'http', secure: {}, weight: 1 }],
           balance: { kind: 'round-robin' },
           health: undefined,

@@ -55,7 +55,7 @@ function upstreamProblems({ host, to }: Site): readonly string[] {
 }
 
 async function certificateProblem({ host, tls, clientCa }: Site): Promise<string | undefined> {
-  const fault = tls.kind === 'local' ? undefined : await faultOf(tls, host)
+  const fault = tls.kind !== 'files' ? undefined : await faultOf(tls, host)
   const authorities = clientCa === undefined ? undefined : await loadClientCa(clientCa)
   const found = fault ?? (isProblem(authorities) ? authorities.message : undefined)
   return found === undefined ? undefined : `site ${host}: ${found}`

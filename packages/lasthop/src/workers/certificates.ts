@@ -1,0 +1,110 @@
+import { problem, type Problem } from '@lasthop/contract'
+import { tellFault, isFault } from '../acme/fault.ts'
+import { AcmeKeeper } from '../acme/keeper.ts'
+import { CertificateKeeper } from '../certs/keeper.ts'
+import type { KeyPair } from '../certs/key-pair.ts'
+import { openLocalCa } from '../certs/local-ca.ts'
+import type { Config } from '../config/config.ts'
+import type { Log } from '../observe/log.ts'
+import type { Crew } from './crew.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What the certificates of an edge are made of. */
+export interface CertificatesParts {
+  readonly home: string
+  readonly log: Log
+  /** There are others to be served. */
+  readonly onChange: () => void
+}
+
+/** What sites are secured with. */
+export type SecuredBy = Pick<Snapshot, 'pairs' | 'clientCas'>
+
+/** The certificates for a configuration, made ready and not yet in charge. */
+export interface PreparedCertificates extends SecuredBy {
+  /** Why sites cannot be served, by host. */
+  readonly problems: ReadonlyMap<string, readonly Problem[]>
+  /** Some site is served now, or will be without anything being put right by hand. */
+  readonly isOfUse: boolean
+  adopt(): void
+  dismiss(): void
+}
+
+/** All certificates of an edge: files, those of the local authority, and those of public ones. */
+export class Certificates {
+  readonly #parts: CertificatesParts
+  readonly #acme: AcmeKeeper
+  #crew: Pick<Crew, 'present'> | undefined
+  #keeper: CertificateKeeper | undefined
+  #config: Config | undefined
+
+  constructor(parts: CertificatesParts) {
+    const { home, log, onChange } = parts
+    this.#parts = parts
+    this.#acme = new AcmeKeeper({
+      home,
+      log,
+      onChange,
+      now: () => new Date(),
+      present: async (challenges) => this.#crew?.present(challenges),
+    })
+  }
+
+  /** Those of this moment. */
+  get current(): SecuredBy {
+    if (this.#keeper === undefined || this.#config === undefined) return { pairs: new Map(), clientCas: new Map() }
+    return merge(this.#config, this.#keeper, this.#acme.pairs)
+  }
+
+  /** Reads and makes what a configuration needs. No public authority is asked, or waited for. */
+  async prepare(config: Config): Promise<PreparedCertificates> {
+    const { home, log, onChange } = this.#parts
+    const now = () => new Date()
+    const keeper = await CertificateKeeper.open(config.sites, {
+      openCa: () => openLocalCa(home, now),
+      now,
+      log,
+      onChange,
+    })
+    const acme = await this.#acme.prepare(config.sites)
+    return {
+      ...merge(config, keeper, acme.pairs),
+      problems: keeper.problems,
+      isOfUse: config.sites.some(({ host }) => !keeper.problems.has(host)),
+      adopt: () => {
+        this.#keeper?.[Symbol.dispose]()
+        this.#keeper = keeper
+        this.#config = config
+        this.#acme.adopt(acme)
+      },
+      dismiss: () => keeper[Symbol.dispose](),
+    }
+  }
+
+  /** From now on public authorities are asked, and find the answers to their challenges at this crew. */
+  start(crew: Pick<Crew, 'present'>): void {
+    this.#crew = crew
+    this.#acme.start()
+  }
+
+  /** Gets a new certificate of a public authority for a name, now. */
+  async renew(name: string): Promise<KeyPair | Problem> {
+    const result = await this.#acme.renew(name)
+    return isFault(result) ? problem(tellFault(result)) : result
+  }
+
+  async end(): Promise<void> {
+    this.#keeper?.[Symbol.dispose]()
+    await this.#acme.end()
+  }
+}
+
+/** A site that asks visitors for certificates is not served while it is unknown whose. */
+function merge({ sites }: Config, keeper: CertificateKeeper, acmePairs: ReadonlyMap<string, KeyPair>): SecuredBy {
+  const { clientCas } = keeper
+  const acme = [...acmePairs].filter(([host]) => {
+    const site = sites.find((candidate) => candidate.host === host)
+    return site?.clientCa === undefined || clientCas.has(host)
+  })
+  return { pairs: new Map([...keeper.pairs, ...acme]), clientCas }
+}
