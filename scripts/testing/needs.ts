@@ -3,6 +3,7 @@ import { getuid } from 'node:process'
 
 /** The test files that need more than Node: the Debian packages that bring it, or `root`. */
 const needs: Readonly<Record<string, readonly string[]>> = {
+  'tests/acme/challenges.test.ts': ['pebble', 'openssl', 'curl'],
   'tests/e2e/commands.test.ts': ['openssl'],
   'tests/e2e/corpus-django.test.ts': ['gunicorn', 'python3-django'],
   'tests/e2e/demo.test.ts': ['chromium', 'libnss3-tools'],
@@ -17,11 +18,13 @@ const landmarks: Readonly<Record<string, string>> = {
   apache2: '/usr/sbin/apache2',
   caddy: '/usr/bin/caddy',
   chromium: '/usr/bin/chromium',
+  curl: '/usr/bin/curl',
   gunicorn: '/usr/lib/python3/dist-packages/gunicorn/__init__.py',
   haproxy: '/usr/sbin/haproxy',
   'libnss3-tools': '/usr/bin/certutil',
   nginx: '/usr/sbin/nginx',
   openssl: '/usr/bin/openssl',
+  pebble: '/usr/bin/pebble',
   'python3-django': '/usr/lib/python3/dist-packages/django/__init__.py',
 }
 
