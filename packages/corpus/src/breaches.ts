@@ -84,7 +84,7 @@ function isOfThisHop(name: string, value: string, expect: Believed): boolean {
   const upgrades = expect.present?.['Upgrade'] !== undefined
   switch (name) {
     case 'connection':
-      return value === 'keep-alive' || value === 'close' || (upgrades && value === 'Upgrade')
+      return value === 'keep-alive' || value === 'close' || value === 'TE' || (upgrades && value === 'Upgrade')
     case 'upgrade':
       return upgrades
     case 'te':

@@ -56,7 +56,7 @@ export interface Site {
   readonly timeouts: Timeouts
   /** Undefined: none. */
   readonly limits?: SiteLimits | undefined
-  /** The PROXY header that connections to the application begin with; never for https. */
+  /** The PROXY header that connections to the application begin with; for http only. */
   readonly proxyProtocol?: 'v1' | 'v2' | undefined
   /** Rewrite this site's own http:// in Location when the visitor is on https. */
   readonly repair: boolean
@@ -67,8 +67,9 @@ export interface Site {
 /** One place where a site's application runs, and how it is spoken to. */
 export interface Upstream {
   readonly address: UpstreamAddress
-  readonly scheme: 'http' | 'https'
-  /** Said only for https: what is believed of the upstream's certificate, and what it is shown. */
+  /** h2c is HTTP/2 in clear text, h2 is HTTP/2 over TLS. */
+  readonly scheme: 'http' | 'https' | 'h2c' | 'h2'
+  /** Said only for https and h2: what is believed of the upstream's certificate, and what it is shown. */
   readonly secure: UpstreamSecurity
   /** Its share of the requests, beside the others' weights; a whole number from 1. */
   readonly weight: number

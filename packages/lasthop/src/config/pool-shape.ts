@@ -13,7 +13,8 @@ export const poolMapping = mapping('a set of limits', 'a mapping like { connecti
     minimum: 1,
     maximum: 100_000,
     default: connectionsMost,
-    description: 'Connections of one process to one upstream at the same time. WebSockets, once open, do not count.',
+    description:
+      'Connections of one process to one upstream at the same time. WebSockets, once open, do not count. Over HTTP/2 one connection carries up to 100 requests at once.',
   }).optional(),
   queue: leaf(parseQueue, {
     type: 'integer',

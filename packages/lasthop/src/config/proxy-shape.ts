@@ -39,12 +39,12 @@ function unaskedProxy({ value, places }: PlainDocument): readonly Remark[] {
 function sealedUpstream({ value, places }: PlainDocument, name: string): readonly Remark[] {
   const key = ['sites', name, 'proxy_protocol']
   const upstreams = [valueAt(value, ['sites', name, 'to'])].flat()
-  if (valueAt(value, key) === undefined || !upstreams.some(isSecure)) return []
-  const message = 'A PROXY header is not sent to https upstreams: leave it out, or use http.'
+  if (valueAt(value, key) === undefined || upstreams.every(isPlain)) return []
+  const message = 'A PROXY header is sent to http upstreams only: leave it out, or use http.'
   return [{ place: places.ofKey(key), message }]
 }
 
-function isSecure(upstream: unknown): boolean {
+function isPlain(upstream: unknown): boolean {
   const parsed = parseUpstream(isMapping(upstream) ? upstream['url'] : upstream)
-  return !isProblem(parsed) && parsed.scheme === 'https'
+  return isProblem(parsed) || parsed.scheme === 'http'
 }

@@ -9,14 +9,27 @@ import type { Mismatch } from './mismatch.ts'
 import { parseUpstreamPort } from './port.ts'
 import { readSocketPath } from './socket-path.ts'
 
-/** Where the application listens: 8000, host:port, http://host:port, https://host:port or unix:/path. */
+/** Where the application listens, and what it speaks: 8000, host:port, unix:/path, or a URL of http, https, h2c or h2. */
 export function parseUpstream(found: unknown): Upstream | Problem {
   const address = readAddress(found)
   if (isMismatch(address)) {
     return problemOf(withoutPassword(found), address, { noun: 'the address of an application', isMet: isAddress })
   }
-  const scheme = typeof found === 'string' && /^https:/i.test(found) ? 'https' : 'http'
-  return isProblem(address) ? address : { address, scheme, secure: {}, weight: 1 }
+  return isProblem(address) ? address : { address, scheme: schemeOf(found), secure: {}, weight: 1 }
+}
+
+function schemeOf(found: unknown): Upstream['scheme'] {
+  const [, scheme = ''] = typeof found === 'string' ? (/^(https|h2c|h2):/i.exec(found) ?? []) : []
+  switch (scheme.toLowerCase()) {
+    case 'https':
+      return 'https'
+    case 'h2c':
+      return 'h2c'
+    case 'h2':
+      return 'h2'
+    default:
+      return 'http'
+  }
 }
 
 type Read = UpstreamAddress | Problem | Mismatch
@@ -35,16 +48,19 @@ function readSchemed(found: string): Read {
     case '':
     case 'http://':
     case 'https://':
-      return readHostAndPort(prefix, rest)
     case 'h2c://':
     case 'h2://':
-      return mismatch(`${prefix} upstreams are not yet supported, use http://`, `http://${rest}`)
+      return readHostAndPort(prefix, rest)
+    case 'grpc://':
+      return mismatch('gRPC is spoken over HTTP/2 in clear text', `h2c://${rest}`)
+    case 'grpcs://':
+      return mismatch('gRPC is spoken over HTTP/2 and TLS', `h2://${rest}`)
     default:
-      return mismatch(`the scheme "${prefix}" is not known, expected http:// or https://`)
+      return mismatch(`the scheme "${prefix}" is not known, expected http://, https://, h2c:// or h2://`)
   }
 }
 
-/** The prefix is http://, https:// or nothing. */
+/** The prefix is one of a known scheme, or nothing. */
 function readHostAndPort(prefix: string, rest: string): Read {
   const fault = faultOfRest(prefix, rest)
   if (fault !== undefined) return fault
@@ -52,7 +68,7 @@ function readHostAndPort(prefix: string, rest: string): Read {
   if (host === '') return mismatch(`expected ${forms}`, rest.replace(/^:/, ''))
   if (port === undefined && prefix === '') return mismatch('a port is missing', `${host}:8000`)
   const name = host.startsWith('[') ? readIpv6(host.slice(1, -1)) : readName(host)
-  return isMismatch(name) ? name : tcp(name, port ?? (/^https:/i.test(prefix) ? '443' : '80'))
+  return isMismatch(name) ? name : tcp(name, port ?? (/^(https|h2):/i.test(prefix) ? '443' : '80'))
 }
 
 /** What belongs to other URLs, but not to the address of an application. */
@@ -98,4 +114,4 @@ function withoutPassword(found: unknown): unknown {
   return typeof found === 'string' ? found.replace(/(^|\/\/)[^/]*@/, '$1...@') : found
 }
 
-const forms = '8000, host:port, http://host:port, https://host:port or unix:/path'
+const forms = '8000, host:port, unix:/path, or http://, https://, h2c:// or h2:// with host:port'

@@ -15,12 +15,13 @@ const address = (description: string) =>
     minimum: 1,
     maximum: 65_535,
     description,
-    examples: [8000, 'http://127.0.0.1:8000', 'https://10.0.0.5:9443', 'unix:/run/app.sock'],
+    examples: [8000, 'http://127.0.0.1:8000', 'https://10.0.0.5:9443', 'h2c://127.0.0.1:50051', 'unix:/run/app.sock'],
   })
 
 const file = (description: string) => leaf(parseFilePath, { type: 'string', description }).optional()
 
-const expected = '8000, host:port, http://host:port, https://host:port, unix:/path, { url: ... } or a list of them'
+const expected =
+  '8000, host:port, unix:/path, or http://, https://, h2c:// or h2:// with host:port, { url: ... } or a list of them'
 
 /** One upstream with all that can be said of it. */
 export const upstreamMapping = mapping('an upstream', expected, {
@@ -52,7 +53,9 @@ const described = upstreamMapping.transform((shape, check): Upstream => {
 
 /** Where a site's application runs: an upstream, or a list of them. */
 export const upstreams = z.union([
-  address('One upstream: 8000, host:port, http://host:port, https://host:port or unix:/path.'),
+  address(
+    'One upstream: 8000, host:port, unix:/path, or http://, https://, h2c:// (HTTP/2, gRPC) or h2:// (the same over TLS).',
+  ),
   z
     .array(z.union([address('Its address.'), described]), { error: shapeError('a list of upstreams', expected) })
     .min(1, { error: `The list is empty: expected at least one upstream, like http://10.0.0.5:9000.` })
@@ -83,12 +86,15 @@ function faultOf({ scheme }: Upstream, secure: UpstreamSecurity): KeyFault | und
   if (key !== undefined && cert === undefined) {
     return { key: 'key', message: 'This key has no "cert" beside it: add the file of its certificate (PEM).' }
   }
-  if (scheme === 'https') return undefined
+  if (scheme === 'https' || scheme === 'h2') return undefined
   const said = { ca, cert, server_name: serverName }
   const keys = ['ca', 'cert', 'server_name'] as const
   const useless = keys.find((name) => said[name] !== undefined)
   if (useless === undefined) return undefined
-  return { key: useless, message: `"${useless}" means nothing to an upstream without TLS: expected https:// in "url".` }
+  return {
+    key: useless,
+    message: `"${useless}" means nothing to an upstream without TLS: expected https:// or h2:// in "url".`,
+  }
 }
 
 function parseWeight(found: unknown): number | Problem {

@@ -94,8 +94,8 @@ export interface Exchange {
   data(piece: Buffer): boolean
   /** What was gathered goes out now; called when no more comes in this turn. */
   flush(): void
-  /** The answer is complete. */
-  end(): void
+  /** The answer is complete. The trailers reach a client that reads them, if the answer is framed so that it can have any. */
+  end(trailers?: Fields): void
   /** The answer cannot be completed: the client must see a cut, never an end. */
   cut(): void
   /** Whether the app's 101 with these fields answers what it was asked for in the client's name. */

@@ -140,8 +140,8 @@ export class H1Exchange implements Exchange {
     this.#carrier.outlet.flush()
   }
 
-  end(): void {
-    if (this.#chunked) this.#carrier.outlet.push(lastChunk([]))
+  end(trailers: Fields = []): void {
+    if (this.#chunked) this.#carrier.outlet.push(lastChunk(this.head.acceptsTrailers ? trailers : []))
     this.#carrier.outlet.flush()
     this.answerer = undefined
     this.#carrier.finished(this.#keep && this.#body.done)

@@ -15,19 +15,25 @@ export function h2AnswerFields({ status, fields, framing }: Answer): string[] {
 
 /** The same for an interim answer, in the shape that Node wants there. */
 export function h2InterimFields(status: number, fields: Fields): Record<string, number | string[]> {
-  const section = new Map<string, number | string[]>([[':status', status]])
+  return { ':status': status, ...h2Trailers(fields) }
+}
+
+/** Trailers, in the shape that Node wants there. */
+export function h2Trailers(fields: Fields): Record<string, string[]> {
+  const section = new Map<string, string[]>()
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = (fields[at] ?? '').toLowerCase()
     const values = section.get(name)
-    if (typeof values === 'object') values.push(fields[at + 1] ?? '')
+    if (values !== undefined) values.push(fields[at + 1] ?? '')
     else if (!connectionNames.has(name)) section.set(name, [fields[at + 1] ?? ''])
   }
   return Object.fromEntries(section)
 }
 
 /** How `respond` is called: with content to follow, or with the end of the stream. No Date is added to what the app said. */
-export const withContent = { sendDate: false, endStream: false }
-export const withoutContent = { sendDate: false, endStream: true }
+export const withContent = { sendDate: false, endStream: false, waitForTrailers: false }
+export const withoutContent = { sendDate: false, endStream: true, waitForTrailers: false }
+export const withTrailers = { sendDate: false, endStream: false, waitForTrailers: true }
 
 /** Whether nothing follows the header section of this answer. */
 export function isEmptyAnswer(method: string, { status, framing }: Answer): boolean {

@@ -1,3 +1,4 @@
+import type { Fields } from '@lasthop/contract'
 import type { ServerHttp2Stream } from 'node:http2'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
 import { isFault, malformed } from '../wire/faults.ts'
@@ -17,6 +18,7 @@ export class H2Body {
   #sink: BodySink | undefined
   #last: Buffer | undefined
   #paused = false
+  #trailers: Fields = []
   done = false
 
   constructor(framing: Framing, stream: ServerHttp2Stream, parts: { limits: BodyLimits; moved: () => void }) {
@@ -30,6 +32,7 @@ export class H2Body {
     this.#sink = sink
     this.#decoder = createBodyDecoder(this.#framing, this.#limits)
     this.#stream.on('data', (piece: Buffer) => this.#heard(piece))
+    this.#stream.on('trailers', (_fields, _flags, raw) => (this.#trailers = raw))
     this.#stream.on('end', () => this.#ended())
     this.#moved()
   }
@@ -72,7 +75,7 @@ export class H2Body {
     this.done = true
     if (this.#last !== undefined) this.#sink.bodyData(this.#last)
     this.#moved()
-    this.#sink.bodyEnd([])
+    this.#sink.bodyEnd(this.#trailers)
   }
 
   #refuse(fault: Parameters<BodySink['bodyFault']>[0]): void {

@@ -10,7 +10,7 @@ import type { H1Rules } from './h1-connection.ts'
 import { h2AnswerFields, withContent, withoutContent } from './h2-answer.ts'
 import { H2Exchange, type H2Carrier } from './h2-exchange.ts'
 import { readH2Head } from './h2-head.ts'
-import { resetStream } from './h2-reset.ts'
+import { resetStream } from '../io/h2-reset.ts'
 import { sessionOptions } from './h2-session.ts'
 
 /** One client connection that speaks HTTP/2: frames by node:http2, every stream an exchange. */

@@ -5,10 +5,18 @@ import { Outlet } from '../io/outlet.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import type { RequestHead } from '../wire/head.ts'
 import type { Answer, Answerer, Arrival, BodySink, Exchange, Raw, RawReceiver } from './exchange.ts'
-import { h2AnswerFields, h2InterimFields, isEmptyAnswer, withContent, withoutContent } from './h2-answer.ts'
+import {
+  h2AnswerFields,
+  h2InterimFields,
+  h2Trailers,
+  isEmptyAnswer,
+  withContent,
+  withoutContent,
+  withTrailers,
+} from './h2-answer.ts'
 import { H2Body } from './h2-body.ts'
 import { H2Raw } from './h2-raw.ts'
-import { resetStream } from './h2-reset.ts'
+import { resetStream } from '../io/h2-reset.ts'
 import { acceptsKey } from './h2-websocket.ts'
 
 /** What a stream needs of the connection it is on. */
@@ -43,6 +51,7 @@ export class H2Exchange implements Exchange, Timed {
   #settled = false
   #watched = false
   #bodyOut = 0
+  #trailers: Fields = []
   deadline = Infinity
 
   constructor(head: RequestHead, stream: ServerHttp2Stream, carrier: H2Carrier) {
@@ -110,7 +119,7 @@ export class H2Exchange implements Exchange, Timed {
     const refused = this.#isWebSocket && answer.status < 300
     if (refused) this.#dropsData = true
     const section = refused ? [':status', '502'] : h2AnswerFields(answer)
-    this.#stream.respond(section, this.#dropsData ? withoutContent : withContent)
+    this.#stream.respond(section, this.#optionsFor(refused))
   }
 
   data(piece: Buffer): boolean {
@@ -126,9 +135,10 @@ export class H2Exchange implements Exchange, Timed {
     this.#hasRoom()
   }
 
-  end(): void {
+  end(trailers: Fields = []): void {
     this.#settle()
     if (this.#isGone) return
+    this.#trailers = trailers
     this.#outlet.flush()
     this.#stream.end()
     // RFC 9113 section 8.1: the rest of a request that is answered already is not wanted.
@@ -173,6 +183,14 @@ export class H2Exchange implements Exchange, Timed {
 
   get #isWebSocket(): boolean {
     return this.head.connection.upgrade !== undefined
+  }
+
+  /** Node asks for trailers when the content has gone out, if it was told that there may be some. */
+  #optionsFor(isRefused: boolean): typeof withContent {
+    if (this.#dropsData) return withoutContent
+    if (!this.head.acceptsTrailers || isRefused) return withContent
+    this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(h2Trailers(this.#trailers)))
+    return withTrailers
   }
 
   #hasRoom(): boolean {

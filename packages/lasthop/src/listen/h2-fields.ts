@@ -87,6 +87,7 @@ function isOfConnection(name: string, value: string): boolean {
     case 'upgrade':
       return true
     case 'te':
+      // RFC 9113 section 8.2.2: the one value there is.
       return value.toLowerCase() !== 'trailers'
     default:
       return false

@@ -59,6 +59,7 @@ function headOf(sorted: Sorted, { scheme }: H2Section, told: Told): RequestHead 
     framing,
     connection: upgrade === undefined ? silent : { ...silent, upgrade },
     expectContinue: noticed.expect !== undefined,
+    acceptsTrailers: noticed.te !== undefined,
     end: 0,
   }
 }
@@ -94,7 +95,7 @@ function extendedConnect(sorted: Sorted, section: H2Section): RequestHead | Faul
 function plainConnect(sorted: Sorted): RequestHead | Fault {
   const { authority, fields } = sorted
   if (authority === undefined) return noHost
-  const shared = { minor: 1, connection: silent, expectContinue: false, end: 0 } as const
+  const shared = { minor: 1, connection: silent, expectContinue: false, acceptsTrailers: false, end: 0 } as const
   return { ...shared, method: 'CONNECT', target: authority, fields, host: authority, framing: noBody }
 }
 

@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Outlet } from '../io/outlet.ts'
 import type { Raw, RawReceiver } from './exchange.ts'
-import { resetStream } from './h2-reset.ts'
+import { resetStream } from '../io/h2-reset.ts'
 
 /** The bytes of a stream after the switch of protocols, both ways (RFC 8441 section 5). */
 export class H2Raw implements Raw {

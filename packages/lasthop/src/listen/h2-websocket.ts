@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { firstOf, withoutFields, type Fields } from '@lasthop/contract'
+import { acceptOf } from '../io/websocket-key.ts'
 
 /**
  * The fields of a WebSocket handshake for an app that speaks HTTP/1.1. RFC 8441 section 5: over HTTP/2 the key and its
@@ -11,9 +12,7 @@ export function websocketFields(fields: Fields): string[] {
 
 /** Whether the app's 101 answers the key it was sent (RFC 6455 section 4.1): only then has it read the handshake. */
 export function acceptsKey(sent: Fields, answered: Fields): boolean {
-  const key = firstOf(sent, 'sec-websocket-key')
-  const accept = firstOf(answered, 'sec-websocket-accept')
-  return accept === createHash('sha1').update(`${key}${keyGuid}`).digest('base64')
+  return firstOf(answered, 'sec-websocket-accept') === acceptOf(firstOf(sent, 'sec-websocket-key') ?? '')
 }
 
 function isKeyField(name: string): boolean {
@@ -21,5 +20,3 @@ function isKeyField(name: string): boolean {
 }
 
 const keyName = 'Sec-WebSocket-Key'
-/** RFC 6455 section 1.3. */
-const keyGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'

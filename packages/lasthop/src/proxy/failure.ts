@@ -34,6 +34,8 @@ export function pageOfFailure(failure: Failure): Page {
         'upstream-nonsense',
         'The application behind this address gave an answer that is not valid HTTP.',
       )
+    case 'no-websocket':
+      return page(501, 'upstream-no-websocket', 'The application behind this address takes no WebSockets.')
   }
 }
 

@@ -22,10 +22,13 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
   else if (framing.kind === 'chunked') fields.push('Transfer-Encoding', 'chunked')
   // RFC 9110 section 8.6: a method that expects a body says so even when there is none.
   else if (expectsBody(head.method)) fields.push('Content-Length', '0')
+  if (head.acceptsTrailers && accepted.upgrade === undefined) fields.push('TE', 'trailers', 'Connection', 'TE')
   return {
     head: writeRequestHead(head.method, accepted.target, fields),
     method: head.method,
-    hasBody: framing.kind !== 'none',
+    target: accepted.target,
+    fields,
+    hasBody: framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0),
     chunked: framing.kind === 'chunked',
     upgrade: accepted.upgrade !== undefined,
     key: served.affinity?.(head.fields, truth.client?.text),

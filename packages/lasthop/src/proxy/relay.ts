@@ -1,8 +1,8 @@
-import type { Fields } from '@lasthop/contract'
-import type net from 'node:net'
+import { rewriteTrailers, type Fields } from '@lasthop/contract'
 import type { Answerer, BodySink, Exchange } from '../listen/exchange.ts'
 import { Attempt, type AttemptReceiver, type Outgoing } from '../upstream/attempt.ts'
 import type { Failure } from '../upstream/failure.ts'
+import type { Switched } from '../upstream/receiver.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 import type { Fault } from '../wire/faults.ts'
 import type { ResponseHead } from '../wire/head.ts'
@@ -19,7 +19,7 @@ export interface RelayEvents {
   fieldsFor(head: ResponseHead): Fields
   /** Answers with a page of the edge's own. */
   sendPage(page: Page): void
-  switched(head: ResponseHead, socket: net.Socket, early: Buffer): void
+  switched(switched: Switched): void
   /** Once, whatever happened; not after `switched`. */
   over(outcome: Outcome): void
 }
@@ -66,8 +66,8 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
     if (!this.#attempt.writeBody(piece)) this.#exchange.pauseBody()
   }
 
-  bodyEnd(): void {
-    this.#attempt.endBody()
+  bodyEnd(trailers: Fields): void {
+    this.#attempt.endBody(trailers.length === 0 ? trailers : rewriteTrailers(trailers))
   }
 
   /** The client's body is malformed: the app must never take what it got for a whole request. */
@@ -99,16 +99,16 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
     this.#exchange.flush()
   }
 
-  answerEnd(): void {
+  answerEnd(trailers: Fields): void {
     if (this.#over) return
     // The log line is written first: the end of an exchange may start the next one on this connection.
     this.#finish('ok')
-    this.#exchange.end()
+    this.#exchange.end(trailers.length === 0 ? trailers : rewriteTrailers(trailers))
   }
 
-  answerSwitched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
+  answerSwitched(switched: Switched): void {
     this.#over = true
-    this.#events.switched(head, socket, early)
+    this.#events.switched(switched)
   }
 
   answerFailed(failure: Failure): void {

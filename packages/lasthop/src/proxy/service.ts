@@ -1,10 +1,10 @@
 import { firstOf, rewriteResponseFields, type Fields } from '@lasthop/contract'
-import type net from 'node:net'
 import type { Deadlines } from '../io/deadlines.ts'
 import type { Exchange } from '../listen/exchange.ts'
 import type { AccessEntry, AccessLog } from '../observe/access-log.ts'
 import type { Live, LiveExchange } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
+import type { Switched } from '../upstream/receiver.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Accepted } from './accept.ts'
 import { sendPage, type Page } from './answer.ts'
@@ -73,14 +73,14 @@ export class Service implements RelayEvents {
   }
 
   /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */
-  switched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
+  switched({ head, app, early }: Switched): void {
     const protocol = firstOf(head.fields, 'upgrade')?.toLowerCase()
     const wasAsked = this.#asked.accepted.upgrade !== undefined && protocol === this.#asked.accepted.upgrade
-    if (!wasAsked || !this.#exchange.agrees(head.fields)) return this.#unasked(socket)
+    if (!wasAsked || !this.#exchange.agrees(head.fields)) return this.#unasked(app)
     const { deadlines } = this.#around
     const upstreamMs = performance.now() - this.#exchange.startedAt
     const idleMs = this.#asked.served.site.timeouts.idleMs
-    const tunnel = new Tunnel(socket, {
+    const tunnel = new Tunnel(app, {
       deadlines,
       idleMs,
       onEnd: (end) => this.over({ status: 101, upstreamMs, ...end }),
@@ -89,9 +89,9 @@ export class Service implements RelayEvents {
     tunnel.join(this.#exchange.takeOver(fields, tunnel), early)
   }
 
-  #unasked(socket: net.Socket): void {
-    socket.on('error', () => {})
-    socket.destroy()
+  #unasked(app: Switched['app']): void {
+    app.on('error', () => {})
+    app.destroy()
     this.over({ status: 502, reason: unaskedSwitch.code, bytesIn: 0, bytesOut: 0, upstreamMs: undefined })
     this.sendPage(unaskedSwitch)
   }

@@ -1,4 +1,4 @@
-import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import type { Raw, RawReceiver } from '../listen/exchange.ts'
 import { Outlet } from '../io/outlet.ts'
@@ -12,7 +12,7 @@ export interface TunnelEnd {
 
 /** After 101: bytes both ways, unread, with pressure passed on, until either side has closed. */
 export class Tunnel implements RawReceiver, Timed {
-  readonly #app: net.Socket
+  readonly #app: Duplex
   readonly #outlet: Outlet
   readonly #deadlines: Deadlines
   readonly #idleMs: number
@@ -23,7 +23,7 @@ export class Tunnel implements RawReceiver, Timed {
   #over = false
   deadline: number
 
-  constructor(app: net.Socket, parts: { deadlines: Deadlines; idleMs: number; onEnd: (end: TunnelEnd) => void }) {
+  constructor(app: Duplex, parts: { deadlines: Deadlines; idleMs: number; onEnd: (end: TunnelEnd) => void }) {
     this.#app = app
     this.#outlet = new Outlet(app)
     this.#deadlines = parts.deadlines
@@ -90,8 +90,15 @@ export class Tunnel implements RawReceiver, Timed {
     this.#over = true
     this.deadline = Infinity
     this.#deadlines.forget(this)
-    this.#app.destroySoon()
+    endSoon(this.#app)
     this.#client?.destroy()
     this.#onEnd({ reason, bytesIn: this.#bytesIn, bytesOut: this.#bytesOut })
   }
+}
+
+/** What was written still goes out; nothing more is read. */
+function endSoon(app: Duplex): void {
+  if (app.writableFinished) return void app.destroy()
+  app.once('finish', () => app.destroy())
+  app.end()
 }

@@ -1,28 +1,18 @@
 import type { Fields } from '@lasthop/contract'
-import type net from 'node:net'
 import type { ResponseHead } from '../wire/head.ts'
-import type { Opener, UpstreamConnection } from './connection.ts'
-import type { AnswerReceiver } from './receiver.ts'
 import type { Failure } from './failure.ts'
 import { bindsIdentity } from './identity.ts'
+import type { Line, Message, Opener, Pending } from './line.ts'
 import type { Member } from './member.ts'
-import type { Pending } from './pool.ts'
+import type { AnswerReceiver, Switched } from './receiver.ts'
 import type { Upstreams } from './upstreams.ts'
 
 /** A request as it goes to the app: the head is written once and sent once per attempt. */
-export interface Outgoing {
-  readonly head: string
-  readonly method: string
-  readonly hasBody: boolean
-  readonly chunked: boolean
-  /** It may switch protocols, so it gets a connection of its own. */
-  readonly upgrade: boolean
+export interface Outgoing extends Message {
   /** What `balance: hash` keeps together. */
   readonly key: string | undefined
   /** Stands for the client's connection: the same object for all its requests. */
   readonly owner: object
-  /** What a new connection begins with, before the head. */
-  readonly prelude: string
   /** It carries an identity that the app will hold its connection to. */
   readonly bindsIdentity: boolean
 }
@@ -45,9 +35,10 @@ export class Attempt implements AnswerReceiver, Opener {
   readonly #outgoing: Outgoing
   readonly #receiver: AttemptReceiver
   #member: Member | undefined
-  #connection: UpstreamConnection | undefined
+  #line: Line | undefined
   #pending: Pending | undefined
   #tried = none
+  #reopened = 0
   #startedAt = 0
   #ready = false
   #over = false
@@ -58,29 +49,33 @@ export class Attempt implements AnswerReceiver, Opener {
     this.#receiver = receiver
   }
 
+  get bindsIdentity(): boolean {
+    return this.#outgoing.bindsIdentity
+  }
+
   start(): void {
     this.#upstreams.budget.earn()
     const owned = this.#upstreams.takeOwned(this.#outgoing.owner)
     if (owned === undefined) return this.#goTo(this.#upstreams.choose(this.#outgoing.key, none))
     this.#join(owned.member)
-    this.opened(owned.connection)
+    this.opened(owned.line)
   }
 
   /** False: wait for `appDrained`. */
   writeBody(piece: Buffer): boolean {
-    return this.#over || this.#connection?.writeBody(piece, this.#outgoing.chunked) !== false
+    return this.#over || this.#line?.writeBody(piece) !== false
   }
 
-  endBody(): void {
-    if (!this.#over) this.#connection?.endBody(this.#outgoing.chunked)
+  endBody(trailers: Fields): void {
+    if (!this.#over) this.#line?.endBody(trailers)
   }
 
   pause(): void {
-    if (!this.#over) this.#connection?.pause()
+    if (!this.#over) this.#line?.pause()
   }
 
   resume(): void {
-    if (!this.#over) this.#connection?.resume()
+    if (!this.#over) this.#line?.resume()
   }
 
   /** Nobody waits for the answer any more: the app must see that, not a complete request. */
@@ -88,20 +83,19 @@ export class Attempt implements AnswerReceiver, Opener {
     if (this.#over) return
     this.#end()
     this.#pending?.destroy()
-    this.#connection?.destroy()
+    this.#line?.destroy()
   }
 
-  opened(connection: UpstreamConnection): void {
+  opened(line: Line): void {
     const outgoing = this.#outgoing
     this.#pending = undefined
-    this.#connection = connection
-    if (outgoing.bindsIdentity) connection.owner = outgoing.owner
-    const prelude = connection.served === 0 ? outgoing.prelude : ''
-    connection.send(prelude + outgoing.head, outgoing.method, this)
-    if (this.#ready) return connection.endBody(false)
+    this.#line = line
+    if (outgoing.bindsIdentity) line.owner = outgoing.owner
+    line.send(outgoing, this)
+    if (this.#ready) return line.endBody([])
     this.#ready = true
     this.#receiver.appReady()
-    connection.flush()
+    line.flush()
   }
 
   openFailed(failure: Failure): void {
@@ -118,8 +112,8 @@ export class Attempt implements AnswerReceiver, Opener {
 
   answerHead(head: ResponseHead): void {
     this.#member?.answered()
-    if (head.status === 401 && this.#connection !== undefined && bindsIdentity(head.fields, 'www-authenticate')) {
-      this.#connection.owner = this.#outgoing.owner
+    if (head.status === 401 && this.#line !== undefined && bindsIdentity(head.fields, 'www-authenticate')) {
+      this.#line.owner = this.#outgoing.owner
     }
     this.#receiver.answerHead(head)
   }
@@ -137,19 +131,19 @@ export class Attempt implements AnswerReceiver, Opener {
     this.#receiver.answerEnd(trailers)
   }
 
-  answerSwitched(head: ResponseHead, socket: net.Socket, early: Buffer): void {
+  answerSwitched(switched: Switched): void {
     this.#end()
     this.#member?.answered()
-    this.#receiver.answerSwitched(head, socket, early)
+    this.#receiver.answerSwitched(switched)
   }
 
   answerFailed(failure: Failure): void {
-    const connection = this.#connection
-    const isUnheard = failure.kind === 'closed' && connection?.heardSome === false
-    const isStale = isUnheard && connection.served > 0
+    const isUnheard = failure.kind === 'closed' && this.#line?.heardSome === false
+    const isStale = isUnheard && (this.#line?.served ?? 0) > 0
     if ((isUnheard && !isStale) || failure.kind === 'first-byte-timeout') this.#member?.failed(failure, this.#startedAt)
-    if (isUnheard && this.#isRepeatable()) {
-      if (isStale && this.#upstreams.budget.spend()) return this.#open()
+    if (failure.kind === 'nonsense' || failure.kind === 'no-websocket') this.#member?.puzzled(failure)
+    if (isUnheard && this.#mayRepeat(failure)) {
+      if (isStale && this.#mayReopen()) return this.#open()
       if (!isStale && this.#mayGoElsewhere()) return this.#goElsewhere()
     }
     this.#fail(failure)
@@ -159,8 +153,18 @@ export class Attempt implements AnswerReceiver, Opener {
     this.#receiver.appDrained()
   }
 
+  /** What the app says it has not looked at can be repeated whatever it is; only a body that is gone cannot. */
+  #mayRepeat(failure: Failure): boolean {
+    return failure.isUnread === true ? !this.#outgoing.hasBody : this.#isRepeatable()
+  }
+
   #isRepeatable(): boolean {
     return !this.#outgoing.hasBody && isIdempotent(this.#outgoing.method)
+  }
+
+  #mayReopen(): boolean {
+    this.#reopened++
+    return this.#reopened < triesMost && this.#upstreams.budget.spend()
   }
 
   #mayGoElsewhere(): boolean {
@@ -178,14 +182,14 @@ export class Attempt implements AnswerReceiver, Opener {
   #goTo(member: Member): void {
     this.#join(member)
     this.#startedAt = performance.now()
-    const resting = this.#outgoing.upgrade ? undefined : member.pool.takeResting()
+    const resting = member.lines.takeResting(this.#outgoing)
     if (resting === undefined) this.#open()
     else this.opened(resting)
   }
 
   #open(): void {
-    this.#connection = undefined
-    this.#pending = this.#member?.pool.open(this)
+    this.#line = undefined
+    this.#pending = this.#member?.lines.open(this)
     if (this.#pending === undefined) this.openFailed({ kind: 'busy', message: 'the queue for a connection is full' })
   }
 

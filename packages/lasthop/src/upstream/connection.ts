@@ -10,6 +10,7 @@ import { AnswerReader } from './answer-reader.ts'
 import { secureFailure } from './certificate.ts'
 import type { Failure } from './failure.ts'
 import { idleTime } from './idle-time.ts'
+import type { Line, Message, Opener } from './line.ts'
 import { openEvent, openSocket, type Destination } from './open-socket.ts'
 import type { AnswerReceiver } from './receiver.ts'
 
@@ -24,14 +25,6 @@ export interface UpstreamRules extends Destination {
   readonly onThrow: (error: unknown) => void
 }
 
-/** Waits for a connection. One of the two is called, once, and never before the connection was given back. */
-export interface Opener {
-  /** Nothing has been sent on it, and its certificate, if it needs one, is sound. */
-  opened(connection: UpstreamConnection): void
-  /** No byte of a request can have arrived. */
-  openFailed(failure: Failure): void
-}
-
 /** Where a connection belongs. */
 export interface Home {
   /** The exchange is over and the connection is clean. */
@@ -41,7 +34,7 @@ export interface Home {
 }
 
 /** One connection to an app. It carries one exchange at a time and goes back to its pool when both sides are clean. */
-export class UpstreamConnection implements Timed {
+export class UpstreamConnection implements Line, Timed {
   readonly #socket: net.Socket
   readonly #rules: UpstreamRules
   readonly #deadlines: Deadlines
@@ -52,13 +45,11 @@ export class UpstreamConnection implements Timed {
   #receiver: AnswerReceiver | undefined
   readonly #answer: AnswerReader
   #requestEnded = false
+  #chunked = false
   #connected = false
   #closed = false
-  /** Exchanges that ended here before the one in flight. */
   served = 0
-  /** Anything of the answer to the exchange in flight has arrived. */
   heardSome = false
-  /** The client connection that this one belongs to, since it carried an identity. */
   owner: object | undefined
   deadline: number
 
@@ -79,28 +70,29 @@ export class UpstreamConnection implements Timed {
     return this.#closed
   }
 
-  send(head: string, method: string, receiver: AnswerReceiver): void {
+  send(message: Message, receiver: AnswerReceiver): void {
     this.#receiver = receiver
-    this.#answer.begin(method)
+    this.#answer.begin(message.method)
     this.#requestEnded = false
+    this.#chunked = message.chunked
     this.heardSome = false
     // The client's time to send its body, not the time of a connection at rest.
     this.deadline = Infinity
-    this.#outlet.push(head)
+    if (this.served === 0) this.#outlet.push(message.prelude)
+    this.#outlet.push(message.head)
   }
 
-  /** False: wait for `drained`. The piece is taken either way. */
-  writeBody(piece: Buffer, chunked: boolean): boolean {
-    if (chunked) this.#outlet.push(chunkHead(piece.length))
+  writeBody(piece: Buffer): boolean {
+    if (this.#chunked) this.#outlet.push(chunkHead(piece.length))
     this.#outlet.push(piece)
-    if (chunked) this.#outlet.push('\r\n')
+    if (this.#chunked) this.#outlet.push('\r\n')
     this.#outlet.flush()
     if (this.#outlet.full) this.#moved()
     return !this.#outlet.full
   }
 
-  endBody(chunked: boolean): void {
-    if (chunked) this.#outlet.push(lastChunk([]))
+  endBody(trailers: Fields): void {
+    if (this.#chunked) this.#outlet.push(lastChunk(trailers))
     this.#outlet.flush()
     this.#requestEnded = true
     this.#awaitAnswer()
@@ -120,7 +112,6 @@ export class UpstreamConnection implements Timed {
     this.#moved()
   }
 
-  /** Ends the connection; whoever waited on it hears nothing more. */
   destroy(): void {
     this.#answer.stop()
     this.#receiver = undefined
@@ -223,7 +214,7 @@ export class UpstreamConnection implements Timed {
     this.#deadlines.forget(this)
     for (const event of ['data', 'drain', 'end', 'close']) socket.removeAllListeners(event)
     this.#home.gone(this)
-    receiver?.answerSwitched(head, socket, early)
+    receiver?.answerSwitched({ head, app: socket, early })
   }
 
   /** The answer is whole. The connection is kept only if nothing is left over on either side. */

@@ -10,5 +10,8 @@ export interface Failure {
     | 'idle-timeout'
     | 'closed'
     | 'nonsense'
+    | 'no-websocket'
   readonly message: string
+  /** The app says that it has not looked at the request. */
+  readonly isUnread?: boolean
 }

@@ -1,9 +1,11 @@
 import type { Fields } from '@lasthop/contract'
-import type net from 'node:net'
 import type { HealthRule } from '../config/config.ts'
 import type { Deadlines } from '../io/deadlines.ts'
-import { UpstreamConnection, type Home, type Opener, type UpstreamRules } from './connection.ts'
-import type { AnswerReceiver } from './receiver.ts'
+import { writeRequestHead } from '../wire/write.ts'
+import type { UpstreamRules } from './connection.ts'
+import type { Line, Message, Opener, Pending } from './line.ts'
+import { openAlone } from './open-alone.ts'
+import type { AnswerReceiver, Switched } from './receiver.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Failure } from './failure.ts'
 
@@ -12,10 +14,15 @@ export interface HealthParts {
   readonly rule: HealthRule
   readonly rules: UpstreamRules
   readonly deadlines: Deadlines
-  /** The whole request. */
-  readonly question: string
+  readonly question: Message
   /** Called after every question: with what is wrong, or undefined when the upstream is well. */
   readonly onAnswer: (because: string | undefined) => void
+}
+
+/** A health check's request. `prelude` stands before it on its connection. */
+export function questionOf(path: string, fields: Fields, prelude: string): Message {
+  const head = writeRequestHead('GET', path, fields)
+  return { head, prelude, method: 'GET', target: path, fields, hasBody: false, chunked: false, upgrade: false }
 }
 
 /** Asks an upstream whether it is well: at once, and again a while after every answer. */
@@ -55,29 +62,30 @@ export class HealthCheck implements Disposable {
 }
 
 /** One question, on a connection of its own: what it shows is whether a new connection would be served. */
-class Question implements AnswerReceiver, Opener, Home {
-  readonly #text: string
+class Question implements AnswerReceiver, Opener {
+  readonly bindsIdentity = false
+  readonly #message: Message
   readonly #status: number | undefined
   readonly #onAnswer: (because: string | undefined) => void
-  #connection: UpstreamConnection | undefined
+  #pending: Pending | undefined
 
-  constructor(text: string, status: number | undefined, onAnswer: (because: string | undefined) => void) {
-    this.#text = text
+  constructor(message: Message, status: number | undefined, onAnswer: (because: string | undefined) => void) {
+    this.#message = message
     this.#status = status
     this.#onAnswer = onAnswer
   }
 
   ask(rules: UpstreamRules, deadlines: Deadlines): void {
-    this.#connection = new UpstreamConnection(rules, { deadlines, home: this, opener: this })
+    this.#pending = openAlone(rules, { deadlines, opener: this })
   }
 
   leave(): void {
-    this.#connection?.destroy()
+    this.#pending?.destroy()
   }
 
-  opened(connection: UpstreamConnection): void {
-    connection.send(this.#text, 'GET', this)
-    connection.endBody(false)
+  opened(line: Line): void {
+    line.send(this.#message, this)
+    line.endBody([])
   }
 
   /** The status alone counts; the body is not waited for. */
@@ -92,11 +100,12 @@ class Question implements AnswerReceiver, Opener, Home {
   }
 
   answerFailed({ message }: Failure): void {
+    this.leave()
     this.#onAnswer(message)
   }
 
-  answerSwitched(_head: ResponseHead, socket: net.Socket): void {
-    socket.destroy()
+  answerSwitched({ app }: Switched): void {
+    app.destroy()
     this.#onAnswer('it switched protocols in answer to its health check')
   }
 
@@ -105,6 +114,4 @@ class Question implements AnswerReceiver, Opener, Home {
   answerFlush(): void {}
   answerEnd(_trailers: Fields): void {}
   appDrained(): void {}
-  rested(): void {}
-  gone(): void {}
 }

@@ -3,8 +3,9 @@ import tls from 'node:tls'
 import type { UpstreamAddress } from '../config/config.ts'
 import type { SecureUpstream } from './secure.ts'
 
-/** Where a socket leads, and what protects it. */
+/** Where a socket leads, what protects it, and what is spoken on it. */
 export interface Destination {
+  readonly version: '1.1' | '2'
   readonly address: UpstreamAddress
   readonly secure: SecureUpstream | undefined
   /** Resolves names; the system's way when undefined. Asked again for every connection. */
@@ -17,11 +18,13 @@ export function openEvent({ secure }: Destination): 'connect' | 'secureConnect' 
 }
 
 /** A socket on its way. A name is resolved anew, and its IPv6 and IPv4 addresses are tried side by side (RFC 8305). */
-export function openSocket({ address, secure, lookup }: Destination): net.Socket {
+export function openSocket({ address, secure, lookup, version }: Destination): net.Socket {
   if (address.kind === 'unix') return net.connect({ path: address.path, allowHalfOpen: true })
   const { host, port } = address
   const place = { host, port, allowHalfOpen: true, ...(lookup === undefined ? {} : { lookup }) }
-  return secure === undefined ? net.connect(place) : openSecure(place, secure)
+  return secure === undefined
+    ? net.connect(place)
+    : openSecure({ ...place, ALPNProtocols: [version === '2' ? 'h2' : 'http/1.1'] }, secure)
 }
 
 function openSecure(place: tls.ConnectionOptions, secure: SecureUpstream): net.Socket {
@@ -31,7 +34,6 @@ function openSecure(place: tls.ConnectionOptions, secure: SecureUpstream): net.S
     secureContext: context,
     // Said aloud: no option of ours, and no variable of the environment, turns verification off.
     rejectUnauthorized: true,
-    ALPNProtocols: ['http/1.1'],
     ...(serverName === undefined ? {} : { servername: serverName }),
     ...(session === undefined ? {} : { session }),
   })

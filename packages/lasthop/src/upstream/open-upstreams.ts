@@ -4,9 +4,9 @@ import type { Site, Upstream } from '../config/config.ts'
 import type { Deadlines } from '../io/deadlines.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import type { Limits } from '../wire/head.ts'
-import { writeRequestHead } from '../wire/write.ts'
 import type { UpstreamRules } from './connection.ts'
-import { HealthCheck } from './health.ts'
+import { H2Pool } from './h2-pool.ts'
+import { HealthCheck, questionOf } from './health.ts'
 import { Member } from './member.ts'
 import { Pool } from './pool.ts'
 import { writeOwnProxyHeader } from './proxy-header.ts'
@@ -30,51 +30,53 @@ export type HealthFields = (site: Site) => readonly string[]
 /** A site's upstreams made ready, or what is wrong with one of the files that they need. */
 export function openUpstreams(site: Site, parts: UpstreamParts, healthFields: HealthFields): Upstreams | Problem {
   const members: Member[] = []
+  const allRules: UpstreamRules[] = []
   for (const upstream of site.to) {
     const secure = loadSecurity(upstream)
     if (isProblem(secure)) return problem(`site ${site.host}: ${secure.message}`)
     const rules = rulesFor(site, upstream, { secure, ...parts })
     members.push(memberOf(site, upstream, { rules, parts }))
+    allRules.push(rules)
   }
   return new Upstreams(
     members,
     compileSelect(site.balance, Math.random),
-    checksOf(site, members, { parts, healthFields }),
+    checksOf(site, { members, allRules }, { parts, healthFields }),
   )
 }
 
-function rulesFor(site: Site, upstream: Upstream, parts: Omit<UpstreamRules, 'address' | 'timeouts' | 'ageMostMs'>) {
+function rulesFor(
+  site: Site,
+  upstream: Upstream,
+  parts: Omit<UpstreamRules, 'address' | 'version' | 'timeouts' | 'ageMostMs'>,
+): UpstreamRules {
   const { secure, limits, bodyLimits, onThrow } = parts
-  const { address } = upstream
+  const { address, scheme } = upstream
+  const version = scheme === 'h2' || scheme === 'h2c' ? '2' : '1.1'
   const isName = address.kind === 'tcp' && isIP(address.host) === 0 && address.host !== 'localhost'
   const ageMostMs = isName ? namedAgeMostMs : Infinity
-  return { address, secure, limits, bodyLimits, onThrow, ageMostMs, timeouts: site.timeouts }
+  return { address, version, secure, limits, bodyLimits, onThrow, ageMostMs, timeouts: site.timeouts }
 }
 
 function memberOf(site: Site, upstream: Upstream, { rules, parts }: { rules: UpstreamRules; parts: UpstreamParts }) {
-  const pool = new Pool(rules, site.pool, parts.deadlines)
+  const lines = new (rules.version === '2' ? H2Pool : Pool)(rules, site.pool, parts.deadlines)
   const name = nameOf(upstream)
-  return new Member(pool, { name, weight: upstream.weight, say: (said) => parts.say(`${site.host}: ${said}`) })
+  return new Member(lines, { name, weight: upstream.weight, say: (said) => parts.say(`${site.host}: ${said}`) })
 }
 
 function checksOf(
   site: Site,
-  members: readonly Member[],
+  { members, allRules }: { members: readonly Member[]; allRules: readonly UpstreamRules[] },
   { parts, healthFields }: { parts: UpstreamParts; healthFields: HealthFields },
 ): readonly Disposable[] {
   const rule = site.health
   if (rule === undefined) return []
   const prelude = site.proxyProtocol === undefined ? '' : writeOwnProxyHeader(site.proxyProtocol)
-  const question = prelude + writeRequestHead('GET', rule.path, healthFields(site))
-  return members.map(
-    (member) =>
-      new HealthCheck({
-        rule,
-        rules: member.pool.rules,
-        deadlines: parts.deadlines,
-        question,
-        onAnswer: (because) => member.asked(because),
-      }),
+  const question = questionOf(rule.path, healthFields(site), prelude)
+  const { deadlines } = parts
+  return allRules.map(
+    (rules, at) =>
+      new HealthCheck({ rule, rules, deadlines, question, onAnswer: (because) => members[at]?.asked(because) }),
   )
 }
 

@@ -1,19 +1,14 @@
 import type { PoolLimits } from '../config/config.ts'
 import type { Deadlines } from '../io/deadlines.ts'
-import { UpstreamConnection, type Home, type Opener, type UpstreamRules } from './connection.ts'
+import { UpstreamConnection, type Home, type UpstreamRules } from './connection.ts'
+import type { Lines, Opener, Pending, Wish } from './line.ts'
 import { Waiter } from './waiter.ts'
 
 const restingMost = 256
 
-/** A connection that is not there yet. */
-export interface Pending {
-  /** Nobody waits for it any more. */
-  destroy(): void
-}
-
-/** The connections to one app: those at rest, newest first, so that the surplus grows old and ends. */
-export class Pool implements Disposable, Home {
-  readonly rules: UpstreamRules
+/** The connections to one app that speaks HTTP/1.1: those at rest, newest first, so that the surplus grows old and ends. */
+export class Pool implements Lines, Home {
+  readonly #rules: UpstreamRules
   readonly #limits: PoolLimits
   readonly #deadlines: Deadlines
   readonly #resting: UpstreamConnection[] = []
@@ -24,13 +19,17 @@ export class Pool implements Disposable, Home {
   #disposed = false
 
   constructor(rules: UpstreamRules, limits: PoolLimits, deadlines: Deadlines) {
-    this.rules = rules
+    this.#rules = rules
     this.#limits = limits
     this.#deadlines = deadlines
   }
 
-  /** The connection at rest that was used last, if there is one. */
-  takeResting(): UpstreamConnection | undefined {
+  /** The connection at rest that was used last, if there is one. What switches protocols gets one of its own. */
+  takeResting(wish: Wish): UpstreamConnection | undefined {
+    return wish.upgrade ? undefined : this.#takeLast()
+  }
+
+  #takeLast(): UpstreamConnection | undefined {
     for (;;) {
       const connection = this.#resting.pop()
       if (connection === undefined || !connection.isClosed) return connection
@@ -51,7 +50,7 @@ export class Pool implements Disposable, Home {
     if (this.#makeRoom()) return this.#connect(opener)
     if (this.#queue.size >= this.#limits.queueMost) return undefined
     const waiter = new Waiter(opener, this.#deadlines, {
-      waitMs: this.rules.timeouts.connectMs,
+      waitMs: this.#rules.timeouts.connectMs,
       onLeave: () => this.#queue.delete(waiter),
     })
     this.#queue.add(waiter)
@@ -89,13 +88,13 @@ export class Pool implements Disposable, Home {
 
   #connect(opener: Opener): UpstreamConnection {
     this.#count++
-    return new UpstreamConnection(this.rules, { deadlines: this.#deadlines, home: this, opener })
+    return new UpstreamConnection(this.#rules, { deadlines: this.#deadlines, home: this, opener })
   }
 
   /** A connection at rest that may not be used, because it is another client's or because a new one is wanted, gives way. */
   #makeRoom(): boolean {
     const [owned] = this.#owned.values()
-    const surplus = this.takeResting() ?? owned
+    const surplus = this.#takeLast() ?? owned
     if (surplus?.owner !== undefined) this.#owned.delete(surplus.owner)
     surplus?.destroy()
     return surplus !== undefined

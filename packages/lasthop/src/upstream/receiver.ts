@@ -1,7 +1,15 @@
-import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Fields } from '@lasthop/contract'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Failure } from './failure.ts'
+
+/** The app switched protocols: the connection, or the stream, is the receiver's now. */
+export interface Switched {
+  readonly head: ResponseHead
+  readonly app: Duplex
+  /** What came behind the head. */
+  readonly early: Buffer
+}
 
 /** Takes what the app answers, as it comes. */
 export interface AnswerReceiver {
@@ -11,9 +19,8 @@ export interface AnswerReceiver {
   /** No more comes in this turn. */
   answerFlush(): void
   answerEnd(trailers: Fields): void
-  /** The app switched protocols: the socket is the receiver's now, with the bytes that came behind the head. */
-  answerSwitched(head: ResponseHead, socket: net.Socket, early: Buffer): void
+  answerSwitched(switched: Switched): void
   answerFailed(failure: Failure): void
-  /** The app's socket has room again. */
+  /** The app has room again. */
   appDrained(): void
 }

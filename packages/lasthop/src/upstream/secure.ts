@@ -20,7 +20,7 @@ export interface SecureUpstream {
  * configuration is swapped whole.
  */
 export function loadSecurity({ address, scheme, secure }: Upstream): SecureUpstream | undefined | Problem {
-  if (scheme !== 'https' || address.kind !== 'tcp') return undefined
+  if ((scheme !== 'https' && scheme !== 'h2') || address.kind !== 'tcp') return undefined
   const options = readOptions(secure)
   if (isProblem(options)) return options
   const name = secure.serverName ?? address.host

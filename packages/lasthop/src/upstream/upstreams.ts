@@ -1,12 +1,12 @@
 import { RetryBudget } from './budget.ts'
-import type { UpstreamConnection } from './connection.ts'
+import type { Line } from './line.ts'
 import type { Member } from './member.ts'
 import type { Select } from './select.ts'
 
-/** A connection that belongs to one client, and the upstream that it leads to. */
+/** A connection, or a stream on one, that belongs to one client, and the upstream that it leads to. */
 export interface Owned {
   readonly member: Member
-  readonly connection: UpstreamConnection
+  readonly line: Line
 }
 
 /** A site's upstreams: which of them gets a request, and how often one may be tried again. */
@@ -42,15 +42,15 @@ export class Upstreams implements Disposable {
   /** The connection that carries the identity of this client, if one is at rest. */
   takeOwned(owner: object): Owned | undefined {
     for (const member of this.members) {
-      const connection = member.pool.takeOwned(owner)
-      if (connection !== undefined) return { member, connection }
+      const line = member.lines.takeOwned(owner)
+      if (line !== undefined) return { member, line }
     }
     return undefined
   }
 
   [Symbol.dispose](): void {
     for (const check of this.#checks) check[Symbol.dispose]()
-    for (const { pool } of this.members) pool[Symbol.dispose]()
+    for (const { lines } of this.members) lines[Symbol.dispose]()
   }
 
   #open(now: number, tried: readonly Member[]): readonly Member[] {

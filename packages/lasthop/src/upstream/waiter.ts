@@ -1,6 +1,6 @@
 import type { Deadlines, Timed } from '../io/deadlines.ts'
-import type { Opener, UpstreamConnection } from './connection.ts'
-import type { Pending } from './pool.ts'
+import type { Failure } from './failure.ts'
+import type { Line, Opener, Pending } from './line.ts'
 
 /** A request that waits until the app has a connection free for it. */
 export class Waiter implements Pending, Timed {
@@ -20,10 +20,14 @@ export class Waiter implements Pending, Timed {
     deadlines.watch(this)
   }
 
-  /** Its turn: a connection at rest. */
-  serve(connection: UpstreamConnection): void {
+  get bindsIdentity(): boolean {
+    return this.#opener.bindsIdentity
+  }
+
+  /** Its turn: a line that is at hand. */
+  serve(line: Line): void {
     this.#leave()
-    this.#opener.opened(connection)
+    this.#opener.opened(line)
   }
 
   /** Its turn: room for a new connection. */
@@ -38,8 +42,13 @@ export class Waiter implements Pending, Timed {
   }
 
   expire(): void {
+    this.fail({ kind: 'busy', message: `no connection came free within ${this.#waitMs} ms` })
+  }
+
+  /** What it waited for will not come. */
+  fail(failure: Failure): void {
     this.#leave()
-    this.#opener.openFailed({ kind: 'busy', message: `no connection came free within ${this.#waitMs} ms` })
+    this.#opener.openFailed(failure)
   }
 
   #leave(): void {

@@ -61,6 +61,11 @@ export function isWord(text: string, lower: string): boolean {
   return true
 }
 
+/** Whether the word, in lower case, is one of the elements of a list. */
+export function hasToken(list: string, lower: string): boolean {
+  return isWord(list, lower) || list.split(',').some((element) => isWord(element.trim(), lower))
+}
+
 export const tab = 0x09
 export const lf = 0x0a
 export const cr = 0x0d

@@ -13,6 +13,7 @@ export interface Noticed {
   connection: string | undefined
   upgrade: string | undefined
   expect: string | undefined
+  te: string | undefined
 }
 
 /** One walk over the fields; nearly every name is passed over by its length alone. */
@@ -27,6 +28,7 @@ export function noticeFields(fields: Fields): Noticed {
     connection: undefined,
     upgrade: undefined,
     expect: undefined,
+    te: undefined,
   }
   for (let at = 0; at < fields.length; at += 2) notice(noticed, fields[at] ?? '', fields[at + 1] ?? '')
   return noticed
@@ -34,6 +36,9 @@ export function noticeFields(fields: Fields): Noticed {
 
 function notice(noticed: Noticed, name: string, value: string): void {
   switch (name.length) {
+    case 2:
+      if (isWord(name, 'te')) noticed.te = joined(noticed.te, value)
+      return
     case 4:
       if (isWord(name, 'host')) {
         noticed.hosts += 1

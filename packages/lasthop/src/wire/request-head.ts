@@ -5,7 +5,7 @@ import type { Fault } from './faults.ts'
 import { readFields, scanFields } from './field-section.ts'
 import { declaredFraming, noBody } from './framing.ts'
 import type { Framing } from './framing.ts'
-import { cr, isWord } from './grammar.ts'
+import { cr, hasToken, isWord } from './grammar.ts'
 import type { Limits } from './limits.ts'
 import { scanLineEnd } from './lines.ts'
 import { noticeFields } from './noticed.ts'
@@ -27,6 +27,8 @@ export interface RequestHead {
   readonly connection: Connection
   /** Whether the client waits for 100 before it sends the body. */
   readonly expectContinue: boolean
+  /** Whether the client reads trailers of the answer (RFC 9110 section 10.1.4). */
+  readonly acceptsTrailers: boolean
   /** Offset of the first byte after the head. */
   readonly end: number
 }
@@ -79,6 +81,7 @@ function readHead(bytes: Buffer, from: number, line: RequestLine, end: number): 
     framing,
     connection,
     expectContinue: line.minor === 1 && noticed.expect !== undefined,
+    acceptsTrailers: line.minor === 1 && noticed.te !== undefined && hasToken(noticed.te, 'trailers'),
     end,
   }
 }

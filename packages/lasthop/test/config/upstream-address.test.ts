@@ -35,6 +35,12 @@ test('https is spoken on port 443 unless another is said', () => {
   assert.deepEqual(parseUpstream('HTTPS://[::1]:8443'), upstream({ kind: 'tcp', host: '::1', port: 8443 }, 'https'))
 })
 
+test('HTTP/2 has schemes of its own: h2c in clear text, h2 over TLS', () => {
+  assert.deepEqual(parseUpstream('h2c://App:50051'), upstream({ kind: 'tcp', host: 'app', port: 50_051 }, 'h2c'))
+  assert.deepEqual(parseUpstream('h2c://app'), upstream({ kind: 'tcp', host: 'app', port: 80 }, 'h2c'))
+  assert.deepEqual(parseUpstream('H2://[::1]'), upstream({ kind: 'tcp', host: '::1', port: 443 }, 'h2'))
+})
+
 test('whatever is found, there is an answer, and a suggestion is itself an address', () => {
   fc.assert(
     fc.property(fc.oneof(strange, fc.anything()), (found) => {

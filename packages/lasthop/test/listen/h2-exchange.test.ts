@@ -24,7 +24,7 @@ test('what reaches the app over HTTP/2 is exactly the contract, byte for byte', 
     edge.app[0]?.received,
     'GET /a%20b?c=%zz HTTP/1.1\r\nHost: app.test\r\naccept: */*\r\nCookie: a=1; b=2\r\n' +
       'X-Forwarded-Proto: https\r\nX-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Host: app.test\r\nX-Forwarded-Port: 443\r\n' +
-      `X-Real-IP: 127.0.0.1\r\nVia: 2 lasthop\r\nX-Request-Id: ${requestId}\r\n\r\n`,
+      `X-Real-IP: 127.0.0.1\r\nVia: 2 lasthop\r\nX-Request-Id: ${requestId}\r\nTE: trailers\r\nConnection: TE\r\n\r\n`,
   )
 })
 

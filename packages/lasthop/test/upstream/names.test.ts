@@ -33,6 +33,7 @@ async function startTwice() {
 function poolTo(port: number, lookup: LookupFunction, ageMostMs: number, deadlines: Deadlines): Pool {
   const rules = {
     address: { kind: 'tcp', host: 'app.internal', port } as const,
+    version: '1.1' as const,
     secure: undefined,
     lookup,
     timeouts: defaults.timeouts,
@@ -47,6 +48,8 @@ function poolTo(port: number, lookup: LookupFunction, ageMostMs: number, deadlin
 const outgoing: Outgoing = {
   head: 'GET / HTTP/1.1\r\nHost: app.test\r\n\r\n',
   method: 'GET',
+  target: '/',
+  fields: ['Host', 'app.test'],
   hasBody: false,
   chunked: false,
   upgrade: false,
@@ -59,7 +62,7 @@ const outgoing: Outgoing = {
 function ask(upstreams: Upstreams): Promise<void> {
   return new Promise((resolve, reject) => {
     const attempt: Attempt = new Attempt(upstreams, outgoing, {
-      appReady: () => attempt.endBody(),
+      appReady: () => attempt.endBody([]),
       answerInterim() {},
       answerHead() {},
       answerData() {},
