@@ -1,10 +1,12 @@
 /**
- * One line of a dictionary field (RFC 9651 section 3.2) without the member of one key; the line itself if it has none.
- * `undefined` if nothing is left, or if the line does not begin its members as the grammar says, or hides the member in a
- * string: some reader might find it where we do not.
+ * One line of a dictionary field (RFC 9651 section 3.2) without the member of one key; the line itself if it does not name
+ * the key at all, so that `Signature` as it was before RFC 9421 passes. `undefined` if nothing is left, or if the line names
+ * the key and does not begin its members as the grammar says, or hides the member in a string: some reader might find it
+ * where we do not.
  */
 export function withoutMember(line: string, key: string): string | undefined {
   const members = splitMembers(line)
+  if (members && line !== '' && !line.toLowerCase().includes(key)) return line
   if (!members?.every((member) => keyOf(member) !== undefined)) return undefined
   const kept = members.filter((member) => keyOf(member) !== key)
   const left = kept.length === members.length ? line : kept.join(', ')
@@ -20,7 +22,7 @@ function keyOf(member: string): string | undefined {
 }
 
 /** Members at the commas outside strings; `undefined` if a string is not closed. */
-function splitMembers(line: string): readonly string[] | undefined {
+export function splitMembers(line: string): readonly string[] | undefined {
   const members: string[] = []
   let start = 0
   let isString = false

@@ -37,6 +37,10 @@ export { isForbiddenTrailer, rewriteResponseFields, rewriteTrailers } from './re
 export { compileRewrite, type Dropped, type HopFacts, type Rewrite, type Rewritten } from './rewrite.ts'
 export { defaultPortOf, parseScheme, type Scheme } from './scheme.ts'
 export { compileTrust, parseTrust, type IsTrusted, type Trust } from './trust.ts'
+export { createSeenSignatures } from './seen-signatures.ts'
+export { compileSign, type HopKey, type RequestLine, type SignedMessage } from './signature.ts'
+export { formatHopSecret, parseHopSecrets, signingSecret, type HopSecret } from './hop-secret.ts'
+export { compileVerify, signatureLifeSeconds, type SignatureVerdict, type Verify, type VerifyParts } from './verify.ts'
 export {
   compareBelief,
   sameAuthority,

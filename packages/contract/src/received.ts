@@ -1,6 +1,7 @@
 import type { Fields } from './fields.ts'
 import type { Peer } from './peer.ts'
 import type { Scheme } from './scheme.ts'
+import type { RequestLine } from './signature.ts'
 
 /** A request as it reached the app. */
 export interface Received {
@@ -10,4 +11,6 @@ export interface Received {
   readonly fields: Fields
   /** `:authority` of HTTP/2. */
   readonly authority?: string
+  /** Needed only where trust rests on a signature. */
+  readonly requestLine?: RequestLine
 }

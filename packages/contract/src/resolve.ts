@@ -1,4 +1,4 @@
-import { believeSocket, believeTestimony } from './believe.ts'
+import { believeSigned, believeSocket, believeTestimony } from './believe.ts'
 import type { Family } from './claims.ts'
 import { compileSortLines } from './lines.ts'
 import type { Received } from './received.ts'
@@ -26,8 +26,13 @@ export type Resolve = (received: Received) => Belief
  * A request that contradicts itself has a `refusal`, and the safe belief: http, no authority, no client.
  */
 export function compileResolve(options: ResolveOptions): Resolve {
-  const reading: Reading = { trust: options.trust, family: options.family, isTrusted: compileWalk(options) }
+  const { trust, family } = options
   const sortLines = compileSortLines()
+  if (trust.kind === 'signed') {
+    const reading: Reading = { trust, family, isTrusted: (_peer, distance) => distance === 0 }
+    return (received) => believeSigned(received, sortLines(received.fields), { ...reading, verify: trust.verify })
+  }
+  const reading: Reading = { trust, family, isTrusted: compileWalk(options) }
   return (received) => {
     const lines = sortLines(received.fields)
     const believe = reading.isTrusted(received.peer, 0) ? believeTestimony : believeSocket

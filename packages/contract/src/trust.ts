@@ -2,11 +2,16 @@ import type { Address } from './address.ts'
 import type { Peer } from './peer.ts'
 import { isProblem, problem, type Problem } from './problem.ts'
 import { coverEverything, namedRanges, parseRange, rangeContains, type Range } from './range.ts'
+import type { Verify } from './verify.ts'
 
-/** Who may speak for its client. A property of the peer, decided before a byte of the request is believed. */
+/**
+ * Who may speak for its client. A property of the peer, decided before a byte of the request is believed; with `signed`, a
+ * property of the request, whoever sent it.
+ */
 export type Trust =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'ranges'; readonly ranges: readonly Range[]; readonly unix: boolean }
+  | { readonly kind: 'signed'; readonly verify: Verify }
 
 /** Whether a hop may speak for the one before it. `distance` counts from us: 0 is the peer itself. */
 export type IsTrusted = (peer: Peer, distance: number) => boolean
@@ -29,9 +34,9 @@ export function parseTrust(entries: unknown): Trust | Problem {
   return coversAVersion(ranges) ? everyone(list) : { kind: 'ranges', ranges, unix: list.includes('unix') }
 }
 
-/** Trust as a question, prepared once for many requests. */
+/** Trust as a question, prepared once for many requests. No address is trusted where trust rests on signatures. */
 export function compileTrust(trust: Trust): IsTrusted {
-  if (trust.kind === 'nobody') return () => false
+  if (trust.kind !== 'ranges') return () => false
   const { ranges, unix } = trust
   const includes = (address: Address): boolean => ranges.some((range) => rangeContains(range, address))
   return (peer) => (peer.kind === 'ip' ? includes(peer.address) : peer.kind === 'unix' && unix)

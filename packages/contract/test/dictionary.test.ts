@@ -21,7 +21,12 @@ const lines = [
   ['", lasthop=:AA==:, b="', undefined],
   ['sig1="a, lasthop=:AA==:"', undefined],
   ['sig1="a\\", lasthop=:AA==:"', undefined],
-  ['sig1=1,', undefined],
+  ['sig1=lasthop,', undefined],
+  // Signatures as they were before RFC 9421, which some federations send.
+  [
+    'keyId="https://peer.test/actor#key",headers="host date"',
+    'keyId="https://peer.test/actor#key",headers="host date"',
+  ],
   ['', undefined],
 ] as const
 
