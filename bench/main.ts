@@ -5,6 +5,7 @@ import { load, type Sample } from './load.ts'
 import { nginx } from './peers/nginx.ts'
 import type { Peer } from './peers/peer.ts'
 import { peers } from './peers/peers.ts'
+import { renderSigning } from './signing.ts'
 import { scenarios, type Scenario } from './scenarios.ts'
 import { renderTable } from './table.ts'
 
@@ -23,6 +24,7 @@ async function bench(): Promise<void> {
   stdout.write(preface(peers))
   // First, while nobody has memory left over from a load.
   stdout.write(`\n### Memory of an idle TLS connection\n\n${await renderIdle(contestants)}\n`)
+  stdout.write(`\n### The signed hop, in one process\n\n${renderSigning()}\n`)
   for (const scenario of scenarios) {
     const samples = runRounds(scenario, contestants)
     stdout.write(`\n### ${scenario.title}\n\n${renderTable(samples, nginx.name)}\n`)

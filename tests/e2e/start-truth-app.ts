@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import { fieldPairs, foldName } from '@lasthop/contract'
-import { createOrigin } from '@lasthop/origin'
+import { createOrigin, type OriginOptions } from '@lasthop/origin'
 import type { SeenBelief } from './soundness.ts'
 import { listen } from './start-recorder.ts'
 
@@ -11,9 +11,9 @@ export interface TruthApp extends AsyncDisposable {
   readonly seen: readonly SeenBelief[]
 }
 
-/** Starts the application on a free port. It answers `ok` and keeps a record. */
-export async function startTruthApp(): Promise<TruthApp> {
-  const origin = createOrigin({ trust: ['loopback'], walk: 'one' })
+/** Starts the application on a free port. It answers `ok` and keeps a record. It trusts this machine, if not told otherwise. */
+export async function startTruthApp(trust: OriginOptions['trust'] = ['loopback']): Promise<TruthApp> {
+  const origin = createOrigin({ trust, walk: 'one' })
   const seen: SeenBelief[] = []
   // Wider than the edge's own limits: what is refused must be refused by the edge.
   const server = http.createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {

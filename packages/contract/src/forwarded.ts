@@ -69,13 +69,13 @@ export function splitList(value: string): readonly string[] {
 export function trimSpace(text: string): string {
   let start = 0
   let end = text.length
-  while (start < end && isSpace(text.charAt(start))) start++
-  while (end > start && isSpace(text.charAt(end - 1))) end--
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
 }
 
-function isSpace(character: string): boolean {
-  return character === ' ' || character === '\t'
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9
 }
 
 function quoteUnlessToken(text: string): string {

@@ -1,6 +1,6 @@
 import { field } from './field.ts'
 import type { Fields } from './fields.ts'
-import { trimSpace } from './forwarded.ts'
+import { problem, type Problem } from './problem.ts'
 import { defaultPortOf, type Scheme } from './scheme.ts'
 
 /**
@@ -48,13 +48,13 @@ export const coveredFields: ReadonlySet<string> = new Set(
 
 /**
  * Prepares signing under one label of the dictionary fields. Gives the two fields to append: `Signature-Input`, its value,
- * `Signature`, its value. The message's fields are those of `rewrite`, where each covered field is there once at most.
+ * `Signature`, its value. The message's fields are those of `rewrite`: Host first, each covered field once at most.
  */
 export function compileSign(label: string): (message: SignedMessage, key: HopKey, created: number) => string[] {
   return (message, key, created) => {
     const { fields } = message
     let covered = derivedNames
-    let lines = derivedLines(message, hostOf(fields))
+    let lines = derivedLines(message)
     for (let at = 0; at + 1 < fields.length; at += 2) {
       const name = coveredNames.get(fields[at] ?? '')
       if (name === undefined) continue
@@ -69,48 +69,41 @@ export function compileSign(label: string): (message: SignedMessage, key: HopKey
 
 /**
  * The signature base (RFC 9421 section 2.5): the covered components in their order, then the parameters as they were sent.
- * `undefined` if a covered component is not in the message, or is covered twice.
+ * A component without a value is given back as a problem.
  */
 export function signatureBase(
-  message: SignedMessage,
   covered: readonly string[],
   parameters: string,
-): string | undefined {
-  if (new Set(covered).size < covered.length) return undefined
+  valueOf: (component: string) => string | undefined,
+): string | Problem {
   let base = ''
   for (const component of covered) {
-    const value = valueOf(message, component)
-    if (value === undefined) return undefined
+    const value = valueOf(component)
+    if (value === undefined) return problem(`"${component}" was signed, and is not there.`)
     base += `"${component}": ${value}\n`
   }
   return `${base}"@signature-params": ${parameters}`
 }
 
-function valueOf(message: SignedMessage, component: string): string | undefined {
-  if (component === '@method') return message.method
-  if (component === '@request-target') return message.target
-  if (component === '@authority') return authorityFor(message.scheme, hostOf(message.fields))
-  return combined(message.fields, component)
+/** What components are derived from. */
+export interface Derivable extends RequestLine {
+  readonly scheme: Scheme
+  /** The value of Host. */
+  readonly host: string
 }
 
-// RFC 9421 section 2.1: the lines of a field, each without the space around it, joined by comma and space.
-function combined(fields: Fields, name: string): string | undefined {
-  let value: string | undefined
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const sent = fields[at] ?? ''
-    if (sent.length !== name.length || sent.toLowerCase() !== name) continue
-    const line = trimSpace(fields[at + 1] ?? '')
-    value = value === undefined ? line : `${value}, ${line}`
-  }
-  return value
+/** The value of a derived component (RFC 9421 section 2.2); undefined for the name of a field. */
+export function derive(component: string, { method, target, scheme, host }: Derivable): string | undefined {
+  if (component === '@method') return method
+  if (component === '@request-target') return target
+  return component === '@authority' ? authorityFor(scheme, host) : undefined
 }
 
-function hostOf(fields: Fields): string {
-  return fields[0] === field.host ? (fields[1] ?? '') : (combined(fields, 'host') ?? '')
-}
-
-function derivedLines({ method, target, scheme }: SignedMessage, host: string): string {
-  return `"@method": ${method}\n"@request-target": ${target}\n"@authority": ${authorityFor(scheme, host)}\n`
+function derivedLines(message: SignedMessage): string {
+  const host = message.fields[0] === field.host ? (message.fields[1] ?? '') : ''
+  let lines = ''
+  for (const component of derivedComponents) lines += `"${component}": ${derive(component, { ...message, host })}\n`
+  return lines
 }
 
 // RFC 9421 section 2.2.3: lower-case, without the port that the scheme has anyway.

@@ -1,12 +1,13 @@
 import { splitMembers } from './dictionary.ts'
 import { field, isForwardingName } from './field.ts'
-import { valuesOf, type Fields } from './fields.ts'
+import type { Fields } from './fields.ts'
 import type { FindingCode } from './finding-code.ts'
 import { trimSpace } from './forwarded.ts'
+import { isProblem, problem, type Problem } from './problem.ts'
 import type { Received } from './received.ts'
 import { remember } from './remember.ts'
 import { parseScheme } from './scheme.ts'
-import { coveredFields, derivedComponents, signatureBase, type HopKey } from './signature.ts'
+import { coveredFields, derive, derivedComponents, signatureBase, type HopKey } from './signature.ts'
 
 /** Whether a request was signed by the edge, or how it came if not, in a sentence. */
 export type SignatureVerdict =
@@ -34,20 +35,22 @@ export type Verify = (received: Received) => SignatureVerdict
  * clock that is ahead are forgiven), and was not met before.
  */
 export function compileVerify(parts: VerifyParts): Verify {
-  const isOfFamily = remember(isForwardingName)
+  const partOf = remember(decidePart)
+  const readCovered = rememberLast(parseCovered)
   return (received) => {
-    const inputs = membersOf(received.fields, field.signatureInput, parts.label)
-    const signatures = membersOf(received.fields, field.signature, parts.label)
-    if (inputs.length === 0 && signatures.length === 0) return unsigned
-    const [input, signature] = [inputs[0], signatures[0]]
-    if (inputs.length !== 1 || signatures.length !== 1 || input === undefined || signature === undefined) {
+    const found = sortFields(received.fields, partOf, parts.label)
+    if (found.inputs.length === 0 && found.signatures.length === 0) return unsigned
+    const [input, signature] = [found.inputs[0], found.signatures[0]]
+    if (found.inputs.length !== 1 || found.signatures.length !== 1 || input === undefined || signature === undefined) {
       return bad('The signature of the edge is there in part, or more than once.')
     }
-    const read = readInput(input)
-    if (read === undefined) return bad('The signature is not one that this version of the edge writes.')
-    const uncovered = findUncovered(received.fields, read.covered, isOfFamily)
-    if (uncovered !== undefined) return bad(`The signature does not cover "${uncovered}".`)
-    return judge(received, { ...read, parameters: input, signature }, parts)
+    if (found.excess !== undefined) return bad(`"${found.excess}" is there twice, or is not one of the edge's fields.`)
+    const end = input.indexOf(')') + 1
+    const covered = readCovered(input.slice(0, end))
+    const stamp = readStamp(input.slice(end))
+    if (covered === 'none' || stamp === undefined) return bad(notOurs)
+    const base = baseOf(received, found.values, { covered, parameters: input })
+    return isProblem(base) ? bad(base.message) : judge({ ...stamp, base, signature }, parts)
   }
 }
 
@@ -55,72 +58,104 @@ export function compileVerify(parts: VerifyParts): Verify {
 export const signatureLifeSeconds = 30
 const aheadMostSeconds = 10
 
-interface Read {
-  readonly covered: readonly string[]
+interface Stamp {
   readonly created: number
   readonly keyId: string
 }
 
 function judge(
-  received: Received,
-  sent: Read & { readonly parameters: string; readonly signature: string },
+  { base, created, keyId, signature }: Stamp & { readonly base: string; readonly signature: string },
   { keyOf, now, isReplayed }: VerifyParts,
 ): SignatureVerdict {
-  const base = baseOf(received, sent)
-  if (base === undefined) return bad('A field that the signature covers is missing or repeated.')
-  const key = keyOf(sent.keyId)
-  if (key === undefined) return bad(`The signature is by the key "${sent.keyId}", which is not known here.`)
-  if (!isSame(`:${key.mac(base)}:`, sent.signature)) {
+  const key = keyOf(keyId)
+  if (key === undefined) return bad(`The signature is by the key "${keyId}", which is not known here.`)
+  if (!isSame(`:${key.mac(base)}:`, signature)) {
     return bad('The signature is wrong: the request was changed on its way, or the key is another one.')
   }
   const seconds = now()
-  const age = seconds - sent.created
+  const age = seconds - created
   if (age > signatureLifeSeconds || age < -aheadMostSeconds) return stale(ageMessage(age))
-  return isReplayed(sent.signature, seconds) ? stale('The signature was used before: the request is a copy.') : signed
+  return isReplayed(signature, seconds) ? stale('The signature was used before: the request is a copy.') : signed
 }
 
-function baseOf({ fields, requestLine }: Received, { covered, parameters }: Read & { parameters: string }) {
-  const protos = valuesOf(fields, field.xForwardedProto.toLowerCase())
-  const scheme = parseScheme(trimSpace(protos[0] ?? ''))
-  if (requestLine === undefined || scheme === undefined) return undefined
-  return signatureBase({ ...requestLine, scheme, fields }, covered, parameters)
+/** What a field is to a signature: the name of one that can be covered, or a word: none, input, signature, excess. */
+type Part = string
+
+function decidePart(name: string): Part {
+  const lower = name.toLowerCase()
+  if (coveredFields.has(lower) || lower === host) return lower
+  if (lower === field.signatureInput.toLowerCase()) return 'input'
+  if (lower === field.signature.toLowerCase()) return 'signature'
+  return isForwardingName(name) ? 'excess' : 'none'
 }
 
-/** The values of our members; a list that is joined, as Fetch gives it, is taken apart. */
-function membersOf(fields: Fields, name: string, label: string): readonly string[] {
-  const start = `${label}=`
-  const members: string[] = []
-  for (const line of valuesOf(fields, name.toLowerCase())) {
-    if (!line.includes(start)) continue
-    for (const member of splitMembers(line) ?? [])
-      if (member.startsWith(start)) members.push(member.slice(start.length))
-  }
-  return members
+/** The fields of a request, by what they are to a signature. */
+interface Sorted {
+  readonly values: Map<string, string>
+  readonly inputs: string[]
+  readonly signatures: string[]
+  /** A field that readers would act on and that no signature of ours can cover: a second one, or one we never send. */
+  excess: string | undefined
 }
 
-function readInput(input: string): Read | undefined {
-  const [, names = '', created, keyId] = inputSyntax.exec(input) ?? []
-  if (created === undefined || keyId === undefined) return undefined
-  return { covered: names.slice(1, -1).split('" "'), created: Number(created), keyId }
-}
-
-/** What is not covered although readers would act on it; each field must be there once, or readers differ. */
-function findUncovered(
-  fields: Fields,
-  covered: readonly string[],
-  isOfFamily: (name: string) => boolean,
-): string | undefined {
-  const missing = mustCover.find((component) => !covered.includes(component))
-  if (missing !== undefined) return missing
-  const met = new Set<string>()
+function sortFields(fields: Fields, partOf: (name: string) => Part, label: string): Sorted {
+  const sorted: Sorted = { values: new Map(), inputs: [], signatures: [], excess: undefined }
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] ?? ''
-    const lower = name.toLowerCase()
-    if (!mayOnlyBeOnce.has(lower) && !isOfFamily(name)) continue
-    if (met.has(lower) || (lower !== 'host' && !covered.includes(lower))) return name
-    met.add(lower)
+    const part = partOf(name)
+    if (part === 'none') continue
+    const value = fields[at + 1] ?? ''
+    if (part === 'input') addMembers(sorted.inputs, value, label)
+    else if (part === 'signature') addMembers(sorted.signatures, value, label)
+    else if (part === 'excess' || sorted.values.has(part)) sorted.excess ??= name
+    else sorted.values.set(part, trimSpace(value))
   }
-  return undefined
+  return sorted
+}
+
+/** Our members of a line; a list that is joined, as Fetch gives it, is taken apart. */
+function addMembers(members: string[], line: string, label: string): void {
+  const start = `${label}=`
+  if (!line.includes(start)) return
+  if (line.startsWith(start) && !line.includes(',')) return void members.push(line.slice(start.length))
+  for (const member of splitMembers(line) ?? []) if (member.startsWith(start)) members.push(member.slice(start.length))
+}
+
+/** The covered components of a site are the same for nearly all requests. */
+function rememberLast<Result>(decide: (text: string) => Result): (text: string) => Result {
+  let last: { text: string; result: Result } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, result: decide(text) }
+    return last.result
+  }
+}
+
+function parseCovered(list: string): readonly string[] | 'none' {
+  if (!coveredSyntax.test(list)) return 'none'
+  const covered = list.slice(2, -2).split('" "')
+  return new Set(covered).size === covered.length && mustCover.every((name) => covered.includes(name))
+    ? covered
+    : 'none'
+}
+
+function readStamp(text: string): Stamp | undefined {
+  const [, created, keyId] = stampSyntax.exec(text) ?? []
+  return created === undefined || keyId === undefined ? undefined : { created: Number(created), keyId }
+}
+
+/** What must have been signed, or why it cannot be. */
+function baseOf(
+  { requestLine, authority }: Received,
+  values: ReadonlyMap<string, string>,
+  { covered, parameters }: { covered: readonly string[]; parameters: string },
+): string | Problem {
+  const scheme = parseScheme(values.get(proto) ?? '')
+  if (requestLine === undefined || scheme === undefined) return problem('The request line or its scheme is missing.')
+  // Every field that is there is covered if there are as many: each is there once, and covered once.
+  const fieldCount = covered.length - derivedComponents.length
+  if (fieldCount < values.size - (values.has(host) ? 1 : 0)) return problem('A field is there that was not signed.')
+  const from = { ...requestLine, scheme, host: values.get(host) ?? authority ?? '' }
+  return signatureBase(covered, parameters, (name) => derive(name, from) ?? values.get(name))
 }
 
 /** In a time that does not tell where they differ. */
@@ -152,12 +187,15 @@ const unsigned: SignatureVerdict = {
     'The request has no signature of the edge: it did not come through it, or the site there has no "sign: true".',
 }
 
+const notOurs = 'The signature is not one that this version of the edge writes.'
+const host = field.host.toLowerCase()
+const proto = field.xForwardedProto.toLowerCase()
 // Linear: no two ways to match a text.
-const inputSyntax = /^\(("@?[a-z-]+"(?: "@?[a-z-]+")*)\);created=(\d{1,12});keyid="([\w.-]{1,64})"$/
+const coveredSyntax = /^\("@?[a-z-]+"(?: "@?[a-z-]+")*\)$/
+const stampSyntax = /^;created=(\d{1,12});keyid="([\w.-]{1,64})"$/
 const mustCover: readonly string[] = [
   ...derivedComponents,
-  field.xForwardedProto.toLowerCase(),
+  proto,
   field.xForwardedHost.toLowerCase(),
   field.xForwardedPort.toLowerCase(),
 ]
-const mayOnlyBeOnce: ReadonlySet<string> = new Set([...coveredFields, field.host.toLowerCase()])

@@ -1,6 +1,7 @@
 import { parseAuthority, portOf } from '@lasthop/contract'
 import type { Authority, Belief, Peer } from '@lasthop/contract'
 import { readList, refuseUnknownNames, show } from './options.ts'
+import type { Settings } from './options.ts'
 import { findHttpsOrigin } from './public-origins.ts'
 import type { PublicOrigin } from './public-origins.ts'
 import { pathOf } from './received.ts'
@@ -21,13 +22,13 @@ export interface HttpsRules {
   readonly pathPrefixes: readonly string[]
   readonly fixedOrigin: string | undefined
   /** The entries of `trust`, to say which line would end a loop. */
-  readonly trustEntries: readonly string[]
+  readonly trustEntries: Settings['trustEntries']
 }
 
 /** What the rules are checked against. */
 export interface HttpsPlace {
   readonly publicOrigins: readonly PublicOrigin[]
-  readonly trustEntries: readonly string[]
+  readonly trustEntries: Settings['trustEntries']
 }
 
 /** One request, as the decision needs it. */
@@ -109,9 +110,15 @@ function loop(peer: Peer, { trustEntries }: HttpsRules): HttpsDecision {
   const because =
     `The peer ${edge} says that the visitor is on https, but it is not trusted, so the application believes http ` +
     'and would redirect to the very address that was just asked for.'
+  return { kind: 'loop', status: 500, because, advice: adviceFor(edge, trustEntries) }
+}
+
+function adviceFor(edge: string, trustEntries: Settings['trustEntries']): string {
+  if (trustEntries === 'signed')
+    return 'Only signed requests are trusted: write "sign: true" below the site at the edge.'
+  if (edge === 'unknown') return 'The peer has no address.'
   const entries = [...trustEntries, edge].map((entry) => `'${entry}'`).join(', ')
-  const line = `If ${edge} is your edge, trust it: createOrigin({ trust: [${entries}] }).`
-  return { kind: 'loop', status: 500, because, advice: peer.kind === 'unknown' ? 'The peer has no address.' : line }
+  return `If ${edge} is your edge, trust it: createOrigin({ trust: [${entries}] }).`
 }
 
 function misdirected(authority: Authority | undefined): string {

@@ -1,14 +1,19 @@
 import { isProblem, parseTrust } from '@lasthop/contract'
 import type { Problem, Trust } from '@lasthop/contract'
 import type { Finding } from './findings.ts'
+import { openSignedTrust, type SignedSource } from './hop-keys.ts'
 import { nearest } from './nearest.ts'
 import { parsePublicOrigins } from './public-origins.ts'
 import type { PublicOrigin } from './public-origins.ts'
 
 /** What an application says once about the edge in front of it. */
 export interface OriginOptions {
-  /** Who may speak for the client: `'loopback'`, `'private'`, `'linklocal'`, `'unix'`, addresses and ranges like `'10.0.0.0/8'`. */
-  readonly trust: readonly string[]
+  /**
+   * Who may speak for the client: `'loopback'`, `'private'`, `'linklocal'`, `'unix'`, addresses and ranges like `'10.0.0.0/8'`.
+   * With `signed`, whoever signed the request with a key of the edge, from any address: `{ signed: { file: PATH } }`, or
+   * `{ signed: { keys: TEXT } }` with what `lasthop keys print` writes.
+   */
+  readonly trust: readonly string[] | { readonly signed: SignedSource }
   /** The one convention the edge uses. The other is removed. `'x-forwarded'` when left out. */
   readonly family?: 'x-forwarded' | 'forwarded'
   /**
@@ -27,7 +32,8 @@ export interface OriginOptions {
 /** Options that have been checked. */
 export interface Settings {
   readonly trust: Trust
-  readonly trustEntries: readonly string[]
+  /** The peers that were named, for advice. */
+  readonly trustEntries: readonly string[] | 'signed'
   readonly family: 'x-forwarded' | 'forwarded'
   readonly walk: 'chain' | 'one'
   readonly publicOrigins: readonly PublicOrigin[]
@@ -44,10 +50,8 @@ export function readSettings(options: unknown): Settings {
     throw new TypeError(`createOrigin: found ${show(options)}, expected an object. ${trustAdvice}`)
   }
   refuseUnknownNames(options, 'createOrigin', optionNames)
-  const trustEntries = readList(options['trust'], { name: 'trust', advice: trustAdvice })
   return {
-    trust: valueOr(parseTrust(trustEntries), 'trust'),
-    trustEntries,
+    ...readTrust(options['trust']),
     family: readChoice(options['family'], { name: 'family', choices: ['x-forwarded', 'forwarded'] }),
     walk: readChoice(options['walk'], { name: 'walk', choices: ['chain', 'one'] }),
     publicOrigins: 'publicOrigins' in options ? readPublicOrigins(options['publicOrigins']) : [],
@@ -84,6 +88,28 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+function readTrust(value: unknown): Pick<Settings, 'trust' | 'trustEntries'> {
+  if (isRecord(value)) return { trust: readSigned(value), trustEntries: 'signed' }
+  const trustEntries = readList(value, { name: 'trust', advice: trustAdvice })
+  return { trust: valueOr(parseTrust(trustEntries), 'trust'), trustEntries }
+}
+
+function readSigned(value: Record<string, unknown>): Trust {
+  refuseUnknownNames(value, 'trust', ['signed'])
+  const source = value['signed']
+  if (!isRecord(source)) throw new TypeError(`trust.signed: found ${show(source)}. ${signedAdvice}`)
+  refuseUnknownNames(source, 'trust.signed', ['keys', 'file'])
+  const { keys, file } = source
+  if (typeof keys === 'string' && file === undefined) return valueOr(openSignedTrust({ keys }), 'trust.signed.keys')
+  if (typeof file === 'string' && keys === undefined) return valueOr(openSignedTrust({ file }), 'trust.signed.file')
+  const found = `keys ${isText(keys) ? 'as text' : show(keys)} and file ${show(file)}`
+  throw new TypeError(`trust.signed: found ${found}, expected one of them, as text. ${signedAdvice}`)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }
 
 /** An unset variable is not the same as no option: it would switch the check of hosts off without a word. */
@@ -132,5 +158,6 @@ function valueOr<Value>(value: Value | Problem, name: string): Value {
 
 const optionNames = ['trust', 'family', 'walk', 'publicOrigins', 'mode', 'onFinding'] as const
 const trustAdvice = "Write who the edge is, for example trust: ['loopback', '10.0.0.0/8', 'unix']."
+const signedAdvice = 'Write trust: { signed: { file: PATH } }; the edge\'s command "lasthop keys list" shows the path.'
 const originsAdvice =
   "Write where visitors reach the application, for example publicOrigins: ['https://app.example'], or leave it out."

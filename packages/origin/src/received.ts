@@ -22,6 +22,7 @@ export function receivedFromNode(request: NodeRequest): Received {
     peer: peerOf(remoteAddress, remoteAddress === undefined && isUnix(request.socket)),
     scheme: encrypted ? 'https' : 'http',
     fields: fieldsOf(request.rawHeaders),
+    requestLine: { method: request.method ?? '', target: targetOf(request) },
     ...(asked === undefined ? {} : { authority: asked }),
   }
 }
@@ -33,6 +34,7 @@ export function receivedFromFetch(request: Request, { peer }: { readonly peer: s
     peer: peerOf(peer === 'unix' ? undefined : peer, peer === 'unix'),
     scheme: url.protocol === 'https:' ? 'https' : 'http',
     fields: [...request.headers].flat(),
+    requestLine: { method: request.method, target: `${url.pathname}${url.search}` },
     // A URL spells the host its own way: beside a Host field it could only seem to disagree.
     ...(request.headers.has('host') ? {} : { authority: url.host }),
   }

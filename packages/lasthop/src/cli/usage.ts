@@ -1,5 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
+import { keysUsages } from './usage-keys.ts'
 
 const config: Option = {
   name: 'config',
@@ -190,7 +191,19 @@ export const help: Usage = {
 }
 
 /** All commands, in the order of the help. */
-export const usages: readonly Usage[] = [serve, demo, check, status, reload, stop, certsList, certsTrust, version, help]
+export const usages: readonly Usage[] = [
+  serve,
+  demo,
+  check,
+  status,
+  reload,
+  stop,
+  certsList,
+  certsTrust,
+  ...keysUsages,
+  version,
+  help,
+]
 
 /** Commands of the plan that this version has not. */
 export const notYet: readonly string[] = ['run', 'doctor', 'fix', 'render', 'witness', 'explain', 'certs renew']

@@ -58,6 +58,7 @@ function buildSite(name: string, site: SiteShape, around: Around): Site {
     timeouts: buildTimeouts(site.timeouts ?? {}),
     ...(site.limits === undefined ? {} : { limits: buildSiteLimits(site.limits) }),
     ...(site.proxy_protocol === undefined ? {} : { proxyProtocol: site.proxy_protocol }),
+    ...(site.sign === undefined ? {} : { sign: site.sign }),
     repair: site.repair ?? defaults.repair,
     tell: defaults.tell,
   }

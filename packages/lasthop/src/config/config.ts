@@ -56,6 +56,8 @@ export interface Site {
   readonly timeouts: Timeouts
   /** Undefined: none. */
   readonly limits?: SiteLimits | undefined
+  /** Sign what is told to the application (RFC 9421), so that it need not trust an address. */
+  readonly sign?: boolean | undefined
   /** The PROXY header that connections to the application begin with; for http only. */
   readonly proxyProtocol?: 'v1' | 'v2' | undefined
   /** Rewrite this site's own http:// in Location when the visitor is on https. */

@@ -69,6 +69,7 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
     .describe('Fields with "_" or "." in their names that may reach the application. All others are removed.')
     .optional(),
   forwarded: flag('Also send Forwarded (RFC 7239), saying the same as X-Forwarded-*.', defaults.contract.forwarded),
+  sign: flag('Sign what the application is told, so that it can trust a key instead of an address.', false),
   repair: flag(
     "Rewrite the application's redirects to its own http:// address when the visitor is on https.",
     defaults.repair,

@@ -17,11 +17,13 @@ import { compileMatch } from './match.ts'
 import { openPort } from './port.ts'
 import { compileSee } from './seen.ts'
 import { earOf, reportThrown } from './serve.ts'
-import { serveSite } from './site.ts'
+import { serveSite, type HopSecrets } from './site.ts'
 
 /** What an edge is made of. */
 export interface EdgeParts {
   readonly config: Config
+  /** The keys of the sites that sign. */
+  readonly hopSecrets?: HopSecrets | undefined
   /** The certificates of this moment. */
   readonly chooser: () => Chooser
   readonly log: Log
@@ -44,7 +46,10 @@ export interface Doors {
 }
 
 /** What can be changed while the edge runs. */
-export type Served = Pick<Config, 'sites' | 'behind' | 'limits'>
+export interface Served extends Pick<Config, 'sites' | 'behind' | 'limits'> {
+  /** The keys of the sites that sign. */
+  readonly hopSecrets?: HopSecrets | undefined
+}
 
 /** A running edge. */
 export interface Edge {
@@ -77,7 +82,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     const taken = snapshot(served, workshop)
     return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }
   }
-  const first = snapshotOf(config)
+  const first = snapshotOf({ ...config, hopSecrets: parts.hopSecrets })
   if (isProblem(first)) {
     deadlines[Symbol.dispose]()
     return first
@@ -112,8 +117,11 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
 }
 
 /** What a configuration means for requests; immutable, swapped as one. */
-function snapshot({ sites, behind, limits = defaults.limits }: Served, workshop: UpstreamParts) {
-  const results = sites.map((site) => serveSite(site, workshop))
+function snapshot(
+  { sites, behind, limits = defaults.limits, hopSecrets = new Map() }: Served,
+  workshop: UpstreamParts,
+) {
+  const results = sites.map((site) => serveSite(site, { ...workshop, hopSecrets }))
   const served = results.flatMap((result) => (isProblem(result) ? [] : [result]))
   const end = () => {
     for (const { upstreams } of served) upstreams[Symbol.dispose]()

@@ -17,6 +17,7 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
     requestId,
     upgrade: accepted.upgrade,
   })
+  served.sign?.({ method: head.method, target: accepted.target, scheme: truth.scheme, fields })
   const { framing } = head
   if (framing.kind === 'length') fields.push('Content-Length', String(framing.length))
   else if (framing.kind === 'chunked') fields.push('Transfer-Encoding', 'chunked')

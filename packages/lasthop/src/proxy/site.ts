@@ -4,19 +4,24 @@ import {
   isProblem,
   parseAuthority,
   withoutFields,
+  type HopSecret,
   type Problem,
   type Rewrite,
 } from '@lasthop/contract'
+import { randomUUID } from 'node:crypto'
 import type { Site } from '../config/config.ts'
 import { defaults } from '../config/defaults.ts'
 import { compileAffinity, type Affinity } from '../upstream/affinity.ts'
 import { openUpstreams, type UpstreamParts } from '../upstream/open-upstreams.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
+import { compileSigning, type Sign } from './signing.ts'
 
 /** A site made ready: what can be decided once is decided here, not per request. */
 export interface ServedSite {
   readonly site: Site
   readonly rewrite: Rewrite
+  /** Undefined: the site does not sign. */
+  readonly sign: Sign | undefined
   readonly upstreams: Upstreams
   /** What keeps a visitor at one upstream; undefined when nothing has to. */
   readonly affinity: Affinity | undefined
@@ -24,23 +29,44 @@ export interface ServedSite {
   readonly requestsMost: number
 }
 
-/** Makes a site ready, or says which of its files cannot be used. */
-export function serveSite(site: Site, parts: UpstreamParts): ServedSite | Problem {
-  const told = compileRewrite(site.contract)
-  const rewrite = site.tell ? told : untold(told)
-  const upstreams = openUpstreams(site, parts, (asked) => healthFields(asked, rewrite))
-  if (isProblem(upstreams)) return upstreams
-  const affinity = site.to.length > 1 ? compileAffinity(site.balance) : undefined
-  return { site, rewrite, upstreams, affinity, ...(site.limits ?? defaults.siteLimits) }
+/** What sites need besides their configuration. */
+export interface SiteParts extends UpstreamParts {
+  /** By site, of those that sign. */
+  readonly hopSecrets: HopSecrets
 }
 
-/** A health check looks like a visitor on https, or an app that wants https or knows its names would refuse it. */
-function healthFields({ host }: Site, rewrite: Rewrite): readonly string[] {
+/** The keys of the signed hop, by site; the oldest first. */
+export type HopSecrets = ReadonlyMap<string, readonly HopSecret[]>
+
+/** Makes a site ready, or says which of its files cannot be used. */
+export function serveSite(site: Site, parts: SiteParts): ServedSite | Problem {
+  const voice = voiceOf(site, parts.hopSecrets)
+  const upstreams = openUpstreams(site, parts, (asked, path) => checkFields(asked, path, voice))
+  if (isProblem(upstreams)) return upstreams
+  const affinity = site.to.length > 1 ? compileAffinity(site.balance) : undefined
+  return { site, ...voice, upstreams, affinity, ...(site.limits ?? defaults.siteLimits) }
+}
+
+/** How the edge speaks to a site's app. */
+export type Voice = Pick<ServedSite, 'rewrite' | 'sign'>
+
+export function voiceOf({ host, contract, tell, sign }: Site, hopSecrets: HopSecrets): Voice {
+  const told = compileRewrite(contract)
+  return {
+    rewrite: tell ? told : untold(told),
+    sign: sign === true ? compileSigning(contract.signatureLabel, hopSecrets.get(host) ?? []) : undefined,
+  }
+}
+
+/** A check looks like a visitor on https, or an app that wants https or knows its names would refuse it. */
+export function checkFields({ host }: Site, path: string, { rewrite, sign }: Voice): readonly string[] {
   const authority = parseAuthority(host.replace('*', 'www'))
   if (authority === undefined) throw new Error(`${host} is not the host of a site.`)
   const asked = ['User-Agent', 'lasthop-health-check', 'Accept', '*/*']
   const truth = { scheme: 'https', authority, client: undefined } as const
-  const { fields } = rewrite(asked, truth, { version: '1.1', requestId: 'health-check', upgrade: undefined })
+  const requestId = `health-check-${randomUUID()}`
+  const { fields } = rewrite(asked, truth, { version: '1.1', requestId, upgrade: undefined })
+  sign?.({ method: 'GET', target: path, scheme: 'https', fields })
   return [...fields, 'Connection', 'close']
 }
 

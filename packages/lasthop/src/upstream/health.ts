@@ -14,7 +14,8 @@ export interface HealthParts {
   readonly rule: HealthRule
   readonly rules: UpstreamRules
   readonly deadlines: Deadlines
-  readonly question: Message
+  /** New for each time: what is signed grows old. */
+  readonly question: () => Message
   /** Called after every question: with what is wrong, or undefined when the upstream is well. */
   readonly onAnswer: (because: string | undefined) => void
 }
@@ -49,7 +50,7 @@ export class HealthCheck implements Disposable {
 
   #ask(): void {
     const { deadlines, question, rule } = this.#parts
-    this.#question = new Question(question, rule.status, (because) => this.#answered(because))
+    this.#question = new Question(question(), rule.status, (because) => this.#answered(because))
     this.#question.ask(this.#rules, deadlines)
   }
 

@@ -24,8 +24,8 @@ export interface UpstreamParts {
   readonly say: (message: string) => void
 }
 
-/** The fields of a health check, as the contract would send them for a visitor of this site. */
-export type HealthFields = (site: Site) => readonly string[]
+/** The fields of a health check for this path, as the contract would send them for a visitor of this site; fresh each time. */
+export type HealthFields = (site: Site, path: string) => readonly string[]
 
 /** A site's upstreams made ready, or what is wrong with one of the files that they need. */
 export function openUpstreams(site: Site, parts: UpstreamParts, healthFields: HealthFields): Upstreams | Problem {
@@ -72,7 +72,7 @@ function checksOf(
   const rule = site.health
   if (rule === undefined) return []
   const prelude = site.proxyProtocol === undefined ? '' : writeOwnProxyHeader(site.proxyProtocol)
-  const question = questionOf(rule.path, healthFields(site), prelude)
+  const question = () => questionOf(rule.path, healthFields(site, rule.path), prelude)
   const { deadlines } = parts
   return allRules.map(
     (rules, at) =>

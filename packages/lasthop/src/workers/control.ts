@@ -10,13 +10,15 @@ import { isAnswered, runFolder, socketPaths } from './control-sockets.ts'
 import type { Status } from './status.ts'
 
 /** What can be asked of a running edge. */
-export type Question = 'status' | 'reload' | 'stop' | { readonly renew: string }
+export type Question = 'status' | 'reload' | 'keys' | 'stop' | { readonly renew: string }
 
 /** One line of JSON, back on the connection that asked. */
 export type Reply =
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'reloaded'; readonly sites: number }
   | { readonly kind: 'renewed'; readonly names: readonly string[]; readonly issuer: string; readonly until: string }
+  /** The sites that sign, with keys read again. */
+  | { readonly kind: 'keys'; readonly sites: readonly string[] }
   /** Nothing was changed, and why. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   /** The connection closes when the edge has ended. */
@@ -99,5 +101,5 @@ function parseRenewal(line: string): Question | undefined {
   return renew === undefined ? undefined : { renew }
 }
 
-const questions: readonly Question[] = ['status', 'reload', 'stop']
+const questions: readonly Question[] = ['status', 'reload', 'keys', 'stop']
 const longestQuestion = 512

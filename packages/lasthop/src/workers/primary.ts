@@ -8,6 +8,7 @@ import { lastingChanges } from './changes.ts'
 import { openControl, type Question, type Reply } from './control.ts'
 import type { Crew } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
+import { loadHopSecrets } from './hop-keys.ts'
 import { figuresOf, secondsBetween, siteStatuses, workerStatus, type Status } from './status.ts'
 import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
 
@@ -61,12 +62,12 @@ export class Primary {
     // One site's broken file must not take the others down with it when the machine starts again.
     if (!prepared.isOfUse) return dismiss(prepared)
     for (const message of tellUnserved(prepared)) parts.log.error(message)
-    const snapshot = { config: parts.config, revision: 0, ...securedBy(prepared), ticketKeys: freshTicketKeys() }
-    const crew = await startCrew({ ...parts, snapshot })
-    if (isProblem(crew)) {
+    const ready = await startWith(parts, securedBy(prepared))
+    if (isProblem(ready)) {
       prepared.dismiss()
-      return [crew]
+      return [ready]
     }
+    const { crew, snapshot } = ready
     prepared.adopt()
     const primary = new Primary(parts, crew, certificates, snapshot)
     renewed = () => primary.#renewed()
@@ -116,9 +117,17 @@ export class Primary {
     if (!('sites' in config)) return config
     const lasting = lastingChanges(this.#parts.config, config)
     if (lasting.length > 0) return lasting.map(({ message, kind }) => ({ kind, message: `${file.name}: ${message}` }))
+    const hopSecrets = await loadHopSecrets(config, this.#parts.home)
+    if (isProblem(hopSecrets)) return [hopSecrets]
     const prepared = await this.#certificates.prepare(config)
     if (prepared.problems.size > 0) return dismiss(prepared)
-    const fault = await this.#change((now) => ({ ...now, config, revision: now.revision + 1, ...securedBy(prepared) }))
+    const fault = await this.#change((now) => ({
+      ...now,
+      config,
+      hopSecrets,
+      revision: now.revision + 1,
+      ...securedBy(prepared),
+    }))
     if (fault === undefined) prepared.adopt()
     else prepared.dismiss()
     return fault === undefined ? [] : [fault]
@@ -154,6 +163,7 @@ export class Primary {
   async #answer(question: Question): Promise<Reply> {
     if (question === 'status') return { kind: 'status', status: await this.#status() }
     if (question === 'reload') return this.#answerReload()
+    if (question === 'keys') return this.#answerKeys()
     if (typeof question === 'object') return this.#answerRenew(question.renew)
     this.#told.resolve()
     return { kind: 'stopping', pid: process.pid }
@@ -161,16 +171,25 @@ export class Primary {
 
   async #answerReload(): Promise<Reply> {
     const problems = await this.reload()
-    if (problems.length > 0) return { kind: 'refused', problems: problems.map(({ message }) => message) }
+    if (problems.length > 0) return refusedFor(problems)
     return { kind: 'reloaded', sites: this.#snapshot.config.sites.length }
   }
 
   async #answerRenew(name: string): Promise<Reply> {
     const pair = await this.#certificates.renew(name)
-    if (isProblem(pair)) return { kind: 'refused', problems: [pair.message] }
+    if (isProblem(pair)) return refusedFor([pair])
     // Only when every process serves it.
     await this.#change((now) => ({ ...now, ...this.#certificates.current }))
     return { kind: 'renewed', names: pair.names, issuer: pair.issuer, until: pair.notAfter.toISOString() }
+  }
+
+  /** Keys that were rotated: nothing else is read again. */
+  async #answerKeys(): Promise<Reply> {
+    const hopSecrets = await loadHopSecrets(this.#snapshot.config, this.#parts.home)
+    const fault = isProblem(hopSecrets)
+      ? hopSecrets
+      : await this.#change((now) => ({ ...now, hopSecrets, revision: now.revision + 1 }))
+    return fault === undefined ? { kind: 'keys', sites: [...this.#snapshot.hopSecrets.keys()] } : refusedFor([fault])
   }
 
   async #status(): Promise<Status> {
@@ -189,6 +208,22 @@ export class Primary {
       reloads: this.#snapshot.revision,
     }
   }
+}
+
+async function startWith(
+  parts: PrimaryParts,
+  secured: Pick<Snapshot, 'pairs' | 'clientCas'>,
+): Promise<{ crew: Crew; snapshot: Snapshot } | Problem> {
+  const { config, home } = parts
+  const hopSecrets = await loadHopSecrets(config, home)
+  if (isProblem(hopSecrets)) return hopSecrets
+  const snapshot = { config, revision: 0, ...secured, hopSecrets, ticketKeys: freshTicketKeys() }
+  const crew = await startCrew({ ...parts, snapshot })
+  return isProblem(crew) ? crew : { crew, snapshot }
+}
+
+function refusedFor(problems: readonly Problem[]): Reply {
+  return { kind: 'refused', problems: problems.map(({ message }) => message) }
 }
 
 function securedBy({ pairs, clientCas }: PreparedCertificates): Pick<Snapshot, 'pairs' | 'clientCas'> {

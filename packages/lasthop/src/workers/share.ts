@@ -45,9 +45,11 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   let { revision } = snapshot
   let challenges = noChallenges
   let challengeFor = challengeContexts(noChallenges)
+  const { config, hopSecrets } = snapshot
   const edge = await startEdge({
     ...parts,
-    config: snapshot.config,
+    config,
+    hopSecrets,
     chooser: () => ({ ...chooser, challengeFor }),
     challenges: () => challenges.http,
     accessLog,
@@ -65,7 +67,8 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
     },
     // In one turn of the event loop, so that no connection sees a half of it.
     swap(next) {
-      const fault = next.revision === revision ? undefined : edge.reload(next.config)
+      const fault =
+        next.revision === revision ? undefined : edge.reload({ ...next.config, hopSecrets: next.hopSecrets })
       if (fault !== undefined) return fault
       revision = next.revision
       chooser = readyChooser(next)

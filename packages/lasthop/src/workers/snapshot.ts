@@ -1,6 +1,7 @@
 import type { ClientCa } from '../certs/client-ca.ts'
 import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
+import type { HopSecrets } from '../proxy/site.ts'
 
 /** What is served, with all that is needed for it: plain data, sent to every process and swapped there as one. */
 export interface Snapshot {
@@ -11,6 +12,8 @@ export interface Snapshot {
   readonly pairs: ReadonlyMap<string, KeyPair>
   /** The authorities of visitors' certificates, by site. */
   readonly clientCas: ReadonlyMap<string, ClientCa>
+  /** The keys of the sites that sign, by site. */
+  readonly hopSecrets: HopSecrets
   /** What session tickets are sealed with, the same in every process: 48 bytes. */
   readonly ticketKeys: Uint8Array
 }
