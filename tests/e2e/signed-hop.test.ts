@@ -41,7 +41,7 @@ function configFor(port: number): string {
 async function makeKeys() {
   const home = makeTemporaryFolder()
   await askEdge(home.path, 'keys', 'rotate', 'app.test', '--in', '1ms')
-  return { home, file: join(home.path, 'hop-keys/app.test') }
+  return { home, file: join(home.path, 'hop-keys/app.test'), [Symbol.dispose]: () => home[Symbol.dispose]() }
 }
 
 async function ask(edge: Edge, path = '/'): Promise<string> {
@@ -57,8 +57,8 @@ async function askDirectly(port: number, lines: readonly string[]): Promise<stri
 }
 
 test('what came through the edge is believed, and what came past it is not', async () => {
-  const { home, file } = await makeKeys()
-  using _home = home
+  using keys = await makeKeys()
+  const { home, file } = keys
   await using app = await startSignedApp({ file })
   await using edge = await startEdge({ config: configFor(app.port), home: home.path })
   assert.equal(await ask(edge), 'https trusted')
@@ -73,8 +73,8 @@ test('what came through the edge is believed, and what came past it is not', asy
 })
 
 test('a request that somebody on the hop took down is believed once', async () => {
-  const { home, file } = await makeKeys()
-  using _home = home
+  using keys = await makeKeys()
+  const { home, file } = keys
   await using app = await startSignedApp({ file })
   let taken = ''
   await using tap = await startTap(app.port, (piece) => (taken += piece))
@@ -87,8 +87,8 @@ test('a request that somebody on the hop took down is believed once', async () =
 })
 
 test('while keys are rotated again and again, no request goes unbelieved', async () => {
-  const { home, file } = await makeKeys()
-  using _home = home
+  using keys = await makeKeys()
+  const { home, file } = keys
   await using app = await startSignedApp({ file })
   await using edge = await startEdge({ config: configFor(app.port), home: home.path, workers: 2 })
   const answers: string[] = []
@@ -111,8 +111,8 @@ test('while keys are rotated again and again, no request goes unbelieved', async
 })
 
 test('keys come through the environment as well', async () => {
-  const { home } = await makeKeys()
-  using _home = home
+  using keys = await makeKeys()
+  const { home } = keys
   const { stdout } = await askEdge(home.path, 'keys', 'print', 'app.test')
   await using app = await startSignedApp({ keys: stdout })
   await using edge = await startEdge({ config: configFor(app.port), home: home.path })
@@ -128,8 +128,8 @@ test('keys are made when a site first signs, for its owner alone', async () => {
 })
 
 test('a key file that others can read is refused, by the edge and by the app', async () => {
-  const { home, file } = await makeKeys()
-  using _home = home
+  using keys = await makeKeys()
+  const { home, file } = keys
   chmodSync(file, 0o644)
   const config = join(home.path, 'lasthop.yaml')
   writeFileSync(config, `${configFor(9)}https_port: 0\nhttp_port: off\n`)
@@ -143,8 +143,8 @@ test('a key file that others can read is refused, by the edge and by the app', a
 })
 
 test('a site without "sign" sends no signature, and its app says that it did not come signed', async () => {
-  const { home, file } = await makeKeys()
-  using _home = home
+  using keys = await makeKeys()
+  const { home, file } = keys
   await using app = await startSignedApp({ file })
   await using edge = await startEdgeTo(app.port, [], home.path)
   assert.equal(await ask(edge), 'http not trusted')
