@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Desk } from '../desk.ts'
+import { ownOrigin } from '../sender.ts'
+import { identify } from '../who.ts'
+import { certificatesApi } from './certificates.ts'
+import type { Env } from './env.ts'
+import { failure } from './failure.ts'
+import { liveApi } from './live.ts'
+import { overviewApi } from './overview.ts'
+import { passkeysApi } from './passkeys.ts'
+import { peopleApi } from './people.ts'
+import { sessionApi } from './session.ts'
+import { settingsApi } from './settings.ts'
+import { sitesApi } from './sites.ts'
+import { tokensApi } from './tokens.ts'
+
+/** The whole API below `/api`: every request identified, every change from a browser checked for its sender, all described by one document. */
+export function consoleApi(desk: Desk): OpenAPIHono<Env> {
+  const api = new OpenAPIHono<Env>({
+    defaultHook: (result, ask) => {
+      if (result.success) return undefined
+      const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+      return ask.json(failure('body', 'The request is not understood.', problems), 400)
+    },
+  })
+  api.use(async (ask, next) => {
+    const { incoming } = ask.env
+    ask.set('address', desk.origin.resolve(incoming).client?.text ?? 'unknown')
+    ask.set('who', identify(incoming, desk))
+    ask.header('Cache-Control', 'no-store')
+    const fault = senderFault(incoming, desk)
+    return fault === undefined ? next() : ask.json(failure('sender', fault), 403)
+  })
+  for (const rooms of [sessionApi, passkeysApi, overviewApi, liveApi, sitesApi, certificatesApi])
+    api.route('/', rooms(desk))
+  for (const rooms of [peopleApi, tokensApi, settingsApi]) api.route('/', rooms(desk))
+  describe(api)
+  api.notFound((ask) => ask.json(failure('not-found', 'There is no such operation: see /api/openapi.json.'), 404))
+  api.onError((error, ask) => {
+    desk.log.error(`The console could not answer ${ask.req.method} ${ask.req.path}: ${String(error)}.`)
+    return ask.json(failure('fault', 'The console failed at this. Its log says more.'), 500)
+  })
+  return api
+}
+
+/** Whether a change may come from a browser that another site sent: what a browser cannot be made to do without Origin (RFC 6454 section 7.3). */
+function senderFault(request: IncomingMessage, { origin }: Desk): string | undefined {
+  const { method = '', headers } = request
+  if (method === 'GET' || method === 'HEAD' || headers.authorization !== undefined) return undefined
+  const own = ownOrigin(request, origin)
+  if (headers.origin !== undefined && headers.origin === own) return undefined
+  if (headers.origin === undefined && headers['sec-fetch-site'] === 'same-origin') return undefined
+  return `This change came from ${headers.origin ?? 'no origin'} and not from ${own ?? 'the console'}: nothing was done.`
+}
+
+function describe(api: OpenAPIHono<Env>): void {
+  const { openAPIRegistry: registry } = api
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-lasthop-session',
+  })
+  registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Lasthop console', version: '1', description: 'What the console shows and does, for programs.' },
+    servers: [{ url: '/api' }],
+  })
+}

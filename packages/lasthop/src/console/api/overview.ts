@@ -1,0 +1,107 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Desk } from '../desk.ts'
+import { metricsText } from '../metrics-text.ts'
+import { everySite } from '../sampler.ts'
+import { actor, type Env } from './env.ts'
+import { refusedFile } from './failure.ts'
+import { jsonAnswer, operation, usualFailures } from './operation.ts'
+
+const sample = z.object({
+  at: z.number(),
+  requests: z.number(),
+  faults: z.number(),
+  p50Ms: z.number().optional(),
+  p99Ms: z.number().optional(),
+})
+
+const siteStatus = z
+  .object({
+    host: z.string(),
+    to: z.array(z.string()),
+    certificateUntil: z.string().optional(),
+    requests: z.number(),
+    faults: z.number(),
+    p50Ms: z.number().optional(),
+    p99Ms: z.number().optional(),
+  })
+  .openapi('SiteStatus')
+
+const status = z
+  .object({
+    pid: z.number(),
+    uptimeSeconds: z.number(),
+    config: z.string().optional(),
+    listeners: z.array(z.object({ scheme: z.enum(['http', 'https']), port: z.number() })),
+    sites: z.array(siteStatus),
+    workers: z.array(
+      z.object({ pid: z.number(), connections: z.number(), requests: z.number(), uptimeSeconds: z.number() }),
+    ),
+    reloads: z.number(),
+  })
+  .openapi('Status')
+
+const readStatus = createRoute(
+  operation(
+    { method: 'get', path: '/status', summary: 'What runs: sites, ports, workers', tag: 'Edge', needs: 'viewer' },
+    { responses: { 200: jsonAnswer('The edge at this moment.', status), ...usualFailures } },
+  ),
+)
+
+const readSeries = createRoute(
+  operation(
+    {
+      method: 'get',
+      path: '/series',
+      summary: 'The last hour, in spans of five seconds',
+      tag: 'Edge',
+      needs: 'viewer',
+    },
+    {
+      request: { query: z.object({ site: z.string().max(255).optional() }) },
+      responses: {
+        200: jsonAnswer('The oldest span first; without a site, all sites together.', z.array(sample)),
+        ...usualFailures,
+      },
+    },
+  ),
+)
+
+const reload = createRoute(
+  operation(
+    { method: 'post', path: '/reload', summary: 'Read the configuration file again', tag: 'Edge', needs: 'operator' },
+    { responses: { 204: { description: 'It is served.' }, ...usualFailures } },
+  ),
+)
+
+const readMetrics = createRoute(
+  operation(
+    { method: 'get', path: '/metrics', summary: 'Figures for Prometheus', tag: 'Edge', needs: 'viewer' },
+    {
+      responses: {
+        200: { description: 'The text format, version 0.0.4.', content: { 'text/plain': { schema: z.string() } } },
+        ...usualFailures,
+      },
+    },
+  ),
+)
+
+/** What runs, and how it is doing. */
+export function overviewApi(desk: Desk): OpenAPIHono<Env> {
+  const api = new OpenAPIHono<Env>()
+  api.openapi(readStatus, async (ask) => {
+    const now = await desk.edge.status()
+    const sites = now.sites.map((site) => ({ ...site, to: [...site.to] }))
+    return ask.json({ ...now, sites, listeners: [...now.listeners], workers: [...now.workers] }, 200)
+  })
+  api.openapi(readSeries, (ask) => ask.json([...desk.sampler.series(ask.req.valid('query').site ?? everySite)], 200))
+  api.openapi(reload, async (ask) => {
+    const problems = await desk.edge.reload()
+    if (problems.length > 0) return ask.json(refusedFile(problems), 422)
+    desk.audit.write({ ...actor(ask), did: 'read the configuration again', about: desk.edge.file?.name ?? '' })
+    return ask.body(null, 204)
+  })
+  api.openapi(readMetrics, async (ask) => {
+    return ask.text(metricsText(await desk.edge.figures(), await desk.edge.status()), 200)
+  })
+  return api
+}

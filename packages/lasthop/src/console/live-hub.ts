@@ -1,0 +1,37 @@
+import type { LiveExchange } from '../observe/live.ts'
+import { showExchange, type ShownExchange } from './live-view.ts'
+import type { RunningEdge } from './running-edge.ts'
+
+/** Takes exchanges as they happen, and the number of those that were left out. */
+export type Listener = (exchanges: readonly ShownExchange[], leftOut: number) => void
+
+/** Shares the one watch on the edge among all pages that show it. Nobody looking: nothing is watched. */
+export class LiveHub {
+  readonly #edge: RunningEdge
+  readonly #ownHost: string
+  readonly #listeners = new Set<Listener>()
+
+  /** The console's own exchanges are left out, or looking would make more to look at. */
+  constructor(edge: RunningEdge, ownHost: string) {
+    this.#edge = edge
+    this.#ownHost = ownHost
+  }
+
+  /** Listens until disposed. */
+  listen(listener: Listener): Disposable {
+    this.#listeners.add(listener)
+    if (this.#listeners.size === 1) this.#edge.watch((exchanges, leftOut) => this.#hear(exchanges, leftOut))
+    return {
+      [Symbol.dispose]: () => {
+        this.#listeners.delete(listener)
+        if (this.#listeners.size === 0) this.#edge.watch(undefined)
+      },
+    }
+  }
+
+  #hear(exchanges: readonly LiveExchange[], leftOut: number): void {
+    const shown = exchanges.filter(({ entry }) => entry.site !== this.#ownHost).map(showExchange)
+    if (shown.length === 0 && leftOut === 0) return
+    for (const listener of this.#listeners) listener(shown, leftOut)
+  }
+}
