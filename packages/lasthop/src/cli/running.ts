@@ -1,11 +1,13 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Config } from '../config/config.ts'
+import { withConsole } from '../config/with-console.ts'
 import { createLog, type Log } from '../observe/log.ts'
 import { readHome } from '../state/home.ts'
 import { doorsOfSystemd } from '../workers/activation.ts'
 import { notifySystemd } from '../workers/notify.ts'
 import { Primary, type ConfigFile } from '../workers/primary.ts'
 import type { Io } from './command.ts'
+import { consoleSocket, openConsole } from './console.ts'
 
 /** An edge with all that it needs. */
 export interface Running {
@@ -13,6 +15,8 @@ export interface Running {
   readonly log: Log
   /** The root certificate that browsers must trust; undefined when no site uses the local CA. */
   readonly rootPath: string | undefined
+  /** Where the console is, with a link that works once while it has no owner; undefined when there is no console. */
+  readonly consoleAddress: string | undefined
   /** Reads the configuration again whenever the process gets a SIGHUP. */
   reloadOnHangup(): void
   /** Tells systemd, if it waits for it, that everything is ready. */
@@ -38,28 +42,41 @@ export async function startRunning({ config, file, addresses }: Start, io: Io): 
   const log = createLog({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
   const doors = doorsOfSystemd(io.env, process.pid)
   if (isProblem(doors)) return [doors]
-  const primary = await Primary.start({ config, file, home, log, addresses, doors })
+  const socket = consoleSocket(home)
+  const whole = withConsole(config, socket)
+  if (!('sites' in whole)) return whole
+  const wholeFile = file && { ...file, read: () => readWhole(file, socket) }
+  const primary = await Primary.start({ config: whole, file: wholeFile, home, log, addresses, doors })
   if (!(primary instanceof Primary)) return primary
+  const console = await openConsole(primary, { home, log })
   return {
     ports: primary.ports,
     log,
+    consoleAddress: console.address,
     rootPath: config.sites.some(({ tls }) => tls.kind === 'local') ? `${home}/ca/root.crt` : undefined,
     reloadOnHangup: () => void process.on('SIGHUP', () => void primary.reload()),
     toldToStop: () => Promise.race([signalled(primary), primary.toldToStop.then(() => 'lasthop stop')]),
     ready: () => notifySystemd('ready', io.env, log),
     async end() {
       void notifySystemd('stopping', io.env, log)
+      await console[Symbol.asyncDispose]()
       await primary.end(graceMs)
       await log.end()
     },
   }
 }
 
+async function readWhole(file: ConfigFile, socket: string): Promise<Config | readonly Problem[]> {
+  const config = await file.read()
+  return 'sites' in config ? withConsole(config, socket) : config
+}
+
 /** One line for each listener, on stdout, as soon as it takes connections. */
-export function announce(config: Config, { ports }: Running, io: Io): void {
+export function announce(config: Config, { ports, consoleAddress }: Running, io: Io): void {
   const host = nameToShow(config)
   if (ports.https !== undefined) io.stdout.write(`listening https://${host}${portText(ports.https, 443)}\n`)
   if (ports.http !== undefined) io.stdout.write(`listening http://${host}${portText(ports.http, 80)}\n`)
+  if (consoleAddress !== undefined) io.stdout.write(`console ${consoleAddress}\n`)
 }
 
 /** The address of a site of this configuration, as people type it. */

@@ -57,6 +57,10 @@ const serve: Usage = {
       says: 'Where the access log goes: a file, stderr or off. Without it: stderr.',
     },
     {
+      name: 'console',
+      says: 'Serve the admin interface too, on https://console.localhost. For another name: console: { host: NAME } in the file.',
+    },
+    {
       name: 'workers',
       value: 'N',
       says: 'How many processes share the work. Without it: one for each core.',

@@ -27,6 +27,7 @@ export function buildConfig(file: FileShape, folder: string): Config {
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
     ...(file.workers === undefined ? {} : { workers: file.workers }),
     ...(file.behind === undefined ? {} : { behind: { ...file.behind, proxyProtocol: file.proxy_protocol ?? false } }),
+    ...(file.console === undefined ? {} : { console: file.console }),
     ...(file.limits === undefined ? {} : { limits: buildLimits(file.limits) }),
   }
 }

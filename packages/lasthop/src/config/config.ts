@@ -17,6 +17,14 @@ export interface Config {
   readonly behind?: Behind | undefined
   /** Undefined: the defaults. */
   readonly limits?: EdgeLimits | undefined
+  /** The admin interface; undefined: none. */
+  readonly console?: ConsoleChoice | undefined
+}
+
+/** Where the admin interface is served. */
+export interface ConsoleChoice {
+  /** A name that no site has. */
+  readonly host: string
 }
 
 /** What a client may have before it is known which site it asks for. */

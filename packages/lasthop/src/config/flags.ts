@@ -5,7 +5,9 @@ import { parseAccessLogChoice } from './access-log-choice.ts'
 import { standardAcme } from './acme-choice.ts'
 import type { Config, Site } from './config.ts'
 import { defaults } from './defaults.ts'
+import { defaultConsoleHost, parseConsoleHost } from './console-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
+import { plainSite } from './plain-site.ts'
 import { parseSiteName } from './site-name.ts'
 import { parseTlsFlag, standardTls } from './tls-choice.ts'
 import { parseUpstream } from './upstream-address.ts'
@@ -21,6 +23,8 @@ export interface Flags {
   readonly httpPort?: string | undefined
   readonly accessLog?: string | undefined
   readonly workers?: string | undefined
+  /** The host of the console, or the empty text for the usual one. */
+  readonly console?: string | undefined
 }
 
 /**
@@ -29,7 +33,10 @@ export interface Flags {
  */
 export function configOfFlags(flags: Flags): Config | readonly Problem[] {
   const report = new Report()
-  const config = { sites: sitesOf(flags, report), ...wideOf(flags, { ...defaults, workers: undefined }, report) }
+  const config = {
+    sites: sitesOf(flags, report),
+    ...wideOf(flags, { ...defaults, workers: undefined, console: undefined }, report),
+  }
   return report.problems.length > 0 ? report.problems : withoutClashes(config)
 }
 
@@ -43,16 +50,20 @@ export function overrideConfig(config: Config, flags: Flags): Config | readonly 
   return report.problems.length > 0 ? report.problems : withoutClashes(overridden)
 }
 
-type Wide = Pick<Config, 'httpsPort' | 'httpPort' | 'accessLog' | 'workers'>
+type Wide = Pick<Config, 'httpsPort' | 'httpPort' | 'accessLog' | 'workers' | 'console'>
 
 /** What is not of one site. */
 function wideOf(flags: Flags, otherwise: Wide, report: Report): Wide {
-  const { httpsPort, httpPort, accessLog, workers } = flags
+  const { httpsPort, httpPort, accessLog, workers, console } = flags
   const given = <Value>(option: string, text: string | undefined, parse: (text: string) => Value | Problem): Value[] =>
     text === undefined ? [] : report.take(option, parse(text))
   const [count = otherwise.workers] = given('--workers', workers, parseWorkers)
+  const [host = otherwise.console?.host] = given('--console', console, (text) =>
+    parseConsoleHost(text || defaultConsoleHost),
+  )
   return {
     ...(count === undefined ? {} : { workers: count }),
+    ...(host === undefined ? {} : { console: { host } }),
     httpsPort: given('--https-port', httpsPort, parseListenPort).at(0) ?? otherwise.httpsPort,
     httpPort: [...given('--http-port', httpPort, parseOptionalPort), otherwise.httpPort][0],
     accessLog: given('--access-log', accessLog, parseAccessLogChoice).at(0) ?? otherwise.accessLog,
@@ -68,7 +79,7 @@ function sitesOf(flags: Flags, report: Report): readonly Site[] {
   const names = hosts.flatMap((text) => report.take('--host', parseSiteName(text)))
   return names.flatMap((host, index) => {
     const to = upstreams.length === 1 ? upstreams[0] : upstreams[index]
-    return to === undefined ? [] : [{ ...siteDefaults, host, to: [to], tls: tls ?? standardTls(host, standardAcme) }]
+    return to === undefined ? [] : [{ ...plainSite(host, to), ...(tls === undefined ? {} : { tls }) }]
   })
 }
 
@@ -101,14 +112,4 @@ class Report {
     this.add(option, parsed.message)
     return []
   }
-}
-
-const siteDefaults = {
-  balance: defaults.balance,
-  health: undefined,
-  pool: defaults.pool,
-  contract: defaults.contract,
-  timeouts: defaults.timeouts,
-  repair: defaults.repair,
-  tell: defaults.tell,
 }

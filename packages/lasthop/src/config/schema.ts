@@ -5,6 +5,7 @@ import { acmeKeysAt, acmeMapping, siteAcmeMapping } from './acme-shape.ts'
 import { defaults } from './defaults.ts'
 import { balance, hashMapping } from './balance-shape.ts'
 import { behind, behindMapping } from './behind-shape.ts'
+import { consoleMapping } from './console-shape.ts'
 import { duration } from './duration-shape.ts'
 import { parseAllowedName } from './field-name.ts'
 import { parseFilePath } from './file-path.ts'
@@ -118,6 +119,7 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
     'Every connection begins with a PROXY header, version 1 or 2, from a peer listed in "behind". Others are closed.',
     false,
   ),
+  console: consoleMapping.describe('The admin interface, on a name of its own. Without it there is none.').optional(),
   limits: edgeLimitsMapping
     .describe('How much a client may have before it is known which site it asks for.')
     .optional(),
@@ -142,6 +144,7 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
 
 const inFile: Readonly<Record<string, { readonly shape: object }>> = {
   behind: behindMapping,
+  console: consoleMapping,
   limits: edgeLimitsMapping,
 }
 

@@ -1,14 +1,24 @@
 import { argon2, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { problem, type Problem } from '@lasthop/contract'
 
-/** A text locked with a passphrase: AES-256-GCM under a key of Argon2id. One JSON object, fit for a file. */
-export async function lock(text: string, passphrase: string): Promise<string> {
+/** A locked text. All parts are base64. */
+export interface Archive {
+  readonly lasthop: 'archive'
+  readonly version: 1
+  readonly salt: string
+  readonly nonce: string
+  readonly tag: string
+  readonly sealed: string
+}
+
+/** A text locked with a passphrase: AES-256-GCM under a key of Argon2id. Fit for a JSON file. */
+export async function lock(text: string, passphrase: string): Promise<Archive> {
   const [salt, nonce] = [randomBytes(16), randomBytes(12)]
   const cipher = createCipheriv('aes-256-gcm', await keyFor(passphrase, salt), nonce)
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  const parts = { salt, nonce, tag: cipher.getAuthTag(), sealed }
-  const told = Object.entries(parts).map(([name, bytes]) => [name, bytes.toString('base64')])
-  return JSON.stringify({ lasthop: 'archive', version: 1, ...Object.fromEntries(told) })
+  const told = (bytes: Buffer) => bytes.toString('base64')
+  const parts = { salt: told(salt), nonce: told(nonce), tag: told(cipher.getAuthTag()), sealed: told(sealed) }
+  return { lasthop: 'archive', version: 1, ...parts }
 }
 
 /** The text again; a problem for another passphrase, another file, or one that was changed. */

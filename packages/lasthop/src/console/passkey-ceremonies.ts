@@ -13,7 +13,7 @@ import type { Passkey } from './keep/passkeys.ts'
 /** What a browser sent to register a passkey. */
 export interface Registration {
   readonly title: string
-  readonly credential: object
+  readonly credential: RegistrationResponseJSON
   /** The origin that the request came to, with its port. */
   readonly origin: string
 }
@@ -45,8 +45,7 @@ export class Ceremonies {
   /** The passkey, kept; undefined when it could not be verified. */
   async register(user: string, { title, credential, origin }: Registration): Promise<Passkey | undefined> {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
-      // The library checks the shape itself, and throws for any other.
-      response: credential as RegistrationResponseJSON,
+      response: credential,
       expectedChallenge: (challenge) => this.#take(challenge, user),
       expectedOrigin: origin,
       expectedRPID: this.#desk.host,
@@ -68,13 +67,12 @@ export class Ceremonies {
   }
 
   /** Whose passkey it was; undefined when it is unknown or could not be verified. */
-  async logIn(credential: { readonly id: string }, origin: string): Promise<string | undefined> {
+  async logIn(credential: AuthenticationResponseJSON, origin: string): Promise<string | undefined> {
     const passkey = this.#desk.passkeys.find(credential.id)
     if (passkey === undefined) return undefined
     const { id, publicKey, counter, transports } = passkey
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      // The library checks the shape itself, and throws for any other.
-      response: credential as AuthenticationResponseJSON,
+      response: credential,
       expectedChallenge: (challenge) => this.#take(challenge, undefined),
       expectedOrigin: origin,
       expectedRPID: this.#desk.host,

@@ -54,7 +54,11 @@ export async function startConsole(parts: ConsoleParts): Promise<RunningConsole 
   if (keep.remark !== undefined) parts.log.error(keep.remark)
   const desk = layOut(keep, parts)
   const site = consoleSite(desk, await loadAssets(parts.page))
-  const server = originServer(createServer(getRequestListener(site.fetch)), desk.origin)
+  const listener = getRequestListener(site.fetch)
+  const server = originServer(
+    createServer((request, response) => void listener(request, response)),
+    desk.origin,
+  )
   const listening = await listen(server, parts.socketPath)
   if (listening !== undefined) {
     close(desk)

@@ -14,6 +14,8 @@ export interface LiveExchange {
   readonly answered: Fields | undefined
   /** The Location that the visitor got in place of the app's, which was on http. */
   readonly repaired: string | undefined
+  /** The visitor is on https, and the app sent them to http on the same host. */
+  readonly thinksHttp: boolean
 }
 
 /** What is told of one exchange only when somebody watches: made then, and not before. */

@@ -15,6 +15,11 @@ export interface Log {
   end(): Promise<void>
 }
 
+/** A log whose least important level can be changed while it runs. */
+export interface LeveledLog extends Log {
+  level: Level
+}
+
 /** Where the log goes and how it looks. */
 export interface LogOptions {
   readonly stream: Writable
@@ -28,16 +33,23 @@ export interface LogOptions {
 }
 
 /** Opens the operator's log: pretty on a terminal, JSON lines otherwise. */
-export function createLog(options: LogOptions): Log {
+export function createLog(options: LogOptions): LeveledLog {
   const sink = new Sink(streamTarget(options.stream), { name: 'The log', gatherMs: 0, sayTrouble() {} })
   const format = formatOf(options)
   const now = options.now ?? (() => new Date())
-  const least = levels.indexOf(options.level ?? 'info')
-  const say = (level: Level, message: string, facts: Facts = {}) => {
-    if (levels.indexOf(level) >= least) sink.write(format({ time: now(), level, message, facts }))
+  let level = options.level ?? 'info'
+  const say = (important: Level, message: string, facts: Facts = {}) => {
+    if (levels.indexOf(important) >= levels.indexOf(level))
+      sink.write(format({ time: now(), level: important, message, facts }))
   }
   const said = new Set<string>()
   return {
+    get level() {
+      return level
+    },
+    set level(least) {
+      level = least
+    },
     debug: (message, facts) => say('debug', message, facts),
     info: (message, facts) => say('info', message, facts),
     warn: (message, facts) => say('warn', message, facts),

@@ -23,14 +23,15 @@ export function exchangeLive(
   const asked = exchange.head.fields
   // The rewriting is pure: the second time gives what the first time dropped.
   const { dropped } = served.rewrite(asked, truth, { version: exchange.version, requestId, upgrade })
-  const mayRepair = served.site.repair && truth.scheme === 'https' && answered !== undefined
-  const repaired = mayRepair ? repairLocation(answered.fields, truth.authority, httpPort) : undefined
-  return { entry, asked, told, dropped, answered: answered?.fields, repaired: repaired && locationIn(repaired) }
+  const isOnHttps = truth.scheme === 'https' && answered !== undefined
+  const mended = isOnHttps ? repairLocation(answered.fields, truth.authority, httpPort) : undefined
+  const repaired = served.site.repair && mended !== undefined ? locationIn(mended) : undefined
+  return { entry, asked, told, dropped, answered: answered?.fields, repaired, thinksHttp: mended !== undefined }
 }
 
 /** What the live view is told of a request that no app was asked. */
 export function refusedLive(entry: AccessEntry, asked: Fields | undefined): LiveExchange {
-  return { entry, asked, told: undefined, dropped: [], answered: undefined, repaired: undefined }
+  return { entry, asked, told: undefined, dropped: [], answered: undefined, repaired: undefined, thinksHttp: false }
 }
 
 function locationIn(fields: Fields): string | undefined {

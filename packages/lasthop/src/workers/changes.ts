@@ -14,6 +14,7 @@ const settings: readonly { readonly key: string; readonly tell: (config: Config)
   { key: 'https_port', tell: ({ httpsPort }) => String(httpsPort) },
   { key: 'http_port', tell: ({ httpPort }) => String(httpPort ?? 'off') },
   { key: 'access_log', tell: ({ accessLog }) => tellLog(accessLog) },
+  { key: 'console', tell: ({ console }) => console?.host ?? 'off' },
   { key: 'workers', tell: ({ workers }) => String(workers ?? 'one for each core') },
 ]
 

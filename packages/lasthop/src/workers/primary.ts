@@ -1,6 +1,9 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Config } from '../config/config.ts'
-import type { Log } from '../observe/log.ts'
+import type { Figures } from '../observe/figures.ts'
+import type { Level } from '../observe/format.ts'
+import type { Watcher } from '../observe/live.ts'
+import type { LeveledLog } from '../observe/log.ts'
 import type { Doors } from '../proxy/edge.ts'
 import { startCrew } from './start-crew.ts'
 import { Certificates, type PreparedCertificates } from './certificates.ts'
@@ -15,6 +18,7 @@ import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
 /** Where the configuration came from, and how to read it again. */
 export interface ConfigFile {
   readonly name: string
+  readonly path: string
   read(): Promise<Config | readonly Problem[]>
 }
 
@@ -24,7 +28,7 @@ export interface PrimaryParts {
   /** Undefined when the command line said everything. */
   readonly file: ConfigFile | undefined
   readonly home: string
-  readonly log: Log
+  readonly log: LeveledLog
   /** Where to listen; all addresses of the machine when empty. */
   readonly addresses: readonly string[]
   /** Sockets to listen on in place of ports and addresses. */
@@ -80,6 +84,23 @@ export class Primary {
     return this.#crew.ports
   }
 
+  /** What is served at this moment. */
+  get config(): Config {
+    return this.#snapshot.config
+  }
+
+  get file(): ConfigFile | undefined {
+    return this.#parts.file
+  }
+
+  get logLevel(): Level {
+    return this.#parts.log.level
+  }
+
+  set logLevel(level: Level) {
+    this.#parts.log.level = level
+  }
+
   /** Resolves when somebody asks the edge to stop. */
   get toldToStop(): Promise<void> {
     return this.#told.promise
@@ -95,6 +116,16 @@ export class Primary {
     if (problems.length > 0) log.error('Nothing was changed: what was served before is served still.')
     else log.info('The configuration was read again.', { sites: this.#snapshot.config.sites.length })
     return problems
+  }
+
+  /** What happened since the start, by site, over all workers. */
+  async figures(): Promise<ReadonlyMap<string, Figures>> {
+    return figuresOf(await this.#crew.members())
+  }
+
+  /** Watches exchanges as they happen, a sample of them; undefined ends it. */
+  watch(watcher: Watcher | undefined): void {
+    this.#crew.watch(watcher)
   }
 
   /** Drains and closes everything. */
@@ -161,7 +192,7 @@ export class Primary {
   }
 
   async #answer(question: Question): Promise<Reply> {
-    if (question === 'status') return { kind: 'status', status: await this.#status() }
+    if (question === 'status') return { kind: 'status', status: await this.status() }
     if (question === 'reload') return this.#answerReload()
     if (question === 'keys') return this.#answerKeys()
     if (typeof question === 'object') return this.#answerRenew(question.renew)
@@ -192,7 +223,8 @@ export class Primary {
     return fault === undefined ? { kind: 'keys', sites: [...this.#snapshot.hopSecrets.keys()] } : refusedFor([fault])
   }
 
-  async #status(): Promise<Status> {
+  /** One edge at this moment. */
+  async status(): Promise<Status> {
     const now = Date.now()
     const members = await this.#crew.members()
     return {

@@ -12,7 +12,7 @@ test('whoever watches sees what was asked, what the app was told, what it answer
   live.watch(([first]) => first && resolve(first))
   using client = await edge.connect()
   client.send('GET /admin HTTP/1.1\r\nHost: app.test\r\nX_Forwarded_Proto: http\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n')
-  const { asked, told, dropped, answered, repaired, entry } = await promise
+  const { asked, told, dropped, answered, repaired, thinksHttp, entry } = await promise
   live.watch(undefined)
   assert.deepEqual(asked, ['Host', 'app.test', 'X_Forwarded_Proto', 'http', 'X-Forwarded-For', '6.6.6.6'])
   assert.match(told ?? '', /^GET \/admin HTTP\/1\.1\r\nHost: app\.test\r\n(?:.*\r\n)*X-Forwarded-Proto: https\r\n/)
@@ -23,6 +23,7 @@ test('whoever watches sees what was asked, what the app was told, what it answer
   )
   assert.deepEqual(answered, ['Location', 'http://app.test/in', 'Content-Length', '0'])
   assert.equal(repaired, 'https://app.test/in')
+  assert.equal(thinksHttp, true)
   assert.equal(entry.status, 302)
 })
 
@@ -52,6 +53,13 @@ test('when more happens than can be shown, the rest is counted and not kept', as
 function exchangeOf(at: number): LiveExchange {
   const entry = { time: at, requestId: `${at}`, scheme: 'https', method: 'GET', target: '/', status: 200 } as const
   const rest = { reason: 'ok', bytesIn: 0, bytesOut: 0, durationMs: 1 }
-  const nothing = { asked: undefined, told: undefined, dropped: [], answered: undefined, repaired: undefined }
+  const nothing = {
+    asked: undefined,
+    told: undefined,
+    dropped: [],
+    answered: undefined,
+    repaired: undefined,
+    thinksHttp: false,
+  }
   return { entry: { ...entry, ...rest }, ...nothing }
 }

@@ -3,7 +3,8 @@ import { networkInterfaces } from 'node:os'
 import { startAdmin, type Admin } from '@lasthop/example-node-admin'
 import { isProblem } from '@lasthop/contract'
 import type { Config } from '../../config/config.ts'
-import { defaults } from '../../config/defaults.ts'
+import { defaultConsoleHost } from '../../config/console-shape.ts'
+import { plainSite } from '../../config/plain-site.ts'
 import { parseUpstream } from '../../config/upstream-address.ts'
 import { isSet, type Command, type Io } from '../command.ts'
 import { addressOf, announce, startRunning, tellProblems, type Running } from '../running.ts'
@@ -50,22 +51,9 @@ async function startOnFreePorts(admin: Admin, isCured: boolean, io: Io) {
 function configFor(admin: Admin, isCured: boolean, ports: { https: number; http: number }): Config {
   const to = parseUpstream(admin.address)
   if (isProblem(to)) throw new Error(to.message)
-  const { balance, pool, tls, contract, timeouts } = defaults
   return {
-    sites: [
-      {
-        host: 'localhost',
-        to: [to],
-        balance,
-        health: undefined,
-        pool,
-        tls,
-        contract,
-        timeouts,
-        repair: isCured,
-        tell: isCured,
-      },
-    ],
+    sites: [{ ...plainSite('localhost', to), repair: isCured, tell: isCured }],
+    console: { host: defaultConsoleHost },
     httpsPort: ports.https,
     httpPort: ports.http,
     accessLog: { kind: 'off' },

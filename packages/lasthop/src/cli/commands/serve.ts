@@ -1,9 +1,10 @@
+import { resolve } from 'node:path'
 import type { Problem } from '@lasthop/contract'
 import type { Config } from '../../config/config.ts'
 import { configOfFlags, overrideConfig, type Flags } from '../../config/flags.ts'
 import { findDefaultFile, loadConfig } from '../../config/load.ts'
 import type { ConfigFile } from '../../workers/primary.ts'
-import { valueOf, valuesOf, type Command, type Io, type Words } from '../command.ts'
+import { isSet, valueOf, valuesOf, type Command, type Io, type Words } from '../command.ts'
 import { announce, startRunning, tellProblems } from '../running.ts'
 
 /** Puts https in front of applications, until it is told to stop. */
@@ -37,7 +38,9 @@ export const serve: Command = async (words, io) => {
 async function fileFor(words: Words, io: Io): Promise<ConfigFile | undefined> {
   const flags = flagsOf(words)
   const name = valueOf(words, 'config') ?? (flags.to.length === 0 ? await findDefaultFile(io.cwd) : undefined)
-  return name === undefined ? undefined : { name, read: () => readFile({ name, folder: io.cwd }, flags) }
+  return name === undefined
+    ? undefined
+    : { name, path: resolve(io.cwd, name), read: () => readFile({ name, folder: io.cwd }, flags) }
 }
 
 async function readFile(file: { name: string; folder: string }, flags: Flags): Promise<Config | readonly Problem[]> {
@@ -54,5 +57,6 @@ function flagsOf(words: Words): Flags {
     httpPort: valueOf(words, 'http-port'),
     accessLog: valueOf(words, 'access-log'),
     workers: valueOf(words, 'workers'),
+    console: isSet(words, 'console') ? '' : undefined,
   }
 }

@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { parseCookies } from '../cookies.ts'
 import type { Desk } from '../desk.ts'
 import { Ceremonies } from '../passkey-ceremonies.ts'
@@ -11,7 +12,10 @@ import { enter, tooMany } from './session.ts'
 
 const passkey = z.object({ id: z.string(), title: z.string(), madeAt: z.number() }).openapi('Passkey')
 /** As the browser's own interface gives and takes it (Web Authentication Level 3). */
-const credential = z.looseObject({ id: z.string().max(1024) }).openapi('PublicKeyCredential')
+const registration = z
+  .custom<RegistrationResponseJSON>(isCredential)
+  .openapi('RegisteredCredential', { type: 'object' })
+const assertion = z.custom<AuthenticationResponseJSON>(isCredential).openapi('AssertedCredential', { type: 'object' })
 const options = z.looseObject({ challenge: z.string() }).openapi('PublicKeyOptions')
 
 const listPasskeys = createRoute(
@@ -32,7 +36,7 @@ const register = createRoute(
   operation(
     { method: 'post', path: '/passkeys', summary: 'Add a passkey', tag: 'Passkeys', needs: 'viewer' },
     {
-      request: jsonBody(z.object({ title: z.string().trim().min(1).max(80), credential })),
+      request: jsonBody(z.object({ title: z.string().trim().min(1).max(80), credential: registration })),
       responses: { 200: jsonAnswer('It opens the console from now on.', passkey), ...usualFailures },
     },
   ),
@@ -65,7 +69,7 @@ const logIn = createRoute(
   operation(
     { method: 'post', path: '/session/passkey', summary: 'Log in with a passkey', tag: 'Log-in', needs: undefined },
     {
-      request: jsonBody(z.object({ credential })),
+      request: jsonBody(z.object({ credential: assertion })),
       responses: {
         200: jsonAnswer(
           'You are logged in.',
@@ -76,6 +80,11 @@ const logIn = createRoute(
     },
   ),
 )
+
+/** The library checks the rest of the shape, and refuses any other. */
+function isCredential(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string'
+}
 
 /** Passkeys: registered by whoever is logged in, and then a way in of their own. */
 export function passkeysApi(desk: Desk): OpenAPIHono<Env> {

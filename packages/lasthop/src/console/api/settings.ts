@@ -71,10 +71,10 @@ export function settingsApi(desk: Desk): OpenAPIHono<Env> {
     const asked = ask.req.valid('json')
     const refused = await refuseStranger(ask, desk, asked.password)
     if (refused !== undefined) return refused
-    const archive: unknown = JSON.parse(await lock(JSON.stringify(await pack(desk)), asked.passphrase))
+    const archive = await lock(JSON.stringify(await pack(desk)), asked.passphrase)
     desk.audit.write({ ...actor(ask), did: 'exported everything', about: 'archive' })
     ask.header('Content-Disposition', 'attachment; filename="lasthop-archive.json"')
-    return ask.json(archive as { lasthop: 'archive' }, 200)
+    return ask.json({ ...archive }, 200)
   })
   api.openapi(importAll, async (ask) => {
     const asked = ask.req.valid('json')

@@ -19,7 +19,7 @@ export async function isPassword(password: string, hashed: string | undefined): 
 
 /** What is wrong with a new password, or nothing. Length is what counts (NIST SP 800-63B section 5.1.1.2). */
 export function judgePassword(password: string, name: string): Problem | undefined {
-  const length = [...password].length
+  const length = Array.from(password).length
   if (length < shortest) return problem(`The password has ${length} characters: choose at least ${shortest}.`)
   if (password.length > longest) return problem(`The password is longer than ${longest} characters.`)
   const lower = password.toLowerCase()
@@ -47,13 +47,15 @@ async function derive(password: string, salt: Buffer, { memory, passes, parallel
     const parameters = { message, nonce: salt, parallelism, tagLength: 32, memory, passes }
     argon2('argon2id', parameters, (error, hash) => (error === null ? resolve(hash) : reject(error)))
   })
-  const done = work.then(
-    () => {},
-    () => {},
-  )
-  running.add(done)
-  void done.then(() => running.delete(done))
+  const ended = ending(work)
+  running.add(ended)
+  await ended
+  running.delete(ended)
   return work
+}
+
+async function ending(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined)
 }
 
 function parseHash(text: string): { cost: Cost; salt: Buffer; hash: Buffer } | undefined {
