@@ -6,5 +6,16 @@ import { standardTls } from './tls-choice.ts'
 /** A site of which nothing is said but its name and its application. */
 export function plainSite(host: string, to: Upstream): Site {
   const { balance, pool, contract, timeouts, repair, tell } = defaults
-  return { host, to: [to], balance, health: undefined, pool, tls: standardTls(host, standardAcme), contract, timeouts, repair, tell }
+  return {
+    host,
+    to: [to],
+    balance,
+    health: undefined,
+    pool,
+    tls: standardTls(host, standardAcme),
+    contract,
+    timeouts,
+    repair,
+    tell,
+  }
 }
