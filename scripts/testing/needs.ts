@@ -4,6 +4,7 @@ import { getuid } from 'node:process'
 /** The test files that need more than Node: the Debian packages that bring it, or `root`. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/acme/challenges.test.ts': ['pebble', 'openssl', 'curl'],
+  'tests/attacks/client-certificates.test.ts': ['openssl'],
   'tests/e2e/commands.test.ts': ['openssl'],
   'tests/e2e/corpus-django.test.ts': ['gunicorn', 'python3-django'],
   'tests/e2e/demo.test.ts': ['chromium', 'libnss3-tools'],

@@ -7,6 +7,8 @@ export type Disposition = 'set' | 'append' | 'strip' | 'pass'
 export interface Contract {
   /** Whether `Forwarded` (RFC 7239) is sent as well; it then says the same as X-Forwarded-*. */
   readonly forwarded: boolean
+  /** Whether the edge asks clients for certificates and tells the app whose it has verified. */
+  readonly clientCertificate: boolean
   /** Names with `_`, `.` or other odd characters that may pass, lower-case and exact. Aliases of protected fields never do. */
   readonly allowNames: ReadonlySet<string>
   /** Our name in `Via` (RFC 9110 section 7.6.3). */
@@ -18,6 +20,7 @@ export interface Contract {
 /** The contract that a site has unless it says otherwise. */
 export const defaultContract: Contract = {
   forwarded: false,
+  clientCertificate: false,
   allowNames: new Set(),
   via: 'lasthop',
   signatureLabel: 'lasthop',
@@ -28,6 +31,7 @@ export function dispositionOf(contract: Contract, name: string): Disposition {
   const lower = name.toLowerCase()
   if (setNames.has(lower)) return 'set'
   if (lower === forwarded) return contract.forwarded ? 'set' : 'strip'
+  if (identityNames.has(lower)) return contract.clientCertificate ? 'set' : 'strip'
   if (lower === via) return 'append'
   if (isManaged(name) || isHopByHop(name) || isFraming(name)) return 'strip'
   return isOddlySpelled(name) && !isAllowed(contract, lower) ? 'strip' : 'pass'
@@ -40,6 +44,10 @@ function isAllowed(contract: Contract, lower: string): boolean {
 
 const forwarded = field.forwarded.toLowerCase()
 const via = field.via.toLowerCase()
+
+const identityNames: ReadonlySet<string> = new Set(
+  [field.clientCert, field.xSslClientVerify, field.xSslClientSDn].map((name) => name.toLowerCase()),
+)
 
 const setNames: ReadonlySet<string> = new Set(
   [

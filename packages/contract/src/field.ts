@@ -16,6 +16,9 @@ export const field = {
   xRequestId: 'X-Request-Id',
   connection: 'Connection',
   upgrade: 'Upgrade',
+  clientCert: 'Client-Cert',
+  xSslClientVerify: 'X-SSL-Client-Verify',
+  xSslClientSDn: 'X-SSL-Client-S-DN',
   signature: 'Signature',
   signatureInput: 'Signature-Input',
 } as const

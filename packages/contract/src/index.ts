@@ -34,7 +34,14 @@ export { namedRanges, parseRange, rangeContains, type Range } from './range.ts'
 export type { Received } from './received.ts'
 export { compileResolve, type Resolve, type ResolveOptions } from './resolve.ts'
 export { isForbiddenTrailer, rewriteResponseFields, rewriteTrailers } from './response.ts'
-export { compileRewrite, type Dropped, type HopFacts, type Rewrite, type Rewritten } from './rewrite.ts'
+export {
+  compileRewrite,
+  type ClientIdentity,
+  type Dropped,
+  type HopFacts,
+  type Rewrite,
+  type Rewritten,
+} from './rewrite.ts'
 export { defaultPortOf, parseScheme, type Scheme } from './scheme.ts'
 export { compileTrust, parseTrust, type IsTrusted, type Trust } from './trust.ts'
 export { createSeenSignatures } from './seen-signatures.ts'

@@ -17,6 +17,16 @@ export interface HopFacts {
   readonly requestId: string
   /** Set if the client asked for a WebSocket and the edge agrees. */
   readonly upgrade: 'websocket' | undefined
+  /** The certificate that the client has shown and the edge has verified; never one that it was told of. */
+  readonly identity?: ClientIdentity | undefined
+}
+
+/** A verified certificate of a client. */
+export interface ClientIdentity {
+  /** DER in base64. */
+  readonly base64: string
+  /** The subject as RFC 4514 writes it: printable ASCII. */
+  readonly subject: string
 }
 
 /** A client's field that does not go on, and why. Hop-by-hop and framing fields go without saying. */
@@ -122,8 +132,14 @@ function setOurs(draft: Draft, contract: Contract, truth: Truth, hop: HopFacts):
   if (client) kept.push(field.xRealIp, client.text)
   if (contract.forwarded)
     kept.push(field.forwarded, formatForwarded({ for: client, host: authority.text, proto: scheme }))
+  if (contract.clientCertificate && hop.identity) setIdentity(kept, hop.identity)
   kept.push(field.via, `${draft.via}${hop.version} ${contract.via}`, field.xRequestId, hop.requestId)
   if (hop.upgrade) kept.push(field.connection, 'Upgrade', field.upgrade, hop.upgrade)
+}
+
+/** RFC 9440 section 2.2, and the two fields that applications have read for longer. */
+function setIdentity(kept: string[], { base64, subject }: ClientIdentity): void {
+  kept.push(field.clientCert, `:${base64}:`, field.xSslClientVerify, 'SUCCESS', field.xSslClientSDn, subject)
 }
 
 const nothing: readonly Dropped[] = Object.freeze([])

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   compileRewrite,
   defaultContract,
+  dispositionOf,
   parseAuthority,
   valuesOf,
   type Fields,
@@ -95,6 +96,24 @@ test('an ordinary field that Connection names belongs to the client’s hop, whe
 test('a list cut over two Connection lines is one list, and no token is made from two halves', () => {
   const result = rewritten(['Connection', 'X-Cus', 'Connection', 'tom', 'X-Custom', '1', 'X-Cus', '1', 'tom', '1'])
   assert.deepEqual(result.fields, ['Host', 'app.test:8443', 'X-Custom', '1', ...ours])
+})
+
+// TL-04
+test('a verified certificate is told on a site that asks for one, once, and only there', () => {
+  const identity = { base64: 'MIIB', subject: 'CN=alice' }
+  const claims = ['Client-Cert', ':AA==:', 'X-SSL-Client-Verify', 'SUCCESS', 'x-ssl-client-s-dn', 'CN=admin']
+  const told = (clientCertificate: boolean, known = true) =>
+    compileRewrite({ ...defaultContract, clientCertificate })(claims, truthOf(), {
+      ...hop,
+      ...(known ? { identity } : {}),
+    }).fields.filter((_, at, all) => /client/i.test(all[at - (at % 2)] ?? ''))
+  const verified = ['Client-Cert', ':MIIB:', 'X-SSL-Client-Verify', 'SUCCESS', 'X-SSL-Client-S-DN', 'CN=alice']
+  assert.deepEqual(told(true), verified)
+  assert.deepEqual(told(true, false), [])
+  assert.deepEqual(told(false), [])
+  assert.equal(dispositionOf({ ...defaultContract, clientCertificate: true }, 'client-cert'), 'set')
+  assert.equal(dispositionOf({ ...defaultContract, clientCertificate: true }, 'client_cert'), 'strip')
+  assert.equal(dispositionOf(defaultContract, 'client-cert'), 'strip')
 })
 
 // FT-08 to FT-11

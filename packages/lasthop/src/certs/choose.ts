@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import { foldAddress, foldServerName, wildcardOf } from './names.ts'
+import { bareHost, foldAddress, foldServerName, wildcardOf } from './names.ts'
 
 /** Who answers a handshake. */
 export interface Choice {
@@ -21,6 +21,8 @@ export type Choices = ReadonlyMap<string, Choice | Unready>
 export interface Chooser {
   /** For the name in SNI: exact first, then the wildcard for its first label. `undefined`: refuse, and show nothing. */
   choiceFor(servername: string): Choice | undefined
+  /** Who answers for a site now, by its host as the configuration has it. */
+  choiceOf(site: string): Choice | undefined
   /** For clients that send no name: the site named as the address they connected to, or the fallback. */
   choiceWithoutName(localAddress: string | undefined): Choice | undefined
   /** For an authority that asks tls-alpn-01: what is shown to it, and nothing else. */
@@ -36,6 +38,7 @@ export function createChooser(choices: Choices, fallback?: string): Chooser {
       if (name.includes('*')) return readyOf(otherwise)
       return readyOf(choices.get(name) ?? choices.get(wildcardOf(name)) ?? otherwise)
     },
+    choiceOf: (site) => readyOf(choices.get(bareHost(site))),
     choiceWithoutName(localAddress) {
       const named = localAddress === undefined ? undefined : choices.get(foldLocal(localAddress))
       return readyOf(named ?? otherwise)

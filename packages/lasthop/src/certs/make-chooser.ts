@@ -20,14 +20,18 @@ export interface Secured {
  * that all processes that have them resume each other's sessions.
  */
 export function chooserOf(secured: Secured, ticketKeys?: Uint8Array): Chooser {
-  const choices = secured.sites.map(({ host }) => [bareHost(host), choiceOf(host, secured, ticketKeys)] as const)
+  const choices = secured.sites.map((site) => [bareHost(site.host), choiceOf(site, secured, ticketKeys)] as const)
   return createChooser(new Map(choices), secured.defaultSite === undefined ? undefined : bareHost(secured.defaultSite))
 }
 
-function choiceOf(host: string, secured: Secured, ticketKeys: Uint8Array | undefined): Choice | Unready {
-  const pair = secured.pairs.get(host)
-  if (pair === undefined) return 'unready'
-  const clientCa = secured.clientCas.get(host)
+function choiceOf(
+  site: Secured['sites'][number],
+  secured: Secured,
+  ticketKeys: Uint8Array | undefined,
+): Choice | Unready {
+  const { host } = site
+  const [pair, clientCa] = [secured.pairs.get(host), secured.clientCas.get(host)]
+  if (pair === undefined || (site.clientCa !== undefined && clientCa === undefined)) return 'unready'
   const context = secureContextOf(pair, { site: host, clientCa, ticketKeys })
   // A pair that OpenSSL refuses was refused when it was read.
   if (isProblem(context)) throw new Error(context.message)

@@ -22,6 +22,7 @@ import { standardTls } from './tls-choice.ts'
 export function buildConfig(file: FileShape, folder: string): Config {
   return {
     sites: Object.entries(file.sites).map(([name, site]) => buildSite(name, site, { folder, acme: file.acme ?? {} })),
+    ...(file.default_site === undefined ? {} : { defaultSite: file.default_site }),
     httpsPort: file.https_port ?? defaults.httpsPort,
     httpPort: 'http_port' in file ? file.http_port : defaults.httpPort,
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
@@ -50,9 +51,12 @@ function buildSite(name: string, site: SiteShape, around: Around): Site {
       connectionsMost: site.pool?.connections ?? defaults.pool.connectionsMost,
       queueMost: site.pool?.queue ?? defaults.pool.queueMost,
     },
+    ...(site.client_ca === undefined ? {} : { clientCa: inFolder(site.client_ca, around.folder) }),
+    ...(site.hsts === undefined ? {} : { hsts: site.hsts }),
     tls: buildTls(host, site.tls, around),
     contract: {
       ...defaults.contract,
+      clientCertificate: site.client_ca !== undefined,
       forwarded: site.forwarded ?? defaults.contract.forwarded,
       allowNames: new Set(site.allow_names),
     },

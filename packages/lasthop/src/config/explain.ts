@@ -110,4 +110,4 @@ const whatToAdd: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What the plan of the product has and this version has not. */
-const notYet: ReadonlySet<string> = new Set(['app', 'console', 'hsts', 'trust'])
+const notYet: ReadonlySet<string> = new Set(['app', 'console', 'trust'])

@@ -1,8 +1,10 @@
 import { isProblem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
+import { defaultSiteRemarks } from './default-site.ts'
 import { defaults } from './defaults.ts'
 import type { PlainDocument } from './document.ts'
+import { hstsRemarks } from './hsts-shape.ts'
 import { isMapping, valueAt } from './places.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { proxyRemarks } from './proxy-shape.ts'
@@ -18,6 +20,8 @@ export function clashRemarks(document: PlainDocument, siteNames: readonly string
   return [
     ...clashes.map(({ about, message }) => ({ place: placeOf(about, document, siteNames), message })),
     ...proxyRemarks(document, siteNames),
+    ...hstsRemarks(document, siteNames),
+    ...defaultSiteRemarks(document, siteNames),
   ]
 }
 

@@ -14,7 +14,9 @@ import { edgeLimitsMapping, siteLimitsMapping } from './limits-shape.ts'
 import { poolMapping } from './pool-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { proxyVersion } from './proxy-shape.ts'
+import { hsts, hstsMapping } from './hsts-shape.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
+import { parseSiteName } from './site-name.ts'
 import { parseTlsWord, tlsForms } from './tls-choice.ts'
 import { upstreamMapping, upstreams } from './upstream-shape.ts'
 import { parseWorkers } from './workers.ts'
@@ -60,6 +62,16 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   balance: balance.describe('How one of several upstreams is chosen. Without it: round-robin.').optional(),
   health: health.describe('Asks each upstream whether it is well. Without it: known by its connections.').optional(),
   pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
+  client_ca: leaf(parseFilePath, {
+    type: 'string',
+    description:
+      'The authorities that sign the certificates of visitors, PEM. With it, only visitors with such a certificate get in.',
+  }).optional(),
+  hsts: hsts
+    .describe(
+      'Tells browsers to come by https only (RFC 6797). Begin with true, which lasts five minutes. Without it: not.',
+    )
+    .optional(),
   tls: tls
     .describe('Where the certificate comes from. Without it: acme for names of the public DNS, local for all others.')
     .optional(),
@@ -86,6 +98,11 @@ export const fileSchema = mapping('a configuration', 'a mapping with the key "si
   sites: z
     .record(siteName, site, { error: shapeError('a list of sites', 'a mapping from host names to sites') })
     .describe('What is served, by host name.'),
+  default_site: leaf(parseSiteName, {
+    type: 'string',
+    description:
+      'The site whose certificate is shown for names of no site and to clients that name none. Without it: refused.',
+  }).optional(),
   https_port: leaf(parseListenPort, {
     type: 'integer',
     minimum: 0,
@@ -151,6 +168,7 @@ const inFile: Readonly<Record<string, { readonly shape: object }>> = {
 const inSite: Readonly<Record<string, { readonly shape: object }>> = {
   to: upstreamMapping,
   health: healthMapping,
+  hsts: hstsMapping,
   pool: poolMapping,
   timeouts,
   limits: siteLimitsMapping,

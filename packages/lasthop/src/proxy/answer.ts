@@ -1,9 +1,12 @@
+import type { Fields } from '@lasthop/contract'
 import type { Answer, Exchange, Refusal } from '../listen/exchange.ts'
 import { reasonOf } from '../wire/write.ts'
 
 /** A page of the edge's own: no byte of the request is in it, so nothing can be reflected (RS-24). */
 export interface Page extends Refusal {
   readonly lines?: readonly string[]
+  /** Of the site that it speaks for. */
+  readonly fields?: Fields
 }
 
 /** The answer that carries a page, in HTML for who prefers it, else as plain text. */
@@ -23,6 +26,7 @@ export function answerOf(page: Page, requestId: string, isHtml: boolean): Answer
       "default-src 'none'; style-src 'unsafe-inline'",
       'X-Request-Id',
       requestId,
+      ...(page.fields ?? []),
       ...(page.status === 503 ? ['Retry-After', '1'] : []),
       ...(page.status === 405 ? ['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'] : []),
     ],

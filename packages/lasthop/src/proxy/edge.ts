@@ -77,7 +77,8 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     say: (message) => log.warn(message),
   }
   const ports: Ports = { https: undefined, http: undefined }
-  const around = { ports, deadlines, log, accessLog, live, challenges }
+  const choiceOf = (site: string) => parts.chooser().choiceOf(site)
+  const around = { choiceOf, ports, deadlines, log, accessLog, live, challenges }
   const snapshotOf = (served: Served) => {
     const taken = snapshot(served, workshop)
     return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }

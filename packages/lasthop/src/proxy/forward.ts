@@ -5,6 +5,7 @@ import { bindsIdentity } from '../upstream/identity.ts'
 import { writeProxyHeader } from '../upstream/proxy-header.ts'
 import { writeRequestHead } from '../wire/write.ts'
 import type { Accepted } from './accept.ts'
+import { identityOf } from './client-certificate.ts'
 import { ownerOf } from './owner.ts'
 import type { ServedSite } from './site.ts'
 
@@ -16,6 +17,7 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
     version: exchange.version,
     requestId,
     upgrade: accepted.upgrade,
+    identity: identityOf(exchange.arrival, { accepted, served }),
   })
   served.sign?.({ method: head.method, target: accepted.target, scheme: truth.scheme, fields })
   const { framing } = head

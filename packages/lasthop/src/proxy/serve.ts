@@ -4,9 +4,11 @@ import type { Log } from '../observe/log.ts'
 import { accept, type Accepted } from './accept.ts'
 import { challengeFor, sendText } from './challenge.ts'
 import { answerOf, sendPage, type Page } from './answer.ts'
+import { misdirectionOf, strangerOf, type ChoiceOf } from './client-certificate.ts'
 import { detourOf, unknownSite } from './detour.ts'
 import { exchangeEntry, refusedEntry } from './entry.ts'
 import { forward } from './forward.ts'
+import { hstsFields } from './hsts.ts'
 import type { Match } from './match.ts'
 import { Relay } from './relay.ts'
 import type { See, Seen } from './seen.ts'
@@ -20,6 +22,7 @@ export interface Serving extends Surroundings {
   readonly match: Match
   /** What authorities find that ask http-01, by token. */
   readonly challenges: () => ReadonlyMap<string, string>
+  readonly choiceOf: ChoiceOf
   /** The names of all sites, for people on this machine who ask for one that is not there. */
   readonly hosts: readonly string[]
 }
@@ -30,16 +33,20 @@ export function serve(exchange: Exchange, serving: Serving): void {
   const requestId = seen.requestId ?? randomUUID()
   const accepted = accept(exchange, seen)
   if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId, seen })
-  const asked = challengeFor(accepted.target, serving.challenges())
-  if (asked !== undefined) return answerChallenge(exchange, asked, { serving, requestId, seen })
+  const challenge = challengeFor(accepted.target, serving.challenges())
+  if (challenge !== undefined) return answerChallenge(exchange, challenge, { serving, requestId, seen })
   const served = serving.match(accepted.truth.authority)
   if (served === undefined) return refuse(exchange, unknownSite(accepted, serving.hosts), { serving, requestId, seen })
   if (exchange.number >= served.requestsMost) exchange.retire()
+  const asked = { accepted, served, requestId }
+  const misdirection = misdirectionOf(exchange.arrival, asked)
+  const { host: site } = served.site
+  if (misdirection !== undefined) return refuse(exchange, misdirection, { serving, requestId, seen, site })
   const detour = detourOf(exchange, accepted, served, serving.ports)
-  if (detour === undefined) return askApp(exchange, { accepted, served, requestId }, serving)
-  const named = { serving, requestId, seen, site: served.site.host }
-  if ('kind' in detour) return refuse(exchange, detour, named)
-  answerAlone(exchange, detour, named)
+  if (detour !== undefined) return takeDetour(exchange, detour, { serving, requestId, seen, served })
+  const stranger = strangerOf(exchange.arrival, served, serving.choiceOf)
+  if (stranger !== undefined) return turnAway(exchange, stranger, { serving, requestId, seen, served })
+  askApp(exchange, asked, serving)
 }
 
 /** What a listener hears, served by the snapshot of that moment: an exchange keeps the one it began with. */
@@ -85,14 +92,29 @@ interface Named {
   readonly serving: Serving
   readonly requestId: string
   readonly seen: Seen
+  /** The host of the site that was asked for. */
   readonly site?: string
+  /** The site, where the answer speaks for it. */
+  readonly served?: ServedSite
+}
+
+function takeDetour(exchange: Exchange, detour: Page | Answer, named: Named): void {
+  if ('kind' in detour) refuse(exchange, detour, named)
+  else answerAlone(exchange, detour, named)
+}
+
+/** On HTTP/2 too: only another connection can show another certificate. */
+function turnAway(exchange: Exchange, refusal: Refusal, named: Named): void {
+  exchange.retire()
+  refuse(exchange, refusal, named)
 }
 
 /** RFC 9112 section 9.6: after a refusal the connection closes, so that nothing behind the request is ever read as one. */
 function refuse(exchange: Exchange, refusal: Refusal | Page, named: Named): void {
   exchange.closeAfter()
   writeDown(exchange, named, { status: refusal.status, reason: refusal.code })
-  sendPage(exchange, refusal, named.requestId)
+  const fields = hstsFields(named.served?.hsts, named.seen.scheme, [])
+  sendPage(exchange, { ...refusal, fields }, named.requestId)
 }
 
 /** Nothing of a site is in it, so it needs no name that we know: the token is secret enough. */
@@ -104,13 +126,14 @@ function answerChallenge(exchange: Exchange, asked: string | Page, named: Named)
 
 function answerAlone(exchange: Exchange, answer: Answer, named: Named): void {
   writeDown(exchange, named, { status: answer.status, reason: 'ok' })
-  exchange.respond(answer)
+  const hsts = hstsFields(named.served?.hsts, named.seen.scheme, answer.fields)
+  exchange.respond({ ...answer, fields: [...answer.fields, ...hsts] })
   exchange.end()
 }
 
 function writeDown(
   exchange: Exchange,
-  { serving, requestId, seen, site }: Named,
+  { serving, requestId, seen, served, site = served?.site.host }: Named,
   ended: { status: number; reason: string },
 ): void {
   const outcome = { ...ended, bytesIn: 0, bytesOut: 0, upstreamMs: undefined }

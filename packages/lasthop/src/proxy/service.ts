@@ -11,6 +11,7 @@ import { sendPage, type Page } from './answer.ts'
 import type { Ports } from './detour.ts'
 import { exchangeEntry, type Outcome } from './entry.ts'
 import { exchangeLive } from './live.ts'
+import { hstsFields } from './hsts.ts'
 import { repairLocation } from './repair.ts'
 import type { RelayEvents } from './relay.ts'
 import type { ServedSite } from './site.ts'
@@ -56,11 +57,12 @@ export class Service implements RelayEvents {
     this.#answered = head
     const fields = rewriteResponseFields(head.fields)
     if (tellsLength(this.#exchange.head.method, head)) keepLength(fields, head)
+    if (head.status >= 200) fields.push(...this.#hsts(fields))
     return this.#repaired(fields)
   }
 
   sendPage(page: Page): void {
-    sendPage(this.#exchange, page, this.#asked.requestId)
+    sendPage(this.#exchange, { ...page, fields: this.#hsts([]) }, this.#asked.requestId)
   }
 
   over(outcome: Outcome): void {
@@ -87,6 +89,10 @@ export class Service implements RelayEvents {
     })
     const fields = [...rewriteResponseFields(head.fields), 'Connection', 'Upgrade', 'Upgrade', protocol]
     tunnel.join(this.#exchange.takeOver(fields, tunnel), early)
+  }
+
+  #hsts(fields: Fields): Fields {
+    return hstsFields(this.#asked.served.hsts, this.#asked.accepted.truth.scheme, fields)
   }
 
   #unasked(app: Switched['app']): void {

@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto'
 import type { Site } from '../config/config.ts'
 import { defaults } from '../config/defaults.ts'
 import { compileAffinity, type Affinity } from '../upstream/affinity.ts'
+import { writeHsts } from './hsts.ts'
 import { openUpstreams, type UpstreamParts } from '../upstream/open-upstreams.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 import { compileSigning, type Sign } from './signing.ts'
@@ -27,6 +28,8 @@ export interface ServedSite {
   readonly affinity: Affinity | undefined
   readonly bodyBytesMost: number
   readonly requestsMost: number
+  /** The value of Strict-Transport-Security; undefined: none is sent. */
+  readonly hsts: string | undefined
 }
 
 /** What sites need besides their configuration. */
@@ -44,7 +47,8 @@ export function serveSite(site: Site, parts: SiteParts): ServedSite | Problem {
   const upstreams = openUpstreams(site, parts, (asked, path) => checkFields(asked, path, voice))
   if (isProblem(upstreams)) return upstreams
   const affinity = site.to.length > 1 ? compileAffinity(site.balance) : undefined
-  return { site, ...voice, upstreams, affinity, ...(site.limits ?? defaults.siteLimits) }
+  const hsts = site.hsts === undefined ? undefined : writeHsts(site.hsts)
+  return { site, ...voice, upstreams, affinity, hsts, ...(site.limits ?? defaults.siteLimits) }
 }
 
 /** How the edge speaks to a site's app. */

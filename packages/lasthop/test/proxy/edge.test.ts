@@ -132,10 +132,10 @@ test('UP-13: a hundred reloads close no tunnel, cut no exchange and show at once
 
 test('a site that a reload takes away is refused, and one that it brings is served', async () => {
   await using edge = await startTestEdge(ok)
-  using client = await edge.connect()
+  using client = await edge.connectClear()
   edge.reload({ host: 'new.test' })
   client.send('GET / HTTP/1.1\r\nHost: new.test\r\n\r\n')
-  await client.until('ok')
+  await client.until('308 Permanent Redirect')
   client.send(get)
   await client.until('421 Misdirected Request')
 })
