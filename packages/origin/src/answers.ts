@@ -45,6 +45,15 @@ export function answerResponse({ status, fields, body }: Answer): Response {
   return new Response(body, { status, headers: fields })
 }
 
+/** A Fetch response with fields that it does not have yet. One that came from elsewhere cannot be changed: it is copied. */
+export function withFields(response: Response, fields: Readonly<Record<string, string>>): Response {
+  const missing = Object.entries(fields).filter(([name]) => !response.headers.has(name))
+  if (missing.length === 0) return response
+  const copy = new Response(response.body, response)
+  for (const [name, value] of missing) copy.headers.set(name, value)
+  return copy
+}
+
 const refusalTexts: Readonly<Record<Refusal['status'], string>> = {
   400: 'Bad request: what it says about where it came from contradicts itself.\n',
   421: 'Misdirected request: this host is not served here.\n',

@@ -56,7 +56,10 @@ async function enterRequest(
 ): Promise<unknown> {
   const refused = await entered(origin, { request: request.raw, reply: reply.raw })
   const answer = refused ?? https?.answer(request.raw)
-  if (answer === undefined) return
+  if (answer === undefined) {
+    reply.headers({ ...https?.fields(request.raw) })
+    return undefined
+  }
   return reply
     .code(answer.status)
     .headers({ ...answer.fields })

@@ -1,4 +1,4 @@
-import { answerResponse, refusalAnswer } from './answers.ts'
+import { answerResponse, refusalAnswer, withFields } from './answers.ts'
 import type { HttpsGate } from './https-gate.ts'
 import type { Origin } from './origin.ts'
 
@@ -19,6 +19,7 @@ export function originFetch<Rest extends readonly unknown[]>(
   return async (request, ...rest) => {
     const refusal = origin.refusalOf(origin.resolve(request, { peer: peerOf(request, ...rest) }))
     const answer = refusal === undefined ? https?.answer(request) : refusalAnswer(refusal)
-    return answer === undefined ? handler(origin.normalise(request), ...rest) : answerResponse(answer)
+    if (answer !== undefined) return answerResponse(answer)
+    return withFields(await handler(origin.normalise(request), ...rest), https?.fields(request) ?? {})
   }
 }

@@ -13,6 +13,8 @@ export interface HttpsGate {
   (request: NodeRequest, response: NodeResponse, next: () => void): void
   /** The answer to give instead of the application's, or nothing when the request may go on. */
   answer(request: NodeRequest | Request): Answer | undefined
+  /** Fields that the application's answer is to have, unless it has them: `Strict-Transport-Security` for visitors on https. */
+  fields(request: NodeRequest | Request): Readonly<Record<string, string>>
 }
 
 /** What a gate needs of its origin. */
@@ -34,12 +36,18 @@ export function createHttpsGate(rules: HttpsRules, source: GateSource): HttpsGat
     }
     return answerOf(decision, source.isProduction)
   }
+  const secured = rules.hsts === undefined ? {} : { 'Strict-Transport-Security': rules.hsts }
+  const fields = (request: NodeRequest | Request): Readonly<Record<string, string>> =>
+    source.resolutionOf(request).belief.scheme === 'https' ? secured : {}
   const gate = (request: NodeRequest, response: NodeResponse, next: () => void): void => {
     const given = answer(request)
-    if (given === undefined) next()
-    else sendAnswer(response, given)
+    if (given !== undefined) return sendAnswer(response, given)
+    // Before the application, which may set another value, and after another gate, which has the first word.
+    for (const [name, value] of Object.entries(fields(request)))
+      if (!response.hasHeader(name)) response.setHeader(name, value)
+    next()
   }
-  return Object.assign(gate, { answer })
+  return Object.assign(gate, { answer, fields })
 }
 
 function answerOf(decision: HttpsDecision, isProduction: boolean): Answer | undefined {

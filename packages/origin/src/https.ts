@@ -1,5 +1,7 @@
 import { parseAuthority, portOf } from '@lasthop/contract'
 import type { Authority, Belief, Peer } from '@lasthop/contract'
+import { readHsts } from './hsts.ts'
+import type { HstsOptions } from './hsts.ts'
 import { readList, refuseUnknownNames, show } from './options.ts'
 import type { Settings } from './options.ts'
 import { findHttpsOrigin } from './public-origins.ts'
@@ -13,6 +15,8 @@ export interface HttpsOptions {
   readonly except?: readonly string[]
   /** The one public host to send every visitor to, instead of the one they asked for. */
   readonly host?: string
+  /** Tells browsers that come on https to do so from now on. */
+  readonly hsts?: HstsOptions
 }
 
 /** Options of `requireHttps` that have been checked against the public origins. */
@@ -23,6 +27,8 @@ export interface HttpsRules {
   readonly fixedOrigin: string | undefined
   /** The entries of `trust`, to say which line would end a loop. */
   readonly trustEntries: Settings['trustEntries']
+  /** For visitors on https. */
+  readonly hsts: string | undefined
 }
 
 /** What the rules are checked against. */
@@ -51,7 +57,7 @@ export type HttpsDecision =
 /** Checks the options once. Throws a TypeError when there is no https origin to send visitors to. */
 export function readHttpsRules(place: HttpsPlace, options: HttpsOptions): HttpsRules {
   const { publicOrigins: origins, trustEntries } = place
-  refuseUnknownNames(options, 'requireHttps', ['except', 'host'])
+  refuseUnknownNames(options, 'requireHttps', ['except', 'host', 'hsts'])
   if (!origins.some((origin) => origin.scheme === 'https')) {
     throw new TypeError(
       "requireHttps: found no https origin in publicOrigins, expected where to send visitors, for example publicOrigins: ['https://app.example'].",
@@ -61,6 +67,7 @@ export function readHttpsRules(place: HttpsPlace, options: HttpsOptions): HttpsR
   return {
     origins,
     trustEntries,
+    hsts: readHsts(options.hsts),
     exactPaths: new Set(except.filter((path) => !path.endsWith('*'))),
     pathPrefixes: except.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1)),
     fixedOrigin: 'host' in options ? readHost(origins, options.host) : undefined,

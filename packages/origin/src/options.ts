@@ -23,6 +23,8 @@ export interface OriginOptions {
   readonly walk?: 'chain' | 'one'
   /** Where visitors reach the application: `'https://app.example'`, `'https://*.app.example'` (one label). */
   readonly publicOrigins?: readonly string[]
+  /** Whose pages may send forms and open WebSockets here besides our own: `'https://pay.example'`. For `verifySender`. */
+  readonly alsoFrom?: readonly string[]
   /** `'observe'` (the default) reports; `'enforce'` answers 400, 421 or 431 as well. */
   readonly mode?: 'observe' | 'enforce'
   /** Called once per finding code and peer network (/24 or /64). */
@@ -37,6 +39,7 @@ export interface Settings {
   readonly family: 'x-forwarded' | 'forwarded'
   readonly walk: 'chain' | 'one'
   readonly publicOrigins: readonly PublicOrigin[]
+  readonly alsoFrom: readonly PublicOrigin[]
   readonly mode: 'observe' | 'enforce'
   readonly onFinding: ((finding: Finding) => void) | undefined
 }
@@ -54,7 +57,8 @@ export function readSettings(options: unknown): Settings {
     ...readTrust(options['trust']),
     family: readChoice(options['family'], { name: 'family', choices: ['x-forwarded', 'forwarded'] }),
     walk: readChoice(options['walk'], { name: 'walk', choices: ['chain', 'one'] }),
-    publicOrigins: 'publicOrigins' in options ? readPublicOrigins(options['publicOrigins']) : [],
+    publicOrigins: readOrigins(options, 'publicOrigins'),
+    alsoFrom: readOrigins(options, 'alsoFrom'),
     mode: readChoice(options['mode'], { name: 'mode', choices: ['observe', 'enforce'] }),
     onFinding: readListener(options['onFinding']),
   }
@@ -113,10 +117,12 @@ function isText(value: unknown): boolean {
 }
 
 /** An unset variable is not the same as no option: it would switch the check of hosts off without a word. */
-function readPublicOrigins(value: unknown): readonly PublicOrigin[] {
-  const entries = readList(value, { name: 'publicOrigins', advice: originsAdvice })
-  if (entries.length === 0) throw new TypeError(`publicOrigins: found an empty list. ${originsAdvice}`)
-  return valueOr(parsePublicOrigins(entries), 'publicOrigins')
+function readOrigins(options: Record<string, unknown>, name: 'publicOrigins' | 'alsoFrom'): readonly PublicOrigin[] {
+  if (!(name in options)) return []
+  const advice = originsAdvice[name]
+  const entries = readList(options[name], { name, advice })
+  if (entries.length === 0) throw new TypeError(`${name}: found an empty list. ${advice}`)
+  return valueOr(parsePublicOrigins(entries), name)
 }
 
 /** The first choice is the default. */
@@ -156,8 +162,11 @@ function valueOr<Value>(value: Value | Problem, name: string): Value {
   return value
 }
 
-const optionNames = ['trust', 'family', 'walk', 'publicOrigins', 'mode', 'onFinding'] as const
+const optionNames = ['trust', 'family', 'walk', 'publicOrigins', 'alsoFrom', 'mode', 'onFinding'] as const
 const trustAdvice = "Write who the edge is, for example trust: ['loopback', '10.0.0.0/8', 'unix']."
 const signedAdvice = 'Write trust: { signed: { file: PATH } }; the edge\'s command "lasthop keys list" shows the path.'
-const originsAdvice =
-  "Write where visitors reach the application, for example publicOrigins: ['https://app.example'], or leave it out."
+const originsAdvice = {
+  publicOrigins:
+    "Write where visitors reach the application, for example publicOrigins: ['https://app.example'], or leave it out.",
+  alsoFrom: "Write whose pages may send here, for example alsoFrom: ['https://pay.example'], or leave it out.",
+} as const

@@ -1,4 +1,9 @@
 import type { Refusal } from '@lasthop/contract'
+import { senderFindings, senderQuestionOf } from './ask-sender.ts'
+import { createCookie } from './cookie.ts'
+import type { Cookie } from './cookie.ts'
+import { readCookieRules } from './cookie-rules.ts'
+import type { CookieOptions } from './cookie-rules.ts'
 import { explainBelief } from './explain.ts'
 import type { Explanation } from './explain.ts'
 import { createFindingLog } from './findings.ts'
@@ -14,6 +19,8 @@ import type { FetchPeer, NodeRequest } from './received.ts'
 import { compileResolution } from './resolution.ts'
 import type { Arrival, OriginBelief, Resolution } from './resolution.ts'
 import { rewriteFetchRequest, rewriteNodeRequest } from './rewrite-request.ts'
+import { judgeSender } from './sender.ts'
+import type { SenderVerdict } from './sender.ts'
 import { urlFor } from './urls.ts'
 
 /** Reads what the edge says, for every framework alike. */
@@ -41,6 +48,16 @@ export interface Origin {
   readonly url: (request: NodeRequest | Request, reference: string) => string
   /** Sends visitors on http to https with 308, without looping. Throws a TypeError when `publicOrigins` has no https origin. */
   readonly requireHttps: (options?: HttpsOptions) => HttpsGate
+  /**
+   * Whether a form, or a WebSocket, was sent by a page of ours: `{ kind: 'same' }`, or `{ kind: 'other', cause, hint }`, where the
+   * cause is what differs: `scheme`, `port` or `host`, a `null` origin, or that nothing was said. Ask before anything is changed.
+   */
+  readonly verifySender: (request: NodeRequest | Request) => SenderVerdict
+  /**
+   * A cookie that is Secure, HttpOnly, SameSite=Lax and `__Host-`, made once when the application starts. It throws an Error
+   * where a browser would drop it without a word.
+   */
+  readonly cookie: (options: CookieOptions) => Cookie
   /** What is believed of a request and why, as text and as JSON. */
   readonly explain: (request: NodeRequest | Request) => Explanation
   /** How often each finding was met since the start. */
@@ -69,6 +86,13 @@ export function createOrigin(options: OriginOptions): Origin {
       return urlFor({ belief, target: targetOf(request), origins: settings.publicOrigins }, reference)
     },
     requireHttps: (rules = {}) => createHttpsGate(readHttpsRules(settings, rules), source),
+    verifySender(request) {
+      const { belief } = resolutionOf(request)
+      const verdict = judgeSender(senderQuestionOf(request, belief), settings)
+      log.report(belief.peer, senderFindings(verdict, belief))
+      return verdict
+    },
+    cookie: (rules) => createCookie(readCookieRules(settings.publicOrigins, rules), source),
     explain: (request) => explainBelief(resolutionOf(request).belief),
     findings: log.counts,
   }

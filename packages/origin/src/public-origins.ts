@@ -71,6 +71,11 @@ function originText(origin: PublicOrigin, host: string): string {
 
 function whyTooWide(host: string): string | undefined {
   if (parseAddress(host) !== undefined || host.startsWith('[')) return 'puts a wildcard before an address'
+  return publicSuffixFault(host)
+}
+
+/** Why everything below a name is not one owner's, or nothing. */
+export function publicSuffixFault(host: string): string | undefined {
   if (!host.includes('.') && !reservedNames.has(host)) return 'covers a whole top-level domain'
   if (publicSuffixes.has(host)) return `covers "${host}", where anyone can register a name`
   return undefined

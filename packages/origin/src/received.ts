@@ -47,6 +47,11 @@ export function targetOf(request: NodeRequest | Request): string {
   return request.url ?? ''
 }
 
+/** The fields of a request as a flat list. */
+export function fieldsOfRequest(request: NodeRequest | Request): Fields {
+  return isNode(request) ? request.rawHeaders : [...request.headers].flat()
+}
+
 /** Whether a request is one of Node's servers, and not of Fetch. */
 export function isNode(request: NodeRequest | Request): request is NodeRequest {
   return 'rawHeaders' in request

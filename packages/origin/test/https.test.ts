@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { createOrigin } from '../src/index.ts'
 import type { Finding, Origin, OriginOptions } from '../src/index.ts'
+import { originServer } from '../src/node.ts'
 import { answerField, exchange, head } from './exchange.ts'
 import type { RawAnswer } from './exchange.ts'
 import { ways } from './ways/ways.ts'
+import { addressOf } from './ways/way.ts'
 import type { Way } from './ways/way.ts'
 
 const trusted: OriginOptions = { trust: ['loopback'], publicOrigins: ['https://app.test', 'https://*.app.test'] }
@@ -143,6 +147,37 @@ for (const way of ways) {
     }
   })
 }
+
+for (const way of ways) {
+  test(`${way.name}: visitors on https are told to stay there, those on http are not`, async () => {
+    const origin = createOrigin(trusted)
+    const https = origin.requireHttps({ except: ['/healthz'], hsts: { seconds: 3600, includeSubDomains: true } })
+    await using app = await way.start(origin, { https })
+    const hstsOn = async (scheme: string, path: string): Promise<string | undefined> => {
+      const answer = await exchange(
+        app.to,
+        head(`GET ${path} HTTP/1.1`, 'Host: app.test', `X-Forwarded-Proto: ${scheme}`),
+      )
+      return answerField(answer, 'strict-transport-security')
+    }
+    assert.equal(await hstsOn('https', '/'), 'max-age=3600; includeSubDomains')
+    assert.equal(await hstsOn('http', '/'), undefined, 'RFC 6797 section 7.2')
+    assert.equal(await hstsOn('http', '/healthz'), undefined)
+  })
+}
+
+test('an application that sends its own Strict-Transport-Security keeps it', async () => {
+  const origin = createOrigin(trusted)
+  const gate = origin.requireHttps({ hsts: { seconds: 3600 } })
+  const server = originServer(createServer(), origin)
+  server.on('request', (request, response) => {
+    gate(request, response, () => response.writeHead(200, { 'Strict-Transport-Security': 'max-age=7' }).end())
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const answer = await exchange(addressOf(server), head('GET / HTTP/1.1', 'Host: app.test', 'X-Forwarded-Proto: https'))
+  server.close()
+  assert.equal(answerField(answer, 'strict-transport-security'), 'max-age=7')
+})
 
 test('a loop is answered with its cause and the line that ends it, and is found once', async () => {
   const findings: Finding[] = []

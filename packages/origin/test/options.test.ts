@@ -14,6 +14,9 @@ const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ trust: false }, /^trust: found false, expected a list/],
   [{ trust: 1 }, /^trust: found 1, expected a list/],
   [{ trust: '1' }, /^trust: found "1", expected a list/],
+  [{ trust: 'false' }, /^trust: found "false", expected a list/],
+  [{ trust: ['false'] }, /^trust: "false"/],
+  [{ trust, family: 'X-Forwarded-Proto:' }, /^family: found "X-Forwarded-Proto:"/],
   [{ trust: 'true' }, /^trust: found "true", expected a list/],
   [{ trust: 'loopback, 10.0.0.0/8' }, /^trust: found "loopback, 10.0.0.0\/8", expected a list/],
   [{ trust: [1] }, /^trust: found 1 in the list, expected text/],
@@ -62,6 +65,9 @@ const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ trust, publicOrigins: [] }, /^publicOrigins: found an empty list/],
   [{ trust, publicOrigins: [undefined] }, /^publicOrigins: found undefined in the list/],
   [{ trust, publicOrigins: [''] }, /^publicOrigins: "" is not a public origin/],
+  [{ trust, alsoFrom: 'https://pay.test' }, /^alsoFrom: found "https:\/\/pay\.test", expected a list/],
+  [{ trust, alsoFrom: undefined }, /^alsoFrom: found undefined, expected a list.*or leave it out\.$/],
+  [{ trust, alsoFrom: ['pay.test'] }, /^alsoFrom: "pay\.test".*Write .*"https:\/\/pay\.test"/],
   [{ trust, publicOrigins: ['*'] }, /^publicOrigins: "\*" is not a public origin/],
   [{ trust, publicOrigins: ['app.test'] }, /"app\.test".*Write .*"https:\/\/app\.test"/],
   [{ trust, publicOrigins: ['https://app.test/'] }, /goes on after the host\. Write .*"https:\/\/app\.test"/],
@@ -106,6 +112,12 @@ const wrongRules: readonly (readonly [origins: readonly string[] | undefined, ru
   [publicOrigins, { except: [/x/] }, /^except: found an object in the list, expected text/],
   [publicOrigins, { host: undefined }, /^host: found undefined, expected the host of an https origin/],
   [publicOrigins, { host: 'other.test' }, /^host: found "other\.test", expected the host of an https origin/],
+  [publicOrigins, { hsts: 3600 }, /^hsts: found 3600, expected an object, for example hsts: \{ seconds: 3600 \}\.$/],
+  [publicOrigins, { hsts: {} }, /^hsts: found seconds: undefined, expected a whole number/],
+  [publicOrigins, { hsts: { seconds: '3600' } }, /^hsts: found seconds: "3600", expected a whole number/],
+  [publicOrigins, { hsts: { second: 1 } }, /^hsts: found the option "second".*Did you mean "seconds"\?$/],
+  [publicOrigins, { hsts: { seconds: 3600, preload: true } }, /^hsts: found preload without includeSubDomains/],
+  [publicOrigins, { hsts: { seconds: 1, includeSubDomains: 'no' } }, /^hsts: found includeSubDomains: "no"/],
   [publicOrigins, { host: 'https://app.test' }, /^host: found "https:\/\/app\.test", expected the host/],
 ]
 
@@ -113,6 +125,63 @@ for (const [origins, rules, message] of wrongRules) {
   test(`requireHttps(${JSON.stringify(rules)}) on ${String(origins)} is refused when the application starts`, () => {
     const origin = createOrigin(origins === undefined ? { trust } : { trust, publicOrigins: origins })
     assert.throws(() => Reflect.apply(origin.requireHttps, origin, [rules]), isTypeErrorLike(message))
+  })
+}
+
+const wrongCookies: readonly (readonly [origins: readonly string[] | undefined, options: unknown, message: RegExp])[] =
+  [
+    [
+      undefined,
+      undefined,
+      /^cookie: found undefined, expected an object, for example cookie\(\{ name: 'session' \}\)\.$/,
+    ],
+    [undefined, {}, /^cookie: found name: undefined, expected letters/],
+    [undefined, { name: 'my session' }, /^cookie: found name: "my session", expected letters/],
+    [undefined, { name: '__Host-' }, /^cookie: found name: "__Host-", expected "__Host-session", or no prefix\.$/],
+    [undefined, { name: '__Secure-a' }, /^cookie: found name: "__Secure-a", expected "__Host-a", or no prefix\.$/],
+    [
+      undefined,
+      { name: '__Host-a', domain: 'app.test' },
+      /^cookie: found name: "__Host-a", expected "__Secure-a", or no prefix\.$/,
+    ],
+    [undefined, { name: '__Host-a', path: '/b' }, /expected "__Secure-a", or no prefix\.$/],
+    [
+      undefined,
+      { name: 'a', secure: false },
+      /^cookie: found secure: false\. Leave it out: these cookies are always Secure\.$/,
+    ],
+    [undefined, { name: 'a', samesite: 'Lax' }, /"samesite".*Did you mean "sameSite"\?$/],
+    [
+      undefined,
+      { name: 'a', sameSite: 'none' },
+      /^cookie: found sameSite: "none", expected 'Lax', 'Strict' or 'None'\. Did you mean "None"\?$/,
+    ],
+    [undefined, { name: 'a', httpOnly: 'yes' }, /^cookie: found httpOnly: "yes", expected true or false\.$/],
+    [
+      undefined,
+      { name: 'a', maxAgeSeconds: 1.5 },
+      /^cookie: found maxAgeSeconds: 1\.5, expected a whole number of seconds/,
+    ],
+    [undefined, { name: 'a', maxAgeSeconds: '60' }, /^cookie: found maxAgeSeconds: "60"/],
+    [
+      undefined,
+      { name: 'a', domain: 'co.uk' },
+      /^cookie: found domain: "co\.uk", which covers "co\.uk", where anyone can register/,
+    ],
+    [undefined, { name: 'a', domain: 'localhost' }, /^cookie: found domain: "localhost", which is no host name/],
+    [undefined, { name: 'a', path: 'admin' }, /^cookie: found path: "admin", expected a path such as '\/admin'\.$/],
+    [undefined, { name: 'a', path: '/a;b' }, /^cookie: found path: "\/a;b"/],
+    [
+      ['http://app.test'],
+      { name: 'a' },
+      /^cookie: found "http:\/\/app\.test" in publicOrigins, expected https origins only/,
+    ],
+  ]
+
+for (const [origins, options, message] of wrongCookies) {
+  test(`cookie(${JSON.stringify(options) ?? ''}) on ${String(origins)} is refused when the application starts`, () => {
+    const origin = createOrigin(origins === undefined ? { trust } : { trust, publicOrigins: origins })
+    assert.throws(() => Reflect.apply(origin.cookie, origin, [options]), isTypeErrorLike(message))
   })
 }
 

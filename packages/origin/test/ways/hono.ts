@@ -18,7 +18,7 @@ export function startHono(origin: Origin, setting: Setting): Promise<Running> {
     if (answer !== undefined) return new Response(answer.body, { status: answer.status, headers: answer.fields })
     const ip = getConnInfo(c).remote.address ?? null
     origin.resolve(c.req.raw, { node: incoming })
-    return c.json({ ...fetchView(c.req.raw, origin), ip })
+    return c.json({ ...fetchView(c.req.raw, origin), ip }, { headers: setting.https?.fields(incoming) ?? {} })
   })
   const listener = getRequestListener(app.fetch)
   const server = createServer((request, response) => void listener(request, response))

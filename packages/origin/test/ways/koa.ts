@@ -17,17 +17,7 @@ export function startKoaProxy(origin: Origin, setting: Setting): Promise<Running
 }
 
 function startOn(app: Koa, origin: Origin, setting: Setting): Promise<Running> {
-  app.use(originKoa(origin))
-  app.use(async (ctx, next) => {
-    const answer = setting.https?.answer(ctx.req)
-    if (answer === undefined) {
-      await next()
-      return
-    }
-    ctx.status = answer.status
-    ctx.set({ ...answer.fields })
-    ctx.body = answer.body
-  })
+  app.use(originKoa(origin, setting.https === undefined ? {} : { https: setting.https }))
   app.use((ctx) => {
     const { protocol, secure, ip, host, hostname } = ctx
     ctx.body = { ...viewOf(ctx.req, origin), protocol, secure, ip: ip === '' ? null : ip, host, hostname }

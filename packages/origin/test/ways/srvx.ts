@@ -13,8 +13,7 @@ export function startSrvx(origin: Origin, setting: Setting): Promise<Running> {
   return ready(
     serve({
       ...optionsFor(origin, setting),
-      fetch: (request) =>
-        gated(request, setting) ?? Response.json({ ...fetchView(request, origin), ip: request.ip ?? null }),
+      fetch: (request) => Response.json({ ...fetchView(request, origin), ip: request.ip ?? null }),
     }),
     origin,
   )
@@ -25,25 +24,19 @@ export function startH3(origin: Origin, setting: Setting): Promise<Running> {
   const app = new H3()
   app.all('/**', (event) => {
     const { protocol, host, hostname } = getRequestURL(event)
-    const answer = gated(event.req, setting)
-    if (answer !== undefined) return answer
     const ip = getRequestIP(event) ?? null
     return { ...fetchView(event.req, origin), protocol: protocol.slice(0, -1), host, hostname, ip }
   })
   return ready(serveH3(app, optionsFor(origin, setting)), origin)
 }
 
-function gated(request: Request, { https }: Setting): Response | undefined {
-  const answer = https?.answer(request)
-  return answer === undefined ? undefined : new Response(answer.body, { status: answer.status, headers: answer.fields })
-}
-
-function optionsFor(origin: Origin, { path, maxHeadersCount }: Setting): Omit<ServerOptions, 'fetch'> {
+function optionsFor(origin: Origin, { path, maxHeadersCount, https }: Setting): Omit<ServerOptions, 'fetch'> {
   const node = path === undefined ? {} : { path }
   const limit = (server: Server): void => {
     queueMicrotask(() => Object.assign(server.node?.server ?? {}, { maxHeadersCount }))
   }
-  const plugins = maxHeadersCount === undefined ? [originSrvx(origin)] : [originSrvx(origin), limit]
+  const front = originSrvx(origin, https === undefined ? {} : { https })
+  const plugins = maxHeadersCount === undefined ? [front] : [front, limit]
   return { port: 0, hostname: '127.0.0.1', silent: true, gracefulShutdown: false, node, plugins }
 }
 
