@@ -29,18 +29,23 @@ function alike(raw: string, ports: Readonly<Record<string, number>>): string {
 }
 
 function linesOf(mark: string, raw: string): string[] {
-  const shown = raw.length <= shownMost ? raw : `${raw.slice(0, shownMost)}`
+  const shown = raw.length <= shownMost ? raw : raw.slice(0, shownMost)
   const lines = escaped(shown).split(/(?<=\\r\\n)/)
-  const rest = raw.length <= shownMost ? [] : [`${mark} and ${raw.length - shownMost} more bytes, sha256 ${digest(raw)}`]
+  const rest =
+    raw.length <= shownMost ? [] : [`${mark} and ${raw.length - shownMost} more bytes, sha256 ${digest(raw)}`]
   return [...lines.map((line) => `${mark} ${line}`), ...rest]
 }
 
 function escaped(raw: string): string {
-  return raw.replace(/[\\\0-\x1f\x7f-\xff]/g, (byte) => {
-    if (byte === '\r') return String.raw`\r`
-    if (byte === '\n') return String.raw`\n`
-    return byte === '\\' ? String.raw`\\` : `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
+  return Array.from(raw, (character) => escapeOf(character)).join('')
+}
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0)
+  if (character === '\r') return String.raw`\r`
+  if (character === '\n') return String.raw`\n`
+  if (character === '\\') return String.raw`\\`
+  return code >= 0x20 && code < 0x7f ? character : `\\x${code.toString(16).padStart(2, '0')}`
 }
 
 function digest(raw: string): string {
