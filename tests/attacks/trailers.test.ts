@@ -89,7 +89,7 @@ void suite('FR-25, FT-31: trailers of a request', () => {
       const before = recorder.requests.length
       assert.match(await ask(`${post}${lines}\r\n\r\n`), new RegExp(`^HTTP/1\\.1 ${status} `))
       assert.equal(recorder.requests.length, before)
-      recorder.connections.length > 0 && (await assertStillServes(edge))
+      await assertStillServes(edge)
     })
   }
 })
