@@ -1,0 +1,100 @@
+import { useMay } from '../me.ts'
+import { ask } from '../api.ts'
+import { Fault, Notice } from '../parts/notice.tsx'
+import { useDoing } from '../parts/use-doing.ts'
+import { useAsked } from '../use-asked.ts'
+
+interface Certificate {
+  readonly kind: 'certificate' | 'damaged'
+  readonly file: string
+  readonly names?: readonly string[]
+  readonly issuer?: string
+  readonly notAfter?: string
+  readonly daysLeft?: number
+  readonly message?: string
+  readonly renewsAt?: string
+  readonly lastError?: string
+}
+
+/** Every certificate, and what becomes of it next. */
+export function Certificates() {
+  const { answer, fault, again } = useAsked<readonly Certificate[]>('/certificates', 30_000)
+  return (
+    <section>
+      <h1>Certificates</h1>
+      <Fault message={fault} />
+      <p>
+        <a class="button" href="/api/certificates/root" download>
+          Download the local root
+        </a>{' '}
+        <span class="quiet">
+          Browsers that trust it trust the local certificates of this edge. “lasthop certs trust” does it here.
+        </span>
+      </p>
+      <div class="scroll" role="region" aria-label="Certificates" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Names</th>
+              <th scope="col">Issuer</th>
+              <th scope="col">Ends</th>
+              <th scope="col">Renewal</th>
+              <th scope="col">
+                <span class="hidden">Do</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {answer?.map((certificate) => (
+              <Row
+                key={`${certificate.file} ${certificate.names?.join() ?? ''}`}
+                certificate={certificate}
+                onRenewed={again}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+function Row({ certificate, onRenewed }: { certificate: Certificate; onRenewed: () => void }) {
+  const { names = [], issuer, notAfter, daysLeft, message, lastError, renewsAt } = certificate
+  return (
+    <tr>
+      <th scope="row">
+        {names.join(', ') || <em>damaged</em>}
+        <small class="block code quiet">{certificate.file}</small>
+        {message !== undefined && <small class="block mark-bad">{message}</small>}
+        {lastError !== undefined && <small class="block mark-bad">{lastError}</small>}
+      </th>
+      <td>{issuer ?? ''}</td>
+      <td>
+        {notAfter?.slice(0, 10)}{' '}
+        {daysLeft !== undefined && <small class={daysLeft < 7 ? 'mark-bad' : 'quiet'}>{daysLeft} days</small>}
+      </td>
+      <td>{renewsAt?.slice(0, 10) ?? ''}</td>
+      <td>{renewsAt !== undefined && <Renewal name={names[0] ?? ''} onRenewed={onRenewed} />}</td>
+    </tr>
+  )
+}
+
+function Renewal({ name, onRenewed }: { name: string; onRenewed: () => void }) {
+  const mayRenew = useMay('operator')
+  const doing = useDoing()
+  if (!mayRenew) return null
+  const renew = () =>
+    doing.run(async () => {
+      await ask('POST', `/certificates/${encodeURIComponent(name)}/renewal`)
+      onRenewed()
+    })
+  return (
+    <>
+      <button type="button" disabled={doing.isBusy} onClick={renew}>
+        {doing.isBusy ? 'Renewing…' : 'Renew now'}
+      </button>
+      {doing.fault !== undefined && <Notice kind="bad">{doing.fault}</Notice>}
+    </>
+  )
+}

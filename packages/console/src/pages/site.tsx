@@ -1,0 +1,174 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { DiffLine, Sample, SiteStatus, Status } from 'lasthop/console-api'
+import { ask, Failure, wordsOf } from '../api.ts'
+import { useMay } from '../me.ts'
+import { Chart } from '../parts/chart.tsx'
+import { Diff } from '../parts/diff.tsx'
+import { Editor } from '../parts/editor.tsx'
+import { Fault } from '../parts/notice.tsx'
+import { useDoing } from '../parts/use-doing.ts'
+import { follow, goTo } from '../router.ts'
+import { useAsked } from '../use-asked.ts'
+import { tellCount, tellMs } from '../words.ts'
+
+/** One site: how it does, and its settings in the file. */
+export function Site({ host }: { host: string }) {
+  const status = useAsked<Status>('/status', 5_000)
+  const series = useAsked<readonly Sample[]>(`/series?site=${encodeURIComponent(host)}`, 5_000)
+  const settings = useSettings(host)
+  const site = status.answer?.sites.find((one) => one.host === host)
+  return (
+    <section>
+      <p>
+        <a href="/sites" onClick={follow}>
+          ← Sites
+        </a>
+      </p>
+      <h1>{host}</h1>
+      {site === undefined ? (
+        <p class="quiet">This site is not served yet.</p>
+      ) : (
+        <Doing site={site} samples={series.answer ?? []} />
+      )}
+      <Settings host={host} settings={settings} />
+    </section>
+  )
+}
+
+function Doing({ site, samples }: { site: SiteStatus; samples: readonly Sample[] }) {
+  return (
+    <div class="panel">
+      <p>
+        <span class="code">{site.to.join(', ')}</span> · {tellCount(site.requests)} requests · {tellCount(site.faults)}{' '}
+        faults · half faster than {tellMs(site.p50Ms)}, 99 % faster than {tellMs(site.p99Ms)} · certificate until{' '}
+        {site.certificateUntil ?? 'none'} ·{' '}
+        <a href={`https://${site.host}${location.port === '' ? '' : `:${location.port}`}/`} rel="noreferrer">
+          visit
+        </a>
+      </p>
+      <Chart samples={samples} />
+    </div>
+  )
+}
+
+type Found =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'found'; readonly yaml: string }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'fault'; readonly message: string }
+
+function useSettings(host: string): Found {
+  const [found, setFound] = useState<Found>({ kind: 'asking' })
+  useEffect(() => {
+    ask<{ settings: string }>('GET', `/file/sites/${encodeURIComponent(host)}`).then(
+      ({ settings }) => setFound({ kind: 'found', yaml: settings }),
+      (error: unknown) => {
+        const isNew = error instanceof Failure && error.status === 404
+        setFound(isNew ? { kind: 'new' } : { kind: 'fault', message: wordsOf(error) })
+      },
+    )
+  }, [host])
+  return found
+}
+
+function Settings({ host, settings }: { host: string; settings: Found }) {
+  const mayChange = useMay('operator')
+  const [isOpen, setOpen] = useState(false)
+  const [yaml, setYaml] = useState<string>()
+  const leave = () => goTo('/sites')
+  switch (settings.kind) {
+    case 'asking':
+      return null
+    case 'fault':
+      return <Fault message={settings.message} />
+    case 'new':
+      return mayChange ? (
+        <div class="panel">
+          <h2>A new site</h2>
+          <SiteEditor host={host} initial={template} onDone={leave} onCancel={leave} />
+        </div>
+      ) : null
+    case 'found': {
+      const shown = yaml ?? settings.yaml
+      return (
+        <div class="panel">
+          <h2>Settings</h2>
+          {isOpen ? (
+            <SiteEditor host={host} initial={shown} onDone={leave} onCancel={() => setOpen(false)} />
+          ) : (
+            <>
+              <pre class="source" tabIndex={0}>
+                {shown}
+              </pre>
+              {mayChange && (
+                <div class="row">
+                  <button type="button" onClick={() => (setYaml(shown), setOpen(true))}>
+                    Edit
+                  </button>
+                  <Removal host={host} />
+                </div>
+              )}
+            </>
+          )}
+        </div>
+      )
+    }
+  }
+}
+
+interface SiteEditorProps {
+  readonly host: string
+  readonly initial: string
+  readonly onDone: () => void
+  readonly onCancel: () => void
+}
+
+function SiteEditor({ host, initial, onDone, onCancel }: SiteEditorProps) {
+  return (
+    <Editor
+      initial={initial}
+      label={`What stands below ${host}`}
+      planFor={(settings) => ({ change: { kind: 'set', host, settings } })}
+      note={`site ${host}`}
+      onDone={onDone}
+      onCancel={onCancel}
+    />
+  )
+}
+
+function Removal({ host }: { host: string }) {
+  const [plan, setPlan] = useState<{ text: string; base: string; problems: string[]; diff: DiffLine[] }>()
+  const doing = useDoing()
+  const look = () =>
+    doing.run(async () => setPlan(await ask('POST', '/file/plan', { change: { kind: 'remove', host } })))
+  const remove = () =>
+    doing.run(async () => {
+      await ask('PUT', '/file', { text: plan?.text, base: plan?.base, note: `removed ${host}` })
+      goTo('/sites')
+    })
+  if (plan === undefined) {
+    return (
+      <>
+        <Fault message={doing.fault} />
+        <button type="button" class="danger" onClick={look}>
+          Remove…
+        </button>
+      </>
+    )
+  }
+  return (
+    <div>
+      <Diff lines={plan.diff} />
+      <Fault
+        message={plan.problems.length > 0 ? 'Without it the file cannot be served:' : doing.fault}
+        problems={plan.problems}
+      />
+      <button type="button" class="danger" disabled={plan.problems.length > 0 || doing.isBusy} onClick={remove}>
+        Remove {host}
+      </button>
+    </div>
+  )
+}
+
+const template = `to: http://127.0.0.1:8000
+`

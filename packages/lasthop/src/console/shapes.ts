@@ -1,0 +1,13 @@
+/** The shapes of the API's answers, for whoever shows them. Types alone: nothing of this is left when the program runs. */
+export type { Level } from '../observe/format.ts'
+export type { SiteStatus, Status } from '../workers/status.ts'
+export type { FailureBody } from './api/failure.ts'
+export type { AuditEntry } from './keep/audit.ts'
+export type { Role } from './keep/roles.ts'
+export type { Session } from './keep/sessions.ts'
+export type { Token } from './keep/tokens.ts'
+export type { User } from './keep/users.ts'
+export type { Version } from './keep/versions.ts'
+export type { DiffLine } from './lines-diff.ts'
+export type { ShownExchange, ShownField } from './live-view.ts'
+export type { Sample } from './sampler.ts'
