@@ -73,7 +73,7 @@ function markTold(field: Plain, asked: Fields): ShownField {
   const lower = field.name.toLowerCase()
   const wasAsked = asked.some((name, at) => at % 2 === 0 && name.toLowerCase() === lower)
   if (wasAsked && !isForwardingName(field.name)) return { ...field, mark: 'passed' }
-  return { ...field, mark: 'set', because: 'What the edge saw itself.' }
+  return { ...field, mark: 'set' }
 }
 
 function markAnswered(field: Plain, repaired: string | undefined): ShownField {

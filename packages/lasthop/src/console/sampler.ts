@@ -14,13 +14,16 @@ export interface Sample {
 /** Looks at the figures every five seconds and keeps an hour of them, for each site and for all together (the name `*`). */
 export class Sampler implements Disposable {
   readonly #edge: RunningEdge
+  readonly #ownHost: string
   readonly #now: () => number
   readonly #series = new Map<string, Sample[]>()
   readonly #timer: NodeJS.Timeout
   #before: ReadonlyMap<string, Figures> | undefined
 
-  constructor(edge: RunningEdge, now: () => number) {
+  /** The console's own exchanges are left out: streams of events that last for minutes say nothing about the sites. */
+  constructor(edge: RunningEdge, ownHost: string, now: () => number) {
     this.#edge = edge
+    this.#ownHost = ownHost
     this.#now = now
     this.#timer = setInterval(() => void this.look(), everyMs).unref()
   }
@@ -33,6 +36,7 @@ export class Sampler implements Disposable {
     if (before === undefined) return
     let all = noFigures
     for (const [site, now] of figures) {
+      if (site === this.#ownHost) continue
       const more = figuresSince(before.get(site), now)
       all = addFigures(all, more)
       this.#keep(site, more)

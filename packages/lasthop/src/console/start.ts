@@ -99,7 +99,7 @@ function layOut(keep: Keep, { edge, home, host, log, now = Date.now }: ConsolePa
     versions,
     siteFile: new SiteFile(edge, versions),
     live: new LiveHub(edge, host),
-    sampler: new Sampler(edge, now),
+    sampler: new Sampler(edge, host, now),
   }
 }
 

@@ -90,7 +90,8 @@ export function overviewApi(desk: Desk): OpenAPIHono<Env> {
   const api = new OpenAPIHono<Env>()
   api.openapi(readStatus, async (ask) => {
     const now = await desk.edge.status()
-    const sites = now.sites.map((site) => ({ ...site, to: [...site.to] }))
+    const others = now.sites.filter(({ host }) => host !== desk.host)
+    const sites = others.map((site) => ({ ...site, to: [...site.to] }))
     return ask.json({ ...now, sites, listeners: [...now.listeners], workers: [...now.workers] }, 200)
   })
   api.openapi(readSeries, (ask) => ask.json([...desk.sampler.series(ask.req.valid('query').site ?? everySite)], 200))
