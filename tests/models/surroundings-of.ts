@@ -16,6 +16,7 @@ export function surroundingsOf(
     },
     paths: Object.keys(files),
     launches: [],
+    services: [],
     versionOf: (product) => {
       const text = versions[product]
       return text === undefined ? undefined : { text, known: 'flag' }

@@ -1,5 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
+import { doctor, explain } from './usage-doctor.ts'
 import { keysUsages } from './usage-keys.ts'
 
 const config: Option = {
@@ -198,6 +199,8 @@ export const help: Usage = {
 export const usages: readonly Usage[] = [
   serve,
   demo,
+  doctor,
+  explain,
   check,
   status,
   reload,
@@ -210,7 +213,7 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = ['run', 'doctor', 'fix', 'render', 'witness', 'explain', 'certs renew']
+export const notYet: readonly string[] = ['run', 'fix', 'render', 'witness', 'certs renew']
 
 async function checkFormat(text: string): Promise<Problem | undefined> {
   return text === 'pretty' || text === 'json'

@@ -110,8 +110,7 @@ export class H1Exchange implements Exchange {
       sink.bodyFault(at)
       return at
     }
-    if (this.#body.done) this.#endBody()
-    else sink.bodyFlush()
+    this.#endBody()
     return at
   }
 

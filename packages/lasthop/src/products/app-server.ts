@@ -17,6 +17,8 @@ export interface AppServerProduct {
   readonly usualVersion: string
   /** Every instance that the files start or configure. */
   find(surroundings: Surroundings): readonly AppServer[]
+  /** One with its usual settings, for an application of which no file says what runs it. Absent: it is not the usual choice. */
+  standIn?(surroundings: Surroundings): AppServer
 }
 
 /** A program that runs an application and speaks HTTP (or uwsgi, FastCGI) with the last hop: one instance, as its files describe it. */
@@ -33,6 +35,8 @@ export interface AppServer {
   readonly complaints: readonly Complaint[]
   /** Whose word about the client it takes. */
   readonly believes: Believes
+  /** The compose service that it runs in, or `container` for one without a name; absent: on the machine itself. */
+  readonly service?: string
   /** The edits that would make it listen to its proxy alone, each for the rules that it cures. */
   readonly cures?: readonly AppCure[]
   /** What the application is handed. */
@@ -61,6 +65,8 @@ export interface Believes {
   readonly who: 'nobody' | 'listed' | 'anyone'
   /** As written: `127.0.0.1`, `*`, `trust proxy`. */
   readonly says: string
+  /** Of `listed`: addresses and ranges, as written. */
+  readonly listed?: readonly string[]
   readonly place?: Place
 }
 

@@ -40,6 +40,10 @@ export interface AppFacts {
   /** Whether a forwarded host is read. */
   readonly readsForwardedHost: Fact<boolean>
   readonly originCheck: OriginCheck
+  /** The hosts that it answers for: `.example.org` is a whole domain, `*` is any. */
+  readonly hosts: Fact<readonly string[]>
+  /** Whether redirects to its own paths are absolute, with the scheme that it believes. */
+  readonly absoluteRedirects: boolean
   /** Whose word about the scheme it takes by itself, apart from its server's. */
   readonly believes: Believes
   /** The field by which it is told the scheme, as the wire spells it; absent: it reads none itself. */
@@ -54,9 +58,9 @@ export interface OriginCheck {
   readonly place?: Place
 }
 
-/** Whether the session cookie carries Secure: always, never, or when the request is believed to be https. */
+/** Whether the session cookie carries Secure: always, never, or when the request is believed to be https. `demanded`: then, and else there is no cookie at all. */
 export interface CookieFact {
-  readonly secure: 'always' | 'never' | 'believed' | 'unknown'
+  readonly secure: 'always' | 'never' | 'believed' | 'demanded' | 'unknown'
   readonly place?: Place
 }
 

@@ -40,3 +40,8 @@ function lineAt(starts: readonly number[], offset: number): number {
   }
   return low
 }
+
+/** A place for people: `site.conf:14`. */
+export function describePlace({ path, line }: Place): string {
+  return `${path}:${line}`
+}

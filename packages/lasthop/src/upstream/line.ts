@@ -32,8 +32,7 @@ export interface Line {
   writeBody(piece: Buffer): boolean
   /** The request is complete. Trailers are for bodies without a length. */
   endBody(trailers: Fields): void
-  /** What was written goes out now. False: wait for `appDrained`. */
-  flush(): boolean
+  flush(): void
   pause(): void
   resume(): void
   /** Ends the exchange so that the app cannot take it for whole; whoever waited on it hears nothing more. */

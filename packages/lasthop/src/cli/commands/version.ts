@@ -4,10 +4,14 @@ import type { Command } from '../command.ts'
 
 /** Prints the version of the package. */
 export const version: Command = async (_words, { stdout }) => {
-  // The same way up from src/ and from dist/.
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8')
-  stdout.write(`lasthop ${versionIn(JSON.parse(text))}\n`)
+  stdout.write(`lasthop ${await readVersion()}\n`)
   return 0
+}
+
+/** The version of the package. */
+export async function readVersion(): Promise<string> {
+  // The same way up from src/ and from dist/.
+  return versionIn(JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')))
 }
 
 function versionIn(manifest: unknown): string {

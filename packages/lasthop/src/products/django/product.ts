@@ -77,6 +77,8 @@ function factsOf(settings: DjangoSettings, version: string): AppFacts {
       value: sslRedirect.value === 'unknown' ? 'unknown' : secure && sslRedirect.value,
     },
     readsForwardedHost: { ...placeIn(usesForwardedHost), value: usesForwardedHost.value },
+    hosts: { ...placeIn(settings.allowedHosts), value: settings.allowedHosts.value },
+    absoluteRedirects: !isAtLeast(version, '1.9'),
     originCheck: {
       compares: isAtLeast(version, '4.0') ? 'scheme and host' : 'nothing',
       accepts: trustedOrigins.value === 'unknown' ? [] : trustedOrigins.value,

@@ -27,6 +27,10 @@ export const gunicorn: AppServerProduct = {
     const loose = surroundings.paths.filter((path) => isConfigName.test(path) && !used.has(path))
     return [...started, ...loose.flatMap((path) => looseServer(path, surroundings, version))]
   },
+  standIn: (surroundings) => {
+    const version = surroundings.versionOf('gunicorn') ?? { text: '20.1.0', known: 'assumed' }
+    return { ...assemble(startSettings(version), version, []), binds: [] }
+  },
 }
 
 function startsGunicorn({ words }: Launch): boolean {
@@ -48,7 +52,9 @@ function serverOf(launch: Launch, surroundings: Surroundings, version: Version):
         )
   const settings = withWords(argued, launch.words)
   const folder = settings.folder === '' ? launch.folder : joinPath(launch.folder, settings.folder)
-  return assemble({ ...settings, folder }, version, module === undefined ? [] : [module])
+  const server = assemble({ ...settings, folder }, version, module === undefined ? [] : [module])
+  const service = launch.service ?? (launch.source === 'dockerfile' ? 'container' : undefined)
+  return service === undefined ? server : { ...server, service }
 }
 
 function looseServer(path: string, { reader }: Surroundings, version: Version): readonly AppServer[] {
@@ -126,6 +132,7 @@ function assemble(settings: GunicornSettings, version: Version, modules: readonl
     believes: {
       who: allowed.value !== 'unknown' && allowed.value.includes('*') ? 'anyone' : 'listed',
       says: allowed.says,
+      listed: allowed.value === 'unknown' ? [] : allowed.value,
       ...(allowed.place === undefined ? {} : { place: allowed.place }),
     },
     receive: (arrival) => receive({ settings, version: version.text }, arrival),

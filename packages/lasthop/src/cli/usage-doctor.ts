@@ -1,0 +1,91 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+
+import type { Option, Usage } from './command.ts'
+
+/** What a stack's files do not show. */
+export const topologyOptions: readonly Option[] = [
+  { name: 'edge', says: 'The proxy in the files is what visitors connect to, even where it speaks no TLS.' },
+  { name: 'tls-in-front', says: 'Something that ends TLS stands in front of the proxy, and sets X-Forwarded-Proto.' },
+  {
+    name: 'assume',
+    value: 'PRODUCT=VERSION',
+    isRepeatable: true,
+    says: 'The version of a product that no file tells, like nginx=1.28.',
+    check: checkAssumption,
+  },
+]
+
+export const doctor: Usage = {
+  name: 'doctor',
+  summary: 'find out whether an application can be made to believe something untrue',
+  about: [
+    'Reads the configuration of proxy, server and framework, and sends a corpus of ordinary and hostile requests through models of them. Where the application would believe something else than what happened, it shows the request, the line to blame and the change that cures it.',
+    'Files and folders are one stack. Nothing that it reads is run, and nothing is sent anywhere.',
+    'Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a wrong command line; 3 nothing here could be judged.',
+    'A finding is left alone by a comment on its line or the line above: lasthop-ignore P210 until=2027-01-01: the reason.',
+  ],
+  rest: 'PATH...',
+  mostRest: 1000,
+  options: [
+    ...topologyOptions,
+    {
+      name: 'format',
+      value: 'FORMAT',
+      says: 'pretty, json, sarif, markdown or github. Without it: pretty.',
+      check: async (text) => oneOf(text, ['pretty', 'json', 'sarif', 'markdown', 'github'], 'a format'),
+    },
+    {
+      name: 'fail-on',
+      value: 'LEVEL',
+      says: 'error, warn or info: from which level on the exit code is 1. Without it: error.',
+      check: async (text) => oneOf(text, ['error', 'warn', 'info'], 'a level'),
+    },
+    {
+      name: 'only',
+      value: 'ID,...',
+      isRepeatable: true,
+      says: 'Only findings of these rules, as a cause or a consequence too.',
+      check: checkRules,
+    },
+    { name: 'baseline', value: 'FILE', says: 'A report in JSON: what it knows already is not told again.' },
+  ],
+  examples: [
+    { line: 'lasthop doctor /etc/apache2 ./mysite', does: 'the proxy and the application together' },
+    { line: 'lasthop doctor ./deploy --format sarif > lasthop.sarif', does: 'for code scanning' },
+    { line: 'lasthop doctor ./deploy --tls-in-front', does: 'behind a load balancer that ends TLS' },
+  ],
+  load: async () => (await import('./commands/doctor.ts')).doctor,
+}
+
+export const explain: Usage = {
+  name: 'explain',
+  summary: 'explain a finding: what, why, how found, what fools it, what to do',
+  about: ['The same text as the page of the rule. Without an id it lists all rules.'],
+  rest: '[ID]',
+  mostRest: 1,
+  options: [],
+  examples: [{ line: 'lasthop explain P204', does: 'about names with underscores' }],
+  load: async () => (await import('./commands/explain.ts')).explain,
+}
+
+async function checkAssumption(text: string): Promise<Problem | undefined> {
+  const { parseAssumption } = await import('../doctor/assume.ts')
+  const found = parseAssumption(text)
+  return isProblem(found) ? found : undefined
+}
+
+async function checkRules(text: string): Promise<Problem | undefined> {
+  const { rules } = await import('../doctor/rules/all.ts')
+  const unknown = text.split(',').find((id) => !rules.some((rule) => rule.id === id.trim().toUpperCase()))
+  return unknown === undefined
+    ? undefined
+    : problem(`${JSON.stringify(unknown)} is not a rule: lasthop explain lists them.`)
+}
+
+function oneOf(text: string, known: readonly string[], what: string): Problem | undefined {
+  return known.includes(text)
+    ? undefined
+    : problem(
+        `${JSON.stringify(text)} is not ${what}: expected ${known.slice(0, -1).join(', ')} or ${known.at(-1) ?? ''}.`,
+      )
+}

@@ -1,0 +1,106 @@
+import type { AppServer } from '../products/app-server.ts'
+import type { Framework } from '../products/framework.ts'
+
+/** One application: the server that runs it and the framework that it is written with, as far as they are known. */
+export interface App {
+  readonly server: AppServer | undefined
+  readonly framework: Framework | undefined
+}
+
+/** Applications, with what was taken as given and what stays open. */
+export interface Apps {
+  readonly apps: readonly App[]
+  readonly assumptions: readonly string[]
+  readonly ambiguities: readonly string[]
+}
+
+/** Finds for each server the framework of what it runs: by what its command names, by folder, or because there is only one. */
+export function joinApps(servers: readonly AppServer[], frameworks: readonly Framework[], standIn: StandIn): Apps {
+  const joined = servers.map((server) => join(server, servers, frameworks))
+  const used = new Set(joined.flatMap(({ app }) => (app.framework === undefined ? [] : [app.framework])))
+  const loose = frameworks.filter((framework) => !used.has(framework))
+  return {
+    apps: [...joined.map(({ app }) => app), ...loose.map((framework) => ({ server: standIn(framework), framework }))],
+    assumptions: [
+      ...joined.flatMap(({ assumption }) => assumption ?? []),
+      ...loose.flatMap((framework) => standing(standIn(framework), framework)),
+    ],
+    ambiguities: joined.flatMap(({ ambiguity }) => ambiguity ?? []),
+  }
+}
+
+/** The usual server of a framework of which no file says what runs it. */
+export type StandIn = (framework: Framework) => AppServer | undefined
+
+function standing(server: AppServer | undefined, { title }: Framework): readonly string[] {
+  return server === undefined
+    ? []
+    : [`${server.title} with its usual settings runs ${title}, because no file starts anything.`]
+}
+
+interface Joined {
+  readonly app: App
+  readonly assumption?: string
+  readonly ambiguity?: string
+}
+
+function join(server: AppServer, servers: readonly AppServer[], frameworks: readonly Framework[]): Joined {
+  const fitting = frameworks.filter((framework) => speaks(server, framework))
+  const named = fitting.filter((framework) => isNamed(server, framework))
+  const near = named.length > 0 ? named : fitting.filter(({ folder }) => isBelow(folder, server.folder))
+  const [framework, second] = near.length > 0 ? near : fitting
+  if (framework === undefined) return { app: { server, framework: undefined } }
+  if (second !== undefined)
+    return { app: { server, framework: undefined }, ambiguity: ambiguous(server, near.length > 0 ? near : fitting) }
+  if (near.length > 0 || servers.length === 1) return { app: { server, framework } }
+  return {
+    app: { server, framework },
+    assumption: `${server.title} runs the ${framework.title} of ${framework.folder || 'this folder'}, the only one here.`,
+  }
+}
+
+function ambiguous(server: AppServer, choices: readonly Framework[]): string {
+  const names = choices.map(({ title, files }) => `${title} (${files[0]?.path ?? ''})`)
+  return `${server.title} may run ${names.join(' or ')}: give the files of one stack only.`
+}
+
+/** A Python server runs no Ruby. */
+export function speaks({ product }: { readonly product: string }, framework: Framework): boolean {
+  return (languages.get(product) ?? product) === (languages.get(framework.product) ?? framework.product)
+}
+
+/** `mysite.wsgi` names the Django whose settings lie in mysite/. */
+function isNamed({ runs, folder }: AppServer, framework: Framework): boolean {
+  const top = runs?.split(/[.:/]/)[0]
+  if (top === undefined || top === '') return false
+  const wanted = folder === '' ? top : `${folder}/${top}`
+  return framework.files.some(
+    ({ path }) => path.startsWith(`${wanted}/`) || path === `${wanted}.py` || path.includes(`/${top}/`),
+  )
+}
+
+function isBelow(inner: string, outer: string): boolean {
+  return outer !== '' && (inner === outer || inner.startsWith(`${outer}/`))
+}
+
+const languages: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    python: [
+      'gunicorn',
+      'uvicorn',
+      'uwsgi',
+      'waitress',
+      'daphne',
+      'hypercorn',
+      'django',
+      'flask',
+      'starlette',
+      'fastapi',
+    ],
+    node: ['node', 'express', 'fastify', 'koa', 'nextjs', 'authjs', 'nestjs'],
+    ruby: ['puma', 'rails', 'rack'],
+    php: ['php-fpm', 'laravel', 'symfony', 'wordpress'],
+    jvm: ['tomcat', 'spring'],
+    dotnet: ['kestrel', 'aspnet'],
+  }).flatMap(([language, names]) => names.map((name) => [name, language] as const)),
+)

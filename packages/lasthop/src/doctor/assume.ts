@@ -1,0 +1,22 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+
+import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
+import type { Version } from '../products/version.ts'
+
+/** `nginx=1.28` as a product and its version. */
+export function parseAssumption(text: string): readonly [string, Version] | Problem {
+  const [, product, version] = /^([a-z-]+)=(\d[\w.]*)$/i.exec(text) ?? []
+  const known = [...edgeProducts, ...appServerProducts, ...frameworkProducts].map(({ name }) => name)
+  if (product === undefined || version === undefined)
+    return problem(
+      `${JSON.stringify(text)} is no assumption: expected PRODUCT=VERSION, like ${known[0] ?? 'django'}=1.2.`,
+    )
+  if (!known.includes(product.toLowerCase()))
+    return problem(`${JSON.stringify(product)} is not a product that the doctor knows: expected ${known.join(', ')}.`)
+  return [product.toLowerCase(), { text: version, known: 'flag' }]
+}
+
+/** All assumptions of a command line; those that are none were refused before. */
+export function assumedVersions(texts: readonly string[]): ReadonlyMap<string, Version> {
+  return new Map(texts.map(parseAssumption).flatMap((found) => (isProblem(found) ? [] : [found])))
+}

@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
+import { matchesGlob, relative, resolve, sep } from 'node:path'
+
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+
+import type { SourceFile } from '../products/place.ts'
+import type { Reader } from '../products/reader.ts'
+import { decode } from './decode.ts'
+
+/** The files that were given to the doctor, read and never run. */
+export interface Folder {
+  readonly reader: Reader
+  /** Every file that may matter, sorted. */
+  readonly paths: readonly string[]
+  /** What could not be read, by path. */
+  readonly unreadable: readonly { readonly path: string; readonly because: string }[]
+}
+
+/** Opens files and folders as one stack. A target that is not there is a problem. */
+export function openFolder(targets: readonly string[], cwd: string): Folder | Problem {
+  const paths: string[] = []
+  const unreadable: { path: string; because: string }[] = []
+  for (const target of targets) {
+    const found = walk(resolve(cwd, target), (path, because) => unreadable.push({ path: nameOf(path, cwd), because }))
+    if (isProblem(found)) return found
+    paths.push(...found.map((path) => nameOf(path, cwd)))
+  }
+  return { reader: openReader(cwd), paths: [...new Set(paths)].toSorted(), unreadable }
+}
+
+function walk(path: string, complain: (path: string, because: string) => void): readonly string[] | Problem {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return problem(`${path} is not there: expected a file or a folder.`)
+  if (!stat.isDirectory()) return [path]
+  const found: string[] = []
+  collect(path, found, complain)
+  return found
+}
+
+function collect(folder: string, found: string[], complain: (path: string, because: string) => void): void {
+  for (const entry of entriesOf(folder, complain)) {
+    const path = `${folder}/${entry.name}`
+    if (found.length >= mostFiles) return
+    if (entry.isDirectory() && !skipped.test(entry.name)) collect(path, found, complain)
+    else if (isFile(entry, path) && !binary.test(entry.name)) found.push(path)
+  }
+}
+
+function entriesOf(folder: string, complain: (path: string, because: string) => void): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  } catch {
+    complain(folder, 'The folder cannot be read.')
+    return []
+  }
+}
+
+/** Links to files count, as in sites-enabled; links to folders could lead in a circle. */
+function isFile(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile()
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** Reads each file once. */
+function openReader(cwd: string): Reader {
+  const read = new Map<string, SourceFile | Problem>()
+  return {
+    readFile: (path) => {
+      const known = read.get(path) ?? readOne(path, cwd)
+      read.set(path, known)
+      return known
+    },
+    glob: (pattern) => globIn(pattern, cwd),
+  }
+}
+
+function readOne(path: string, cwd: string): SourceFile | Problem {
+  try {
+    const file = resolve(cwd, path)
+    const { size } = statSync(file)
+    if (size > mostBytes)
+      return problem(`${path} has ${size} bytes: configuration is expected to have at most ${mostBytes}.`)
+    const text = decode(readFileSync(file))
+    return isProblem(text) ? problem(`${path} cannot be read. ${text.message}`) : { path, text }
+  } catch {
+    return problem(`${path} cannot be read.`)
+  }
+}
+
+/** A folder names its files; a pattern, what it matches below the part without wildcards. */
+function globIn(pattern: string, cwd: string): readonly string[] {
+  const wild = pattern.search(/[*?[]/)
+  const fixed = wild === -1 ? pattern : pattern.slice(0, pattern.lastIndexOf('/', wild) + 1)
+  const top = resolve(cwd, fixed || '.')
+  const stat = statSync(top, { throwIfNoEntry: false })
+  if (stat === undefined) return []
+  if (!stat.isDirectory()) return [nameOf(top, cwd)]
+  const found: string[] = []
+  collect(top, found, () => undefined)
+  const whole = resolve(cwd, pattern)
+  return found.filter((path) => wild === -1 || matchesGlob(path, whole)).map((path) => nameOf(path, cwd))
+}
+
+/** As a person would name it: relative below the current folder, absolute elsewhere. */
+function nameOf(path: string, cwd: string): string {
+  const name = relative(cwd, path).split(sep).join('/')
+  return name.startsWith('..') ? path.split(sep).join('/') : name
+}
+
+const skipped =
+  /^(?:\.git|\.hg|\.svn|node_modules|__pycache__|\.venv|venv|site-packages|\.tox|\.mypy_cache|dist|target)$/
+const binary =
+  /\.(?:png|jpe?g|gif|ico|webp|svg|woff2?|ttf|eot|pdf|zip|gz|bz2|xz|tar|jar|pyc|so|dll|exe|db|sqlite3?|mp[34]|css|map|lock\.db)$/i
+const mostFiles = 20_000
+const mostBytes = 2_000_000

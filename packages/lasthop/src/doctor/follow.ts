@@ -1,0 +1,156 @@
+import { isProblem, parseAddress, parseRange, peerOf, type Peer } from '@lasthop/contract'
+
+import type { AppServer } from '../products/app-server.ts'
+import type { Edge } from '../products/edge.ts'
+import { isLoopbackHost } from '../products/host-port.ts'
+import type { Arrival, Message } from '../products/message.ts'
+import type { Forwarded, Unknown, Upstream } from '../products/passage.ts'
+import type { Step } from '../products/step.ts'
+import type { App } from './apps.ts'
+import { whoIs } from './next-hop.ts'
+import type { End, Left, Outcome, Trial } from './outcome.ts'
+import type { Stack } from './stack.ts'
+import { throughFront } from './tls-front.ts'
+import type { Way } from './way.ts'
+
+/** Sends one request along one way, hop by hop, through the models. */
+export function follow(stack: Stack, way: Way, trial: Trial): Outcome {
+  const truth = { scheme: way.scheme, host: hostIn(trial.message) ?? way.authority, client }
+  const base: Journey = { stack, way, left: [], steps: [], assumptions: [] }
+  const end =
+    way.kind === 'app'
+      ? intoApp(base, way.app, appArrival(way, trial.message))
+      : intoEdge(base, way.edge, doorArrival(way, trial.message))
+  return { way, trial, truth, ...end }
+}
+
+interface Journey {
+  readonly stack: Stack
+  readonly way: Way
+  readonly left: readonly Left[]
+  readonly steps: readonly Step[]
+  readonly assumptions: readonly string[]
+}
+
+type Ended = Pick<Outcome, 'left' | 'steps' | 'assumptions' | 'end' | 'app'>
+
+function hostIn({ fields }: Message): string | undefined {
+  const at = fields.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
+  return at === -1 ? undefined : fields[at + 1]
+}
+
+function doorArrival(way: Extract<Way, { kind: 'door' }>, sent: Message): Arrival {
+  const { door } = way
+  const peer = peerOf(way.isTlsInFront ? frontAddress : client, false)
+  const message = way.isTlsInFront ? throughFront(sent, client) : sent
+  const sni = door.scheme === 'https' ? { sni: way.authority.replace(/:\d+$/, '') } : {}
+  return {
+    peer,
+    scheme: door.scheme,
+    address: isSpecific(door.address) ? door.address : ownAddress,
+    port: door.port,
+    ...sni,
+    message,
+  }
+}
+
+function isSpecific(address: string): boolean {
+  return parseAddress(address) !== undefined && address !== '0.0.0.0' && address !== '::'
+}
+
+function appArrival({ bind }: Extract<Way, { kind: 'app' }>, message: Message): Arrival {
+  const port = bind.target.kind === 'tcp' ? bind.target.port : 0
+  return { peer: peerOf(client, false), scheme: 'http', address: ownAddress, port, message }
+}
+
+function intoEdge(journey: Journey, edge: Edge, arrival: Arrival): Ended {
+  if (journey.left.length >= mostHops) return ended(journey, unknown('The hops lead in a circle.'))
+  const passage = edge.pass(arrival)
+  const steps = [...journey.steps, ...passage.steps]
+  if (passage.kind === 'unknown') return ended({ ...journey, steps }, passage)
+  if (passage.kind !== 'forwarded') return ended({ ...journey, steps }, { kind: 'edge', answer: passage })
+  return onward(
+    { ...journey, steps, left: [...journey.left, { product: edge.product, message: passage.message }] },
+    edge,
+    passage,
+  )
+}
+
+function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded): Ended {
+  const next = whoIs(upstream, journey.stack, edge)
+  if (next.kind === 'unknown') return ended(journey, unknown(next.because))
+  if (next.kind === 'edge') {
+    const scheme = upstream.protocol === 'https' ? 'https' : 'http'
+    const arrival: Arrival = {
+      peer: peerFor(upstream, undefined),
+      scheme,
+      address: addressOf(upstream),
+      port: next.door.port,
+      message,
+    }
+    return intoEdge(journey, next.edge, arrival)
+  }
+  if (upstream.protocol !== 'http' && upstream.protocol !== 'https')
+    return ended(journey, unknown(`What the application reads over ${upstream.protocol} is not modelled.`))
+  const assumptions = next.assumption === undefined ? journey.assumptions : [...journey.assumptions, next.assumption]
+  const port = upstream.target.kind === 'tcp' ? upstream.target.port : 0
+  const arrival: Arrival = {
+    peer: peerFor(upstream, next.app.server),
+    scheme: upstream.protocol,
+    address: addressOf(upstream),
+    port,
+    message,
+  }
+  return intoApp({ ...journey, assumptions }, next.app, arrival)
+}
+
+function intoApp(journey: Journey, app: App, arrival: Arrival): Ended {
+  const { server, framework } = app
+  if (server === undefined) return { ...ended(journey, unknown('No file says what runs the application.')), app }
+  const environ = server.receive(arrival)
+  const steps = [...journey.steps, ...environ.steps]
+  if (environ.kind === 'unknown') return { ...ended({ ...journey, steps }, environ), app }
+  if (environ.kind === 'refused') return { ...ended({ ...journey, steps }, { kind: 'server', answer: environ }), app }
+  if (framework === undefined)
+    return { ...ended({ ...journey, steps }, unknown(`No file says what ${server.title} runs.`)), app }
+  const belief = framework.believe(environ)
+  return {
+    ...ended({ ...journey, steps: [...steps, ...belief.steps] }, { kind: 'app', belief, serverScheme: environ.scheme }),
+    app,
+  }
+}
+
+function ended({ left, steps, assumptions }: Journey, end: End): Ended {
+  return { left, steps, assumptions, end }
+}
+
+function unknown(because: string): Unknown {
+  return { kind: 'unknown', because, steps: [] }
+}
+
+function addressOf({ target }: Upstream): string {
+  if (target.kind === 'unix') return ''
+  return isLoopbackHost(target.host) ? '127.0.0.1' : ownAddress
+}
+
+/** The proxy as the next hop sees it. Between machines its address is not known: if some are listed, it is taken to be one of them. */
+function peerFor({ target }: Upstream, server: AppServer | undefined): Peer {
+  if (target.kind === 'unix') return { kind: 'unix' }
+  if (isLoopbackHost(target.host)) return peerOf('127.0.0.1', false)
+  const listed = (server?.believes.listed ?? []).flatMap((entry) => addressIn(entry) ?? [])
+  return peerOf(listed.find((address) => !isLoopbackHost(address)) ?? proxyAddress, false)
+}
+
+/** An address, or one inside a range. */
+function addressIn(entry: string): string | undefined {
+  if (parseAddress(entry) !== undefined) return entry
+  const range = parseRange(entry)
+  return isProblem(range) || range.version === 6 ? undefined : range.text.replace(/\.\d+\/\d+$/, '.7')
+}
+
+/** Addresses of documentation (RFC 5737) for the visitor; private ones for what stands between. */
+const client = '203.0.113.7'
+const ownAddress = '192.0.2.1'
+const frontAddress = '10.0.0.2'
+const proxyAddress = '172.18.0.2'
+const mostHops = 6

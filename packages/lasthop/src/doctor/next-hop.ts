@@ -1,0 +1,68 @@
+import type { AppServer } from '../products/app-server.ts'
+import type { Door, Edge } from '../products/edge.ts'
+import { describeTarget, isEveryHost, isLoopbackHost, type SocketTarget } from '../products/host-port.ts'
+import type { Upstream } from '../products/passage.ts'
+import type { App } from './apps.ts'
+import type { Stack } from './stack.ts'
+
+/** Who listens where a hop sends its requests. */
+export type NextHop =
+  | { readonly kind: 'edge'; readonly edge: Edge; readonly door: Door }
+  | { readonly kind: 'app'; readonly app: App; readonly assumption?: string }
+  | { readonly kind: 'unknown'; readonly because: string }
+
+/** Finds the listener of an upstream among the stack's parts; if only one application could be meant, it is. */
+export function whoIs({ target }: Upstream, stack: Stack, from: Edge): NextHop {
+  const others = stack.edges.filter((edge) => edge !== from || target.kind === 'tcp')
+  for (const edge of others) {
+    const door = edge.doors.find((each) => isDoor(each, target) && (edge !== from || isLocal(target)))
+    if (door !== undefined) return { kind: 'edge', edge, door }
+  }
+  const apps = stack.apps.filter(({ server }) => server !== undefined)
+  const exact = apps.filter(({ server }) => server !== undefined && listens(server, target))
+  if (exact.length > 1)
+    return {
+      kind: 'unknown',
+      because: `Several applications listen on ${describeTarget(target)}: give the files of one stack only.`,
+    }
+  const [app] = exact
+  if (app !== undefined) return { kind: 'app', app }
+  return byExclusion(target, stack, apps)
+}
+
+function isLocal(target: SocketTarget): boolean {
+  return target.kind === 'tcp' && isLoopbackHost(target.host)
+}
+
+function isDoor({ address, port }: Door, target: SocketTarget): boolean {
+  if (target.kind !== 'tcp' || target.port !== port) return false
+  return isEveryHost(address) || address === target.host || (isLoopbackHost(address) && isLoopbackHost(target.host))
+}
+
+function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
+  return binds.some(({ target: bind }) => {
+    if (bind.kind === 'unix') return target.kind === 'unix' && bind.path === target.path
+    if (target.kind === 'unix') return false
+    if (bind.port !== target.port) return false
+    if (service !== undefined && service === target.host) return true
+    return (
+      isEveryHost(bind.host) || bind.host === target.host || (isLoopbackHost(bind.host) && isLoopbackHost(target.host))
+    )
+  })
+}
+
+/** The only application of the files, where nothing speaks against it. */
+function byExclusion(target: SocketTarget, { apps }: Stack, served: readonly App[]): NextHop {
+  const [app, second] = apps
+  const where = describeTarget(target)
+  if (app === undefined)
+    return { kind: 'unknown', because: `No file says what listens on ${where}: give the application's folder too.` }
+  if (second !== undefined)
+    return { kind: 'unknown', because: `None of the ${apps.length} applications here is known to listen on ${where}.` }
+  const listensElsewhere = served.some(
+    ({ server }) => server !== undefined && server.binds.some((bind) => bind.place !== undefined),
+  )
+  const what = app.framework?.title ?? app.server?.title ?? 'the application'
+  const assumption = `${what} is what listens on ${where}, the only application here${listensElsewhere ? ', although its own files say another address' : ''}.`
+  return { kind: 'app', app, assumption }
+}

@@ -1,0 +1,122 @@
+import { describePlace } from '../../products/place.ts'
+import type { Step } from '../../products/step.ts'
+import type { Evidence, Finding, Fix } from '../finding.ts'
+import { plain, type Paint } from './paint.ts'
+import { prettyHead } from './pretty-head.ts'
+import { countLevels, type Report } from './report.ts'
+import { labelled, width } from './wrap.ts'
+
+/** The report for a terminal of 80 columns. */
+export function pretty(report: Report, paint: Paint = plain): string {
+  const { findings, suppressed } = report.diagnosis
+  const shown = findings.filter(({ rule }) => rule !== 'P908')
+  const lines = [
+    ...prettyHead(report, paint),
+    ...shown.filter(({ level }) => level !== 'info').flatMap((finding) => ['', ...prettyFinding(finding, paint)]),
+    ...noteLines(shown, paint),
+    ...unknownLines(report, paint),
+    ...remarkLines(report, paint),
+    '',
+    closing(findings, suppressed.length, paint),
+  ]
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+/** Notes take a line or two each; `explain` tells the rest. */
+function noteLines(findings: readonly Finding[], paint: Paint): readonly string[] {
+  const notes = findings.filter(({ level }) => level === 'info')
+  const lines = notes.flatMap(({ rule, message, place }) => {
+    const [first = '', ...rest] = labelled(
+      `${rule} info`,
+      `${message}${place === undefined ? '' : ` (${describePlace(place)})`}`,
+    )
+    return [paint('info', first.slice(0, 13)) + first.slice(13), ...rest]
+  })
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+function prettyFinding(finding: Finding, paint: Paint): readonly string[] {
+  const { rule, level, message, confidence, evidence, trace, why, because, consequences, place } = finding
+  const [first = '', ...rest] = labelled(`${rule} ${level}`, message)
+  return [
+    paint(level, first.slice(0, 13)) + paint('bold', first.slice(13)),
+    ...rest.map((line) => paint('bold', line)),
+    ...(place === undefined ? [] : labelled('  At', describePlace(place))),
+    ...evidence.flatMap(evidenceLines),
+    ...traceLines(trace, paint),
+    ...because.flatMap((cause) =>
+      labelled(
+        '  Cause',
+        `${cause.rule} ${cause.message}${cause.place === undefined ? '' : ` (${describePlace(cause.place)})`}`,
+      ),
+    ),
+    ...labelled('  Why', why),
+    ...seenAs(consequences),
+    ...finding.fixes.flatMap((fix, index) => fixLines(fix, `${index + 1}/${finding.fixes.length}`)),
+    ...evidence.slice(0, 1).map(({ repeat }) => `  Try        ${repeat}`),
+    paint('dim', `             ${confidence}; lasthop explain ${rule}`),
+  ]
+}
+
+function evidenceLines({ request, response, control }: Evidence): readonly string[] {
+  const without = control === undefined ? '' : `   (without it: ${control.response})`
+  const label = /^\d{3}|^closed/.test(response) ? '  Answer' : '  Belief'
+  return [...labelled('  Asked', request), ...labelled(label, response + without)]
+}
+
+/** Product, place and directive on one line, and what it did on the next. */
+function traceLines(trace: readonly Step[], paint: Paint): readonly string[] {
+  return trace.flatMap(({ product, place, says, does }) => {
+    const head = `    ${product.padEnd(9)}  ${place === undefined ? '' : `${describePlace(place)}  `}`
+    const words = oneLine(says)
+    const isShort = head.length + words.length <= width || head.length <= 45
+    const first = isShort ? [head + clip(words, width - head.length)] : [head, ' '.repeat(15) + clip(words, width - 15)]
+    return [...first, ...labelled('', `-> ${does}`, 15).map((line) => paint('dim', line))]
+  })
+}
+
+function seenAs(consequences: readonly Finding[]): readonly string[] {
+  if (consequences.length === 0) return []
+  const rules = [...new Map(consequences.map(({ rule, slug }) => [rule, slug])).entries()].map(
+    ([rule, slug]) => `${rule} ${slug}`,
+  )
+  return labelled('  Seen as', `${rules.join(', ')}: same cause, will go away with it.`)
+}
+
+function fixLines({ grade, file, run, note }: Fix, number: string): readonly string[] {
+  return [...labelled(`  Fix  ${number}`, `${file ?? run ?? 'by hand'} [${grade}]`), ...labelled('', note)]
+}
+
+function unknownLines({ diagnosis }: Report, paint: Paint): readonly string[] {
+  const places = diagnosis.findings.filter(({ rule }) => rule === 'P908')
+  const lines = [
+    ...diagnosis.unknown.flatMap(({ subject, because, remedy }) => labelled('', `${subject}: ${because} ${remedy}`)),
+    ...places.flatMap(({ place, message }) =>
+      labelled('', `P908 ${place === undefined ? '' : `${describePlace(place)}: `}${message}`),
+    ),
+  ]
+  return lines.length === 0 ? [] : ['', paint('bold', 'unknown'), ...lines]
+}
+
+function remarkLines({ diagnosis }: Report, paint: Paint): readonly string[] {
+  return diagnosis.remarks.flatMap((remark) => labelled(paint('warn', 'note'), remark))
+}
+
+function closing(findings: readonly Finding[], suppressed: number, paint: Paint): string {
+  const { error, warn, info } = countLevels(findings.filter(({ rule }) => rule !== 'P908'))
+  const hidden = suppressed === 0 ? '' : `, ${suppressed} suppressed`
+  const text = `${count(error, 'error')}, ${count(warn, 'warning')}, ${count(info, 'note')}${hidden}.`
+  return error > 0 ? paint('error', text) : warn > 0 ? paint('warn', text) : paint('good', text)
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+function clip(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text
+}

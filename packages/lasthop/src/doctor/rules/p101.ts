@@ -1,0 +1,26 @@
+import { schemeIn } from '../belief.ts'
+import type { Rule } from '../rule.ts'
+import { traceOf } from '../view.ts'
+import { example, nginxFile, toApp } from './examples.ts'
+
+export const p101: Rule = {
+  id: 'P101',
+  slug: 'app-thinks-http',
+  level: 'error',
+  title: 'the visitor is on https, the app believes http',
+  why: 'Redirects and links lead to http, Secure cookies and HSTS are not sent, and forms fail their origin check.',
+  how: 'An ordinary https request goes through the models of every hop; the application concludes http.',
+  traps: 'An application that builds no address, cookie or redirect shows nothing of it.',
+  cure: 'Let the proxy send X-Forwarded-Proto always, and the application read it from the proxy alone. The proxy comes first.',
+  bad: example({ nginx: nginxFile({ location: toApp }) }),
+  good: example(),
+  find: ({ ways }) =>
+    ways
+      .filter(({ way, ordinary }) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)))
+      .map(({ way, ordinary }) => ({
+        subject: way.origin,
+        message: 'The application believes that visitors on https use http.',
+        outcome: ordinary,
+        trace: traceOf(ordinary, 'X-Forwarded-Proto'),
+      })),
+}

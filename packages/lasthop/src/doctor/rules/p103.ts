@@ -1,0 +1,32 @@
+import { schemeIn } from '../belief.ts'
+import type { Rule } from '../rule.ts'
+import { example, nginxFile, toApp, rightSettings } from './examples.ts'
+
+export const p103: Rule = {
+  id: 'P103',
+  slug: 'login-downgrade',
+  level: 'error',
+  title: 'after a form is posted, the redirect leads to http',
+  why: 'The visitor logs in on https and continues on http: the session cookie is lost or travels in the clear.',
+  how: 'The application believes http and writes absolute redirects; no proxy known here repairs http:// for its own public host.',
+  traps: 'Frameworks that send relative redirects (Django from 1.9) show other symptoms of the same cause.',
+  cure: 'The same as for P101: the redirect is only where it shows.',
+  bad: {
+    files: {
+      ...example({ nginx: nginxFile({ location: toApp }), settings: rightSettings }).files,
+      'requirements.txt': 'Django==1.8.19\ngunicorn==20.1.0\n',
+    },
+  },
+  good: example(),
+  find: ({ ways }) =>
+    ways
+      .filter(
+        ({ way, post }) =>
+          way.scheme === 'https' && schemeIn(post) === 'http' && post.app?.framework?.facts.absoluteRedirects === true,
+      )
+      .map(({ way, post }) => ({
+        subject: way.origin,
+        message: 'Redirects after a posted form lead from https to http.',
+        outcome: post,
+      })),
+}

@@ -1,0 +1,42 @@
+import { schemeIn } from '../belief.ts'
+import type { Rule } from '../rule.ts'
+import { traceOf, valuesAtApp } from '../view.ts'
+import { example, rightGunicorn, rightSettings } from './examples.ts'
+
+export const p107: Rule = {
+  id: 'P107',
+  slug: 'app-ignores-proto',
+  level: 'error',
+  title: 'the app never reads what the proxy tells it',
+  why: 'The proxy says https, and the application goes by its own socket, which is plain.',
+  how: 'X-Forwarded-Proto: https arrives, the framework reads no such field, and its server does not either.',
+  traps: 'gunicorn, uvicorn and uWSGI set the scheme for peers that they trust: then the framework needs no setting.',
+  cure: "Set the framework's own setting for its proxy, or let its server trust the proxy.",
+  bad: example({
+    settings: rightSettings.replace(/^SECURE_PROXY.*\n/m, ''),
+    gunicorn: `${rightGunicorn}secure_scheme_headers = {}\n`,
+  }),
+  good: example(),
+  find: ({ ways }) =>
+    ways
+      .filter(({ way, ordinary }) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)))
+      .filter(
+        ({ ordinary }) =>
+          valuesAtApp(ordinary, 'x-forwarded-proto').includes('https') &&
+          ordinary.app?.framework?.facts.believes.who === 'nobody',
+      )
+      .map(({ way, ordinary }) => {
+        const { title = 'The application', files = [] } = ordinary.app?.framework ?? {}
+        const [file] = files
+        const place =
+          ordinary.app?.framework?.facts.believes.place ??
+          (file === undefined ? undefined : { path: file.path, start: 0, end: 0, line: 1, column: 1 })
+        return {
+          subject: way.origin,
+          message: `${title} is told https and does not read it: ${ordinary.app?.framework?.facts.believes.says ?? ''}.`,
+          outcome: ordinary,
+          trace: traceOf(ordinary, 'X-Forwarded-Proto'),
+          ...(place ? { place } : {}),
+        }
+      }),
+}

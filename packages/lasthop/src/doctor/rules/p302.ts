@@ -1,0 +1,32 @@
+import type { Rule } from '../rule.ts'
+import { example, rightSettings } from './examples.ts'
+
+export const p302: Rule = {
+  id: 'P302',
+  slug: 'host-wildcard',
+  level: 'warn',
+  title: 'any Host is believed',
+  why: "Links in mails and cached pages can be made to lead to a host of the sender's choice.",
+  how: "A request for a host that is nobody's goes through the edge and is believed by the application.",
+  traps: 'A default site that closes or redirects to a fixed name keeps such requests away.',
+  cure: 'Name the hosts in the application, and give the edge a default site that answers nothing.',
+  bad: example({ settings: rightSettings.replace('"app.example.org"', '"*"') }),
+  good: example(),
+  find: ({ ways }) =>
+    ways.flatMap(({ way, foreignHost }) => {
+      const { end } = foreignHost
+      const hosts = foreignHost.app?.framework?.facts.hosts
+      if (end.kind !== 'app' || end.belief.kind !== 'believed' || !end.belief.host.includes('elsewhere.example'))
+        return []
+      if (way.kind === 'door' && way.isPublic === 'perhaps') return []
+      return [
+        {
+          subject: way.origin,
+          message: 'The application answers for any host that a client names.',
+          outcome: foreignHost,
+          ...(hosts?.place ? { place: hosts.place } : {}),
+          key: hosts?.place?.path ?? way.origin,
+        },
+      ]
+    }),
+}

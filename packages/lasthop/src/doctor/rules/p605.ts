@@ -1,0 +1,49 @@
+import { parseAuthority, originOf } from '@lasthop/contract'
+
+import { believedIn } from '../belief.ts'
+import type { Rule } from '../rule.ts'
+import { traceOf } from '../view.ts'
+import { example, nginxFile, rightLocation, rightSettings } from './examples.ts'
+
+export const p605: Rule = {
+  id: 'P605',
+  slug: 'csrf-origin-mismatch',
+  level: 'error',
+  title: 'right forms are refused, because the app compares Origin with a wrong belief',
+  why: 'Every POST of a browser ends in 403 or 422, on https only.',
+  how: 'A posted form with its Origin reaches the application; scheme, host or port of the belief differ from it.',
+  traps:
+    'An origin that is listed as trusted passes. Referrer-Policy: no-referrer makes Origin null, which is another fault.',
+  cure: 'Cure scheme and host; list only real other origins.',
+  bad: example({
+    nginx: nginxFile({ listen: 'listen 8443 ssl;', location: rightLocation.replaceAll('$http_host', '$host') }),
+  }),
+  good: example({ nginx: nginxFile({ listen: 'listen 8443 ssl;' }), settings: rightSettings }),
+  find: ({ ways }) =>
+    ways.flatMap(({ way, post }) => {
+      const check = post.app?.framework?.facts.originCheck
+      const belief = believedIn(post)
+      const authority = belief === undefined ? undefined : parseAuthority(belief.host)
+      if (
+        way.kind !== 'door' ||
+        check === undefined ||
+        check.compares === 'nothing' ||
+        belief === undefined ||
+        authority === undefined
+      )
+        return []
+      if (way.isPublic === 'perhaps' || check.accepts.includes(way.origin)) return []
+      const asked = parseAuthority(way.authority)
+      const scheme = check.compares === 'host' ? way.scheme : belief.scheme === 'https' ? 'https' : 'http'
+      if (asked === undefined || originOf(way.scheme, asked) === originOf(scheme, authority)) return []
+      const message = `Forms posted from ${way.origin} are refused: the application compares their origin with ${originOf(scheme, authority)}.`
+      return [
+        {
+          subject: way.origin,
+          message,
+          outcome: post,
+          trace: traceOf(post, 'X-Forwarded-Proto', 'Host', 'X-Forwarded-Host'),
+        },
+      ]
+    }),
+}

@@ -1,0 +1,42 @@
+import { follow } from './follow.ts'
+import type { Outcome, Trial } from './outcome.ts'
+import type { Stack } from './stack.ts'
+import { corpusTrials, fieldTrials, foreignHostTrial, ordinaryTrial, pairTrials, postTrial } from './trials.ts'
+import type { Way } from './way.ts'
+import { publicWays } from './ways.ts'
+
+/** What the models say of every request on every way in. */
+export interface Simulation {
+  readonly ways: readonly WayResult[]
+  /** How many requests went through the models. */
+  readonly requests: number
+}
+
+/** One way in, and everything that was sent along it. */
+export interface WayResult {
+  readonly way: Way
+  readonly ordinary: Outcome
+  readonly post: Outcome
+  readonly foreignHost: Outcome
+  /** The doctor's own requests and the corpus. */
+  readonly outcomes: readonly Outcome[]
+}
+
+/** Sends the doctor's own requests and the whole corpus along every public way. */
+export function simulate(stack: Stack): Simulation {
+  const ways = publicWays(stack).map((way) => simulateWay(stack, way))
+  return { ways, requests: ways.reduce((sum, { outcomes }) => sum + outcomes.length + 3, 0) }
+}
+
+function simulateWay(stack: Stack, way: Way): WayResult {
+  const { authority, scheme, origin } = way
+  const along = (trial: Trial): Outcome => follow(stack, way, trial)
+  const trials = [...fieldTrials(authority), ...pairTrials(authority), ...corpusTrials(authority, scheme)]
+  return {
+    way,
+    ordinary: along(ordinaryTrial(authority)),
+    post: along(postTrial(authority, origin)),
+    foreignHost: along(foreignHostTrial()),
+    outcomes: trials.map(along),
+  }
+}

@@ -1,0 +1,89 @@
+import { isProblem } from '@lasthop/contract'
+
+import type { AppServer } from '../products/app-server.ts'
+import { isComposePath } from '../products/compose/parse.ts'
+import type { Complaint } from '../products/complaint.ts'
+import type { Edge, EdgeProduct } from '../products/edge.ts'
+import type { Framework } from '../products/framework.ts'
+import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
+import type { SourceFile } from '../products/place.ts'
+import type { Service } from '../products/service.ts'
+import type { Surroundings } from '../products/surroundings.ts'
+import { joinApps, speaks, type App } from './apps.ts'
+import type { Folder } from './folder.ts'
+import { survey } from './survey.ts'
+import type { Topology } from './topology.ts'
+
+/** Everything that stands between a visitor and the application's own code. */
+export interface Stack {
+  readonly edges: readonly Edge[]
+  readonly apps: readonly App[]
+  readonly services: readonly Service[]
+  readonly topology: Topology
+  /** What the files do not say and was taken as usual, in sentences. */
+  readonly assumptions: readonly string[]
+  /** What the files leave open, in sentences: the parts of the stack that it concerns are not judged. */
+  readonly ambiguities: readonly string[]
+  readonly complaints: readonly Complaint[]
+  /** Compose files and the like, that belong to no product. */
+  readonly others: readonly SourceFile[]
+}
+
+/** Finds the products among files of any shape, and how they hang together. */
+export function buildStack(folder: Folder, topology: Topology): Stack {
+  const { surroundings, complaints } = survey(folder, topology.versions)
+  const edges = findEdges(surroundings)
+  const servers = appServerProducts.flatMap((product) => product.find(surroundings))
+  const frameworks = frameworkProducts.flatMap((product) => product.find(surroundings))
+  const { apps, assumptions, ambiguities } = joinApps(servers, frameworks, (framework) =>
+    appServerProducts
+      .find((product) => product.standIn !== undefined && speaks({ product: product.name }, framework))
+      ?.standIn?.(surroundings),
+  )
+  return {
+    edges,
+    apps,
+    services: surroundings.services,
+    topology,
+    assumptions: [...versionsAssumed([...edges, ...servers, ...frameworks]), ...assumptions],
+    ambiguities,
+    others: surroundings.paths.filter(isComposePath).flatMap((path) => {
+      const file = surroundings.reader.readFile(path)
+      return isProblem(file) ? [] : [file]
+    }),
+    complaints: [...complaints, ...[...edges, ...servers, ...frameworks].flatMap((part) => part.complaints)],
+  }
+}
+
+/** Each file belongs to the product that is surest of it. */
+function findEdges(surroundings: Surroundings): readonly Edge[] {
+  const mine = new Map<EdgeProduct, string[]>()
+  for (const path of surroundings.paths) {
+    const file = surroundings.reader.readFile(path)
+    const product = isProblem(file) ? undefined : surestOf(file)
+    if (product !== undefined) mine.set(product, [...(mine.get(product) ?? []), path])
+  }
+  return [...mine].flatMap(([product, paths]) => {
+    const version = surroundings.versionOf(product.name)
+    return product.parse(surroundings.reader, paths, version === undefined ? {} : { version })
+  })
+}
+
+function surestOf(file: Parameters<EdgeProduct['isMine']>[0]): EdgeProduct | undefined {
+  const ranked = edgeProducts
+    .map((product) => ({ product, sure: product.isMine(file) }))
+    .toSorted((a, b) => b.sure - a.sure)
+  const [first] = ranked
+  return first !== undefined && first.sure >= sureEnough ? first.product : undefined
+}
+
+function versionsAssumed(parts: readonly (Edge | AppServer | Framework)[]): readonly string[] {
+  const assumed = parts
+    .filter(({ version }) => version.known === 'assumed')
+    .map(({ product, version }) => `${product} ${version.text}`)
+  return [...new Set(assumed)].map(
+    (each) => `${each}, because no file says another version (--assume ${each.replace(' ', '=')}).`,
+  )
+}
+
+const sureEnough = 0.5

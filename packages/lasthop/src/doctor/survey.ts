@@ -1,0 +1,79 @@
+import { isProblem, problem } from '@lasthop/contract'
+
+import type { Complaint } from '../products/complaint.ts'
+import { isComposePath, parseCompose } from '../products/compose/parse.ts'
+import { findLaunches, mayLaunch } from '../products/launch/find.ts'
+import type { SourceFile } from '../products/place.ts'
+import type { Surroundings } from '../products/surroundings.ts'
+import { pinnedVersion, pinsVersions } from '../products/versions.ts'
+import type { Version } from '../products/version.ts'
+import type { Folder } from './folder.ts'
+
+/** What is known of a stack before any product looks: files, commands, services, versions. */
+export interface Survey {
+  readonly surroundings: Surroundings
+  readonly complaints: readonly Complaint[]
+}
+
+/** Looks over a folder once. `assumed` versions are those that the user gave. */
+export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): Survey {
+  const { reader, paths } = folder
+  const read = (test: (path: string) => boolean): readonly SourceFile[] =>
+    paths.filter(test).flatMap((path) => {
+      const file = reader.readFile(path)
+      return isProblem(file) ? [] : [file]
+    })
+  const composes = read(isComposePath).map(parseCompose)
+  const services = composes.flatMap((compose) => compose.services)
+  const dockerfiles = read(mayLaunch).flatMap(findLaunches)
+  const launches = [
+    ...composes.flatMap((compose) => compose.launches),
+    ...dockerfiles.map((launch) => inService(launch, services)),
+  ]
+  const pins = read(pinsVersions)
+  const versions = new Map<string, Version | undefined>()
+  const versionOf = (product: string): Version | undefined => {
+    if (!versions.has(product))
+      versions.set(product, assumed.get(product) ?? pinnedVersion(product, pins) ?? imageVersion(product, services))
+    return versions.get(product)
+  }
+  return {
+    surroundings: { reader: within(folder), paths, launches, services, versionOf },
+    complaints: [...composes.flatMap(({ complaints }) => complaints), ...unreadable(folder)],
+  }
+}
+
+type Launched = Surroundings['launches'][number]
+
+/** A Dockerfile's command belongs to the service that is built from its folder, unless that service has a command of its own. */
+function inService(launch: Launched, services: Surroundings['services']): Launched {
+  if (launch.source !== 'dockerfile') return launch
+  const service = services.find(({ build }) => build === launch.folder)
+  return service === undefined
+    ? launch
+    : { ...launch, service: service.name, environment: new Map([...launch.environment, ...service.environment]) }
+}
+
+/** Nothing outside what was given is read. */
+function within({ reader }: Folder): Surroundings['reader'] {
+  return {
+    readFile: (path) => (path === '' ? problem('A file without a name is not there.') : reader.readFile(path)),
+    glob: (pattern) => reader.glob(pattern),
+  }
+}
+
+function imageVersion(product: string, services: Surroundings['services']): Version | undefined {
+  const name = product === 'apache' ? 'httpd' : product
+  const tag = services
+    .map(({ image }) => new RegExp(`(?:^|/)${name}:(\\d[\\d.]*)`).exec(image ?? '')?.[1])
+    .find((each) => each !== undefined)
+  return tag === undefined ? undefined : { text: tag, known: 'file' }
+}
+
+function unreadable({ unreadable: files }: Folder): readonly Complaint[] {
+  return files.map(({ path, because }) => ({
+    rule: 'P908',
+    place: { path, start: 0, end: 0, line: 1, column: 1 },
+    message: because,
+  }))
+}

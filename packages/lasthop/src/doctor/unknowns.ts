@@ -1,0 +1,35 @@
+import { describePlace } from '../products/place.ts'
+import type { View } from './view.ts'
+
+/** A part of a stack that was not judged. */
+export interface UnknownPart {
+  readonly subject: string
+  /** A sentence. */
+  readonly because: string
+  /** What would answer it. */
+  readonly remedy: string
+}
+
+/** Ways on which the belief is not known, and what the files leave open. */
+export function unknownsOf({ stack, ways }: View): readonly UnknownPart[] {
+  const onWays = ways.flatMap(({ way, ordinary: { end } }) => {
+    const unknown =
+      end.kind === 'unknown' ? end : end.kind === 'app' && end.belief.kind === 'unknown' ? end.belief : undefined
+    if (unknown === undefined) return []
+    const where = unknown.place === undefined ? '' : ` (${describePlace(unknown.place)})`
+    return [{ subject: way.origin, because: `${unknown.because}${where}`, remedy: 'Give the files that decide it.' }]
+  })
+  const open = stack.ambiguities.map((because) => ({
+    subject: 'the stack',
+    because,
+    remedy: 'Give the files of one stack.',
+  }))
+  const perhaps = ways
+    .filter(({ way }) => way.isPublic === 'perhaps')
+    .map(({ way }) => ({
+      subject: way.origin,
+      because: 'No file shows TLS. This proxy may be the edge, or stand behind one that ends TLS.',
+      remedy: '--edge or --tls-in-front.',
+    }))
+  return [...onWays, ...open, ...perhaps]
+}

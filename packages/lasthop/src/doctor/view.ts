@@ -1,0 +1,47 @@
+import { foldName, valuesOf } from '@lasthop/contract'
+
+import type { Message } from '../products/message.ts'
+import type { Step } from '../products/step.ts'
+import { flipsOf, type Flip } from './flips.ts'
+import type { Outcome } from './outcome.ts'
+import { simulate, type Simulation, type WayResult } from './simulate.ts'
+import type { Stack } from './stack.ts'
+
+/** All that rules look at: the stack, and what the models say of it. */
+export interface View {
+  readonly stack: Stack
+  readonly simulation: Simulation
+  readonly ways: readonly WayView[]
+}
+
+/** One way in with what a client can change on it. */
+export interface WayView extends WayResult {
+  readonly flips: readonly Flip[]
+}
+
+/** Simulates a stack and prepares it for the rules. */
+export function viewOf(stack: Stack): View {
+  const simulation = simulate(stack)
+  return { stack, simulation, ways: simulation.ways.map((result) => ({ ...result, flips: flipsOf(result) })) }
+}
+
+/** The message that reached the application's server; undefined if none did. */
+export function arrivedIn(outcome: Outcome): Message | undefined {
+  if (outcome.end.kind === 'edge') return undefined
+  return outcome.way.kind === 'app' ? outcome.trial.message : outcome.left.at(-1)?.message
+}
+
+/** The values with which a field reached the application. */
+export function valuesAtApp(outcome: Outcome, name: string): readonly string[] {
+  return valuesOf(arrivedIn(outcome)?.fields ?? [], name)
+}
+
+/** The steps that concern a field in any of its spellings, and those that concern the whole request. */
+export function traceOf({ steps }: Outcome, ...names: readonly string[]): readonly Step[] {
+  const folded = new Set(names.map(foldName))
+  return steps.filter(({ field, effect }) =>
+    field === undefined
+      ? effect === 'answers' || effect === 'refuses'
+      : folded.has(foldName(field)) || effect === 'refuses',
+  )
+}

@@ -1,0 +1,24 @@
+import type { Place } from './place.ts'
+
+/** One service of a compose project: a container with a name that the others reach it by. */
+export interface Service {
+  readonly name: string
+  readonly place: Place
+  /** `nginx:1.28-alpine`; absent when it is built. */
+  readonly image?: string
+  /** The folder that it is built from. */
+  readonly build?: string
+  readonly ports: readonly PublishedPort[]
+  /** Files and folders of the project that it sees, by where it sees them. */
+  readonly mounts: readonly { readonly source: string; readonly target: string }[]
+  readonly environment: ReadonlyMap<string, string>
+}
+
+/** A port of a container that the host machine answers on. */
+export interface PublishedPort {
+  /** The host's address; empty: every one. */
+  readonly address: string
+  readonly published: number
+  readonly target: number
+  readonly place: Place
+}
