@@ -11,6 +11,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/e2e/django.test.ts': ['gunicorn', 'python3-django', 'chromium', 'libnss3-tools'],
   'tests/e2e/low-ports.test.ts': ['root'],
   'tests/models/gunicorn-django.test.ts': ['gunicorn', 'python3-django'],
+  'tests/e2e/own-files.test.ts': ['openssl'],
+  'tests/e2e/testssl.test.ts': ['testssl.sh', 'openssl'],
   'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
 }
 
@@ -26,6 +28,7 @@ const landmarks: Readonly<Record<string, string>> = {
   nginx: '/usr/sbin/nginx',
   openssl: '/usr/bin/openssl',
   pebble: '/usr/bin/pebble',
+  'testssl.sh': '/usr/bin/testssl',
   'python3-django': '/usr/lib/python3/dist-packages/django/__init__.py',
 }
 

@@ -29,6 +29,11 @@ export async function openRoot(home: string, now: Date): Promise<Root | Problem>
   return withLock(home, async () => (await readRoot(folder)) ?? makeRoot(folder, now))
 }
 
+/** Where the root's certificate stands in a home. */
+export function rootPathIn(home: string): string {
+  return filesIn(join(home, 'ca')).cert
+}
+
 async function readRoot(folder: string): Promise<Root | undefined | Problem> {
   const files = filesIn(folder)
   const certPem = await readText(files.cert)

@@ -41,11 +41,17 @@ function systemStep(root: TrustedRoot, stores: Stores): TrustStep {
   if (stores.platform === 'win32') return { store: 'the Windows store', commands: [windowsCommand(root, stores)] }
   const store = 'the system store'
   if (stores.linux === undefined) return { store, commands: [], byHand: unknownSystem(root) }
-  const { folder, extension, refresh } = linuxStores[stores.linux]
-  const file = `${folder}/${root.commonName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.${extension}`
+  const { refresh } = linuxStores[stores.linux]
+  const file = systemFileOf(root, stores.linux)
   const commands = [['install', '-m', '644', root.path, file], refresh]
   if (stores.isAdministrator) return { store, commands }
   return { store, commands: commands.map((words) => ['sudo', ...words]), byHand: 'it takes an administrator' }
+}
+
+/** Where a root stands in the system's store. */
+export function systemFileOf({ commonName }: TrustedRoot, linux: LinuxStore): string {
+  const { folder, extension } = linuxStores[linux]
+  return `${folder}/${commonName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.${extension}`
 }
 
 /** Without `-d` the trust is the user's own, and macOS asks for the user's password in a window. */
@@ -86,28 +92,36 @@ function unknownSystem({ path }: TrustedRoot): string {
   return `this system keeps it in a place that Lasthop does not know: add "${path}" to it`
 }
 
-/** Where each kind of Linux keeps the authorities that its administrator adds, and what makes it read them again. */
+/**
+ * Where each kind of Linux keeps the authorities that its administrator adds, what makes it read them again, and what makes
+ * it forget one that is gone: Debian keeps links to it otherwise.
+ */
 export const linuxStores = {
   debian: {
     folder: '/usr/local/share/ca-certificates',
     extension: 'crt',
     refresh: ['update-ca-certificates'],
+    forget: ['update-ca-certificates', '--fresh'],
   },
   redhat: {
     folder: '/etc/pki/ca-trust/source/anchors',
     extension: 'pem',
     refresh: ['update-ca-trust', 'extract'],
+    forget: ['update-ca-trust', 'extract'],
   },
   arch: {
     folder: '/etc/ca-certificates/trust-source/anchors',
     extension: 'crt',
     refresh: ['trust', 'extract-compat'],
+    forget: ['trust', 'extract-compat'],
   },
   suse: {
     folder: '/usr/share/pki/trust/anchors',
     extension: 'pem',
     refresh: ['update-ca-certificates'],
+    forget: ['update-ca-certificates'],
   },
 } as const
 
-const noCertutil = 'it takes the program certutil (Debian: libnss3-tools, Red Hat: nss-tools)'
+/** Why a browsers' store cannot be changed. */
+export const noCertutil = 'it takes the program certutil (Debian: libnss3-tools, Red Hat: nss-tools)'

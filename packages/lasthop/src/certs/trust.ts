@@ -18,13 +18,15 @@ export async function trustRoot(root: TrustedRoot, stores: Stores): Promise<Trus
   for (const step of planTrust(root, stores)) {
     const trouble = step.byHand ?? (await carryOut(step))
     if (trouble !== undefined) isComplete = false
-    lines.push(...(trouble === undefined ? [`trusted by ${step.store}`] : tellByHand(step, trouble)))
+    lines.push(
+      ...(trouble === undefined ? [`trusted by ${step.store}`] : tellByHand(step, trouble, 'not yet trusted by')),
+    )
   }
   return { lines: [...lines, otherPrograms(root)], isComplete }
 }
 
 /** The first command that fails ends the step; what it said is the trouble. */
-async function carryOut({ commands }: TrustStep): Promise<string | undefined> {
+export async function carryOut({ commands }: TrustStep): Promise<string | undefined> {
   for (const [program = '', ...words] of commands) {
     const trouble = await run(program, words)
     if (trouble !== undefined) return trouble
@@ -32,7 +34,8 @@ async function carryOut({ commands }: TrustStep): Promise<string | undefined> {
   return undefined
 }
 
-async function run(program: string, words: readonly string[]): Promise<string | undefined> {
+/** Runs a command; undefined if it succeeded, else what it said. */
+export async function run(program: string, words: readonly string[]): Promise<string | undefined> {
   try {
     await execute(program, [...words], { timeout: 60_000 })
     return undefined
@@ -47,8 +50,9 @@ function saidBy(error: unknown): string {
   return said.split('\n').at(-1) || (error instanceof Error ? error.message : String(error))
 }
 
-function tellByHand({ store, commands }: TrustStep, trouble: string): readonly string[] {
-  const start = `not yet trusted by ${store}: ${trouble.replace(/\.$/, '')}.`
+/** What is left to do, and why. `state` begins the sentence: `not yet trusted by`. */
+export function tellByHand({ store, commands }: TrustStep, trouble: string, state: string): readonly string[] {
+  const start = `${state} ${store}: ${trouble.replace(/\.$/, '')}.`
   if (commands.length === 0) return [start]
   return [`${start} By hand:`, ...commands.map((words) => `    ${words.map(shellWord).join(' ')}`)]
 }

@@ -118,6 +118,19 @@ const certsTrust: Usage = {
   load: async () => (await import('./commands/certs.ts')).trustCerts,
 }
 
+const certsUntrust: Usage = {
+  name: 'certs untrust',
+  summary: "take the local authority out of this machine's stores",
+  about: [
+    'Takes the root certificate of the local authority out of the stores that certs trust has put it into. What it may not do itself, it prints as commands to be run by hand.',
+    'The authority itself stays in the folder LASTHOP_HOME: serve still uses it, and browsers warn of its certificates again.',
+  ],
+  mostRest: 0,
+  options: [],
+  examples: [],
+  load: async () => (await import('./commands/certs.ts')).untrustCerts,
+}
+
 const demo: Usage = {
   name: 'demo',
   summary: 'see it work, with an application that comes along',
@@ -207,6 +220,7 @@ export const usages: readonly Usage[] = [
   stop,
   certsList,
   certsTrust,
+  certsUntrust,
   ...keysUsages,
   version,
   help,

@@ -3,15 +3,18 @@ import { X509Certificate } from 'node:crypto'
 import { isProblem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
-import { commonNameOf } from '../../certs/key-pair.ts'
+import { commonNameOf, parseCertificate } from '../../certs/key-pair.ts'
 import { listCertificates } from '../../certs/list.ts'
 import type { CertificateRow } from '../../certs/list.ts'
 import { openLocalCa } from '../../certs/local-ca.ts'
+import { rootPathIn } from '../../certs/root.ts'
 import { surveyStores } from '../../certs/trust-survey.ts'
 import { trustRoot } from '../../certs/trust.ts'
+import { untrustRoot } from '../../certs/untrust.ts'
 import type { Config } from '../../config/config.ts'
 import { findDefaultFile, loadConfig } from '../../config/load.ts'
 import { isConfig } from '../../config/parse.ts'
+import { readText } from '../../state/files.ts'
 import { readHome } from '../../state/home.ts'
 import { valueOf } from '../command.ts'
 import type { Command, Io, Words } from '../command.ts'
@@ -42,6 +45,27 @@ export const trustCerts: Command = async (_words, io) => {
   }
   const root = { path: ca.rootPath, commonName: commonNameOf(new X509Certificate(ca.rootPem).subject) }
   const report = await trustRoot(root, await surveyStores(userOf(io), process.platform))
+  io.stdout.write(`${report.lines.join('\n')}\n`)
+  return report.isComplete ? 0 : 3
+}
+
+/** Takes the local authority out of all stores. It needs the root's certificate alone: the key may be gone. */
+export const untrustCerts: Command = async (_words, io) => {
+  const home = readHome(io.env, process.platform)
+  if (isProblem(home)) return complain([home], io)
+  const path = rootPathIn(home)
+  const pem = await readText(path)
+  if (pem === undefined) {
+    io.stderr.write(`There is no local authority here: "${path}" does not exist, so there is nothing to take out.\n`)
+    return 0
+  }
+  const certificate = isProblem(pem) ? pem : parseCertificate(pem, path)
+  if (isProblem(certificate)) {
+    complain([certificate], io)
+    return 3
+  }
+  const root = { path, commonName: commonNameOf(certificate.subject) }
+  const report = await untrustRoot(root, await surveyStores(userOf(io), process.platform))
   io.stdout.write(`${report.lines.join('\n')}\n`)
   return report.isComplete ? 0 : 3
 }

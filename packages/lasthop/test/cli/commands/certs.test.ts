@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
 
 import { isProblem } from '@lasthop/contract'
 
+import { commonNameOf } from '../../../src/certs/key-pair.ts'
 import { openLocalCa } from '../../../src/certs/local-ca.ts'
 import { runLasthop } from '../spawned.ts'
+
+const execute = promisify(execFile)
 
 suite('lasthop certs list', { concurrency: true }, () => {
   test('says on stderr that there are none yet', async () => {
@@ -59,6 +65,31 @@ test('lasthop certs trust makes the root, and tells what is left to do by hand w
   assert.match(stdout, /not yet trusted by .*\n/)
   assert.match(await readFile(join(home.path, 'ca', 'root.crt'), 'utf8'), /BEGIN CERTIFICATE/)
   assert.equal(code, 3)
+})
+
+test('lasthop certs untrust makes no authority to take it out', async () => {
+  await using home = await temporaryFolder()
+  const { code, stdout, stderr } = await runLasthop(['certs', 'untrust'], surroundings(home.path))
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: '' })
+  assert.match(stderr, /^There is no local authority here: ".*root\.crt" does not exist, so there is nothing/)
+  await assert.rejects(readFile(join(home.path, 'ca', 'root.crt')))
+})
+
+test('lasthop certs untrust takes the root out of the browsers’ store that certs trust made', async () => {
+  await using home = await temporaryFolder()
+  const env = { ...surroundings(home.path).env, PATH: process.env['PATH'] ?? '' }
+  const nssdb = join(home.path, '.pki/nssdb')
+  await issue(home.path, 'app.test')
+  const ca = await openLocalCa(home.path, () => new Date())
+  assert.ok(!isProblem(ca))
+  await mkdir(nssdb, { recursive: true })
+  const database = ['-d', `sql:${nssdb}`]
+  const name = commonNameOf(new X509Certificate(ca.rootPem).subject)
+  await execute('certutil', ['-N', '--empty-password', ...database])
+  await execute('certutil', ['-A', ...database, '-t', 'C,,', '-n', name, '-i', ca.rootPath])
+  const { stdout } = await runLasthop(['certs', 'untrust'], { cwd: home.path, env })
+  assert.ok(stdout.includes(`no longer trusted by the browsers' store "${nssdb}"`), stdout)
+  assert.doesNotMatch((await execute('certutil', ['-L', ...database])).stdout, /Lasthop/)
 })
 
 function surroundings(folder: string) {
