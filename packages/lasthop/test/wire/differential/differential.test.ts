@@ -11,7 +11,9 @@ import { NodeClient } from './node-client.ts'
 import { NodeServer } from './node-server.ts'
 import { readOurs } from './ours.ts'
 
-const count = Number(process.env['LASTHOP_FUZZ_COUNT'] ?? 20_000)
+// Two hundred thousand where there is time.
+const usual = process.env['CI'] === undefined ? 20_000 : 200_000
+const count = Number(process.env['LASTHOP_FUZZ_COUNT'] ?? usual)
 const answerCount = Math.ceil(count / 4)
 // The same every time unless asked otherwise, so that a change is red for what it changed.
 const firstSeed = Number(process.env['LASTHOP_FUZZ_SEED'] ?? 1)
