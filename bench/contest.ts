@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execPath } from 'node:process'
 import { makeCertificate } from './certificate.ts'
-import { loadCore, proxyCore } from './load.ts'
+import { loadCore, proxyCore } from './cores.ts'
 import type { Peer, Place } from './peers/peer.ts'
 import { startPinned, type Pinned } from './pinned.ts'
 import { findFreePorts } from './ports.ts'
@@ -26,19 +26,17 @@ export interface Contestant extends AsyncDisposable {
 /** Starts the application, on the core of the load generator. */
 export async function openArena(): Promise<Arena> {
   const folder = mkdtempSync(join(tmpdir(), 'lasthop-bench-'))
-  const [upstreamPort = 0] = await findFreePorts(1)
-  writeFileSync(join(folder, 'upstream.conf'), upstreamConfig(folder, upstreamPort))
+  const [upstreamPort = 0, echoPort = 0] = await findFreePorts(2)
+  writeFileSync(join(folder, 'upstream.conf'), upstreamConfig({ folder, port: upstreamPort, echoPort }))
   writeFileSync(join(folder, 'large'), Buffer.alloc(1024 * 1024, 'lasthop '))
-  const command = ['/usr/sbin/nginx', '-p', folder, '-c', 'upstream.conf', '-e', 'upstream-error.log']
-  const upstream = await startPinned({ core: loadCore, folder, command, port: upstreamPort })
-  return {
-    folder,
-    upstreamPort,
-    [Symbol.asyncDispose]: async () => {
-      await upstream[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  const nginx = ['/usr/sbin/nginx', '-p', folder, '-c', 'upstream.conf', '-e', 'upstream-error.log']
+  const echo = [execPath, join(import.meta.dirname, 'echo-server.ts'), `${echoPort}`]
+  const shared = { core: loadCore, folder, env: {} }
+  const stack = new AsyncDisposableStack()
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+  stack.use(await startPinned({ ...shared, command: nginx, port: upstreamPort }))
+  stack.use(await startPinned({ ...shared, command: echo, port: echoPort }))
+  return { folder, upstreamPort, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 /** Starts a proxy, and checks that it does its work: the application is told scheme, client and host. */
@@ -60,12 +58,6 @@ export async function enter(peer: Peer, arena: Arena): Promise<Contestant> {
   if (told === `https 127.0.0.1 localhost:${port} localhost:${port}`) return contestant
   await contestant[Symbol.asyncDispose]()
   throw new Error(`${peer.name} told the application ${JSON.stringify(told)}.`)
-}
-
-/** The first line that the program says of its version. */
-export function versionOf({ version: [command, ...words] }: Peer): string {
-  const { stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' })
-  return (stdout + stderr).trim().split('\n')[0] ?? ''
 }
 
 /** What the application was told: scheme, client, forwarded host, Host. */

@@ -11,6 +11,8 @@ export interface Pinned extends AsyncDisposable {
   cpuSeconds(): number
   /** Memory of the program and all its processes, in bytes; what they share counts once. */
   memoryBytes(): number
+  /** The end of what it printed, for when something went wrong. */
+  lastWords(): string
 }
 
 /** What to start and where: output goes to a file in the folder. */
@@ -36,6 +38,7 @@ export async function startPinned({ core, folder, command, port, env: more }: Pi
   const pinned: Pinned = {
     cpuSeconds: () => treeOf(pid).reduce((sum, each) => sum + cpuSecondsOf(each), 0),
     memoryBytes: () => treeOf(pid).reduce((sum, each) => sum + memoryBytesOf(each), 0),
+    lastWords: () => readOrNothing(join(folder, 'output.log')).slice(-2000),
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')
@@ -47,9 +50,7 @@ export async function startPinned({ core, folder, command, port, env: more }: Pi
   }
   if (await listens(port)) return pinned
   await pinned[Symbol.asyncDispose]()
-  throw new Error(
-    `${command.join(' ')} does not listen on ${port}:\n${readFileSync(join(folder, 'output.log'), 'utf8')}`,
-  )
+  throw new Error(`${command.join(' ')} does not listen on ${port}:\n${pinned.lastWords()}`)
 }
 
 /** Runs a program on one core to its end, and gives what it printed. */
@@ -96,10 +97,10 @@ function statOf(pid: number): string[] {
     .split(' ')
 }
 
+/** From the scheduler, in nanoseconds, thread by thread: the ticks in /proc/PID/stat are too coarse for short rounds. */
 function cpuSecondsOf(pid: number): number {
-  const stat = statOf(pid)
-  const ticks = Number(stat[11] ?? 0) + Number(stat[12] ?? 0)
-  return ticks / ticksPerSecond
+  const threads = globSync(`/proc/${pid}/task/*/schedstat`)
+  return threads.reduce((sum, path) => sum + Number(readOrNothing(path).split(' ')[0]), 0) / 1e9
 }
 
 function memoryBytesOf(pid: number): number {
@@ -114,6 +115,3 @@ function readOrNothing(path: string): string {
     return ''
   }
 }
-
-// sysconf(_SC_CLK_TCK) is 100 on every Linux that Node runs on.
-const ticksPerSecond = 100

@@ -1,5 +1,13 @@
+/** Where the parts of the application listen, and its folder. */
+export interface UpstreamPlace {
+  readonly folder: string
+  readonly port: number
+  /** Where WebSocket messages are sent back. */
+  readonly echoPort: number
+}
+
 /** The application of the benchmark: nginx with answers that cost next to nothing, so that the proxy is what is measured. */
-export function upstreamConfig(folder: string, port: number): string {
+export function upstreamConfig({ folder, port, echoPort }: UpstreamPlace): string {
   return `
 user root;
 daemon off;
@@ -17,6 +25,12 @@ http {
     location /small { default_type text/plain; return 200 "${'small answer of one hundred bytes '.repeat(3)}"; }
     location /large { alias ${folder}/large; }
     location /told { default_type text/plain; return 200 "$http_x_forwarded_proto $http_x_forwarded_for $http_x_forwarded_host $http_host"; }
+    location /echo {
+      proxy_pass http://127.0.0.1:${echoPort};
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "Upgrade";
+    }
   }
 }
 `

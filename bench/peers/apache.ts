@@ -1,9 +1,10 @@
 import type { Peer } from './peer.ts'
 
-const modules = 'mpm_event authz_core ssl socache_shmcb proxy proxy_http headers'.split(' ')
+const modules = 'mpm_event authz_core ssl socache_shmcb proxy proxy_http headers http2'.split(' ')
 
 export const apache: Peer = {
   name: 'Apache',
+  speaks: ['h1', 'h2', 'websocket'],
   version: ['/usr/sbin/apache2', '-v'],
   command: ({ folder }) => ['/usr/sbin/apache2', '-d', folder, '-f', `${folder}/apache.conf`, '-D', 'FOREGROUND'],
   files: ({ folder, port, upstreamPort, certificate, key }) => ({
@@ -27,6 +28,7 @@ ListenBacklog 1024
 SSLSessionCache none
 Listen 127.0.0.1:${port}
 <VirtualHost 127.0.0.1:${port}>
+  Protocols h2 http/1.1
   SSLEngine on
   SSLProtocol -all +TLSv1.2 +TLSv1.3
   SSLCertificateFile ${certificate}
@@ -36,7 +38,7 @@ Listen 127.0.0.1:${port}
   RequestHeader set X-Forwarded-Proto https
   RequestHeader set X-Forwarded-For expr=%{REMOTE_ADDR}
   RequestHeader set X-Forwarded-Host expr=%{HTTP_HOST}
-  ProxyPass / http://127.0.0.1:${upstreamPort}/ enablereuse=on keepalive=on
+  ProxyPass / http://127.0.0.1:${upstreamPort}/ enablereuse=on keepalive=on upgrade=websocket
 </VirtualHost>
 `,
   }),

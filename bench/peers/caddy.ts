@@ -3,6 +3,7 @@ import type { Peer } from './peer.ts'
 /** Caddy sets the forwarded fields by itself. */
 export const caddy: Peer = {
   name: 'Caddy',
+  speaks: ['h1', 'h2', 'websocket'],
   version: ['/usr/bin/caddy', 'version'],
   command: ({ folder }) => ['/usr/bin/caddy', 'run', '--config', `${folder}/Caddyfile`, '--adapter', 'caddyfile'],
   env: ({ folder }) => ({ HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, GOMAXPROCS: '1' }),
@@ -12,7 +13,7 @@ export const caddy: Peer = {
   admin off
   auto_https disable_redirects
   servers {
-    protocols h1
+    protocols h1 h2
   }
 }
 https://localhost:${port} {

@@ -3,6 +3,7 @@ import type { Peer } from './peer.ts'
 /** HAProxy writes its access log to standard output, which is a file here. */
 export const haproxy: Peer = {
   name: 'HAProxy',
+  speaks: ['h1', 'h2', 'websocket'],
   version: ['/usr/sbin/haproxy', '-v'],
   command: ({ folder }) => ['/usr/sbin/haproxy', '-db', '-f', `${folder}/haproxy.cfg`],
   files: ({ port, upstreamPort, pair }) => ({
@@ -21,7 +22,7 @@ defaults
   timeout client 60s
   timeout server 60s
 frontend edge
-  bind 127.0.0.1:${port} ssl crt ${pair} alpn http/1.1 backlog 1024
+  bind 127.0.0.1:${port} ssl crt ${pair} alpn h2,http/1.1 backlog 1024
   http-request set-header X-Forwarded-Proto https
   http-request set-header X-Forwarded-For %[src]
   http-request set-header X-Forwarded-Host %[req.hdr(host)]

@@ -7,6 +7,7 @@ const node = [execPath, '--conditions=@lasthop/source'] as const
 
 export const lasthop: Peer = {
   name: 'Lasthop',
+  speaks: ['h1', 'h2', 'websocket'],
   version: [...node, main, 'version'],
   command: ({ folder, port }) => [
     ...node,

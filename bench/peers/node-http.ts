@@ -1,11 +1,17 @@
 import { join } from 'node:path'
 import { execPath } from 'node:process'
-import type { Peer } from './peer.ts'
+import type { Peer, Place } from './peer.ts'
 
 /** What one would write in an afternoon: node:https in front, node:http with an Agent behind. */
 export const nodeHttp: Peer = {
   name: 'node:http + Agent',
+  speaks: ['h1', 'websocket'],
   version: [execPath, '--version'],
-  command: (place) => [execPath, join(import.meta.dirname, 'node-http-proxy.ts'), JSON.stringify(place)],
+  command: nodeCommand('node-http'),
   files: () => ({}),
+}
+
+/** Starts one of the proxies of this folder, and tells it its place. */
+export function nodeCommand(name: string): Peer['command'] {
+  return (place: Place) => [execPath, join(import.meta.dirname, 'node', `${name}.ts`), JSON.stringify(place)]
 }

@@ -10,9 +10,24 @@ export interface Place {
   readonly pair: string
 }
 
+/** Everybody's name in the tables. */
+export type PeerName =
+  | 'Lasthop'
+  | 'nginx'
+  | 'HAProxy'
+  | 'Caddy'
+  | 'Apache'
+  | 'node:http + Agent'
+  | 'http-proxy-3'
+  | '@fastify/http-proxy'
+
+/** What a proxy can pass on, towards the client. */
+export type Speech = 'h1' | 'h2' | 'websocket'
+
 /** A program that serves https://localhost:PORT from http://127.0.0.1:UPSTREAM, in the foreground. */
 export interface Peer {
-  readonly name: string
+  readonly name: PeerName
+  readonly speaks: readonly Speech[]
   /** Prints the program's version. */
   readonly version: readonly [command: string, ...words: string[]]
   /** Its configuration, by file name, to be written into the folder. */

@@ -110,3 +110,20 @@ void suite('UP-11: when one side of a tunnel goes, the other goes too', () => {
     assert.equal(client.unread, 'hellogoodbye')
   })
 })
+
+test('UP-16: the request after a tunnel has a connection to the app of its own', async () => {
+  await using tunnel = await RawClient.connect(tlsOf(edge))
+  tunnel.write(upgrade('/greets'))
+  await tunnel.readUntil((text) => text.includes('\r\n\r\n'))
+  const before = recorder.connections.length
+  tunnel.finish()
+  await tunnel.readEnding()
+  await using client = await RawClient.connect(tlsOf(edge))
+  client.write('GET /after HTTP/1.1\r\nHost: app.test\r\n\r\n')
+  await client.readUntil((text) => text.includes('\r\n\r\n'))
+  assert.ok(
+    recorder.connections
+      .slice(before - 1)
+      .every(({ received }) => !/Upgrade: websocket[^]*GET \/after/.test(received())),
+  )
+})

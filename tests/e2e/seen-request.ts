@@ -9,6 +9,8 @@ export interface SeenRequest {
   readonly body: string
   /** The head as it came, one character for each byte. */
   readonly head: string
+  /** Head and body as they came, with all framing. */
+  readonly raw: string
 }
 
 /** Takes the complete request at this offset of the bytes; undefined while more must come. Reads leniently. */
@@ -20,7 +22,8 @@ export function takeRequest(bytes: string, start: number): { request: SeenReques
   const fields = head.split('\r\n').slice(1, -2).map(splitField)
   const framed = readBody(bytes, blank + 4, fields)
   if (framed === undefined) return undefined
-  return { request: { method, target, version, fields, body: framed.body, head }, end: framed.end }
+  const raw = bytes.slice(start, framed.end)
+  return { request: { method, target, version, fields, body: framed.body, head, raw }, end: framed.end }
 }
 
 /** All values of the field, whatever the case of its name. */

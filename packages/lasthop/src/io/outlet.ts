@@ -1,6 +1,10 @@
 import type { Duplex } from 'node:stream'
+import { isLent } from './read-room.ts'
+import { slabBytes, takeSlab } from './slab.ts'
 
 const joinBytes = 65_536
+/** From here on a slab is cheaper than memory of its own. */
+const slabFromBytes = 4096
 
 /**
  * Gathers what is written in one turn and sends it as one write: one TLS record and one system call instead of one each
@@ -19,7 +23,7 @@ export class Outlet {
     this.#socket = socket
   }
 
-  /** Strings are latin-1: one character is one byte. */
+  /** Strings are latin-1: one character is one byte. Lent bytes must be flushed before they are called back. */
   push(part: Buffer | string): void {
     if (part.length === 0) return
     this.#parts.push(part)
@@ -28,36 +32,45 @@ export class Outlet {
   }
 
   flush(): void {
-    if (this.#bytes === 0) return
-    const parts = this.#parts
     const bytes = this.#bytes
-    this.#parts = []
+    if (bytes === 0) return
+    const parts = this.#parts
     this.#bytes = 0
     this.sent += bytes
     if (!this.#write(parts, bytes)) this.full = true
+    // The list is empty again and serves on: what was written was copied out of it, or is the socket's now.
+    parts.length = 0
   }
 
   #write(parts: readonly (Buffer | string)[], bytes: number): boolean {
     const [first] = parts
-    if (parts.length === 1 && first !== undefined) return this.#writeOne(first)
-    if (bytes < joinBytes * 2) return this.#socket.write(join(parts, bytes))
+    if (parts.length === 1 && first !== undefined) {
+      if (typeof first === 'string') return this.#socket.write(first, 'latin1')
+      if (!isLent(first)) return this.#socket.write(first)
+    }
+    if (bytes < slabFromBytes) return this.#socket.write(join(parts, Buffer.allocUnsafe(bytes)))
+    if (bytes <= slabBytes) return this.#writeSlab(parts, bytes)
+    return this.#writeEach(parts)
+  }
+
+  #writeSlab(parts: readonly (Buffer | string)[], bytes: number): boolean {
+    const slab = takeSlab()
+    return this.#socket.write(join(parts, slab.bytes.subarray(0, bytes)), slab.written)
+  }
+
+  #writeEach(parts: readonly (Buffer | string)[]): boolean {
     this.#socket.cork()
     let room = true
-    for (const part of parts) room = this.#writeOne(part)
+    for (const part of parts) room = this.#write([part], part.length)
     this.#socket.uncork()
     return room
   }
-
-  #writeOne(part: Buffer | string): boolean {
-    return typeof part === 'string' ? this.#socket.write(part, 'latin1') : this.#socket.write(part)
-  }
 }
 
-function join(parts: readonly (Buffer | string)[], bytes: number): Buffer {
-  const joined = Buffer.allocUnsafe(bytes)
+function join(parts: readonly (Buffer | string)[], room: Buffer): Buffer {
   let at = 0
   for (const part of parts) {
-    at += typeof part === 'string' ? joined.write(part, at, 'latin1') : part.copy(joined, at)
+    at += typeof part === 'string' ? room.write(part, at, 'latin1') : part.copy(room, at)
   }
-  return joined
+  return room
 }

@@ -26,6 +26,8 @@ export interface SecuredAs {
 /** Takes the payload of a request as it comes. */
 export interface BodySink {
   bodyData(piece: Buffer): void
+  /** No more comes in this turn, and the body goes on. */
+  bodyFlush(): void
   /** The body is complete; what follows on the connection belongs to the next request. */
   bodyEnd(trailers: Fields): void
   /** The body's framing is broken: nobody may take it for complete. */

@@ -110,7 +110,8 @@ export class H1Exchange implements Exchange {
       sink.bodyFault(at)
       return at
     }
-    this.#endBody()
+    if (this.#body.done) this.#endBody()
+    else sink.bodyFlush()
     return at
   }
 

@@ -64,7 +64,10 @@ export class H2Body {
     if (isFault(next)) return this.#refuse(next)
     if (next < piece.length) return this.#refuse(tooLong)
     if (decoder.done) this.#last = piece
-    else sink.bodyData(piece)
+    else {
+      sink.bodyData(piece)
+      sink.bodyFlush()
+    }
     this.#moved()
   }
 

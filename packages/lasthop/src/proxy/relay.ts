@@ -66,6 +66,10 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
     if (!this.#attempt.writeBody(piece)) this.#exchange.pauseBody()
   }
 
+  bodyFlush(): void {
+    if (!this.#over && !this.#attempt.flush()) this.#exchange.pauseBody()
+  }
+
   bodyEnd(trailers: Fields): void {
     this.#attempt.endBody(trailers.length === 0 ? trailers : rewriteTrailers(trailers))
   }

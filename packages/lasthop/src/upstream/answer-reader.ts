@@ -1,4 +1,5 @@
 import type { Fields } from '@lasthop/contract'
+import { keep } from '../io/read-room.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
 import { isFault } from '../wire/faults.ts'
 import { parseResponseHead, type Limits, type ResponseHead } from '../wire/head.ts'
@@ -52,6 +53,7 @@ export class AnswerReader {
     this.#isOver = true
   }
 
+  /** The bytes may be lent. */
   read(chunk: Buffer): void {
     const bytes = this.#held === undefined ? chunk : Buffer.concat([this.#held, chunk])
     this.#held = undefined
@@ -74,7 +76,7 @@ export class AnswerReader {
     while (!this.#isOver) {
       const head = parseResponseHead(bytes, at, this.#limits.limits, this.#method)
       if (head === undefined) {
-        this.#held = at === 0 ? bytes : bytes.subarray(at)
+        this.#held = keep(at === 0 ? bytes : bytes.subarray(at))
         return undefined
       }
       if (isFault(head)) return this.#nonsense(head.message)

@@ -66,6 +66,11 @@ export class Attempt implements AnswerReceiver, Opener {
     return this.#over || this.#line?.writeBody(piece) !== false
   }
 
+  /** What was written goes out now. False: wait for `appDrained`. */
+  flush(): boolean {
+    return this.#over || this.#line?.flush() !== false
+  }
+
   endBody(trailers: Fields): void {
     if (!this.#over) this.#line?.endBody(trailers)
   }

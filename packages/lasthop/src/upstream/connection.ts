@@ -46,6 +46,7 @@ export class UpstreamConnection implements Line, Timed {
   readonly #answer: AnswerReader
   #requestEnded = false
   #chunked = false
+  #isPaused = false
   #connected = false
   #closed = false
   served = 0
@@ -86,8 +87,6 @@ export class UpstreamConnection implements Line, Timed {
     if (this.#chunked) this.#outlet.push(chunkHead(piece.length))
     this.#outlet.push(piece)
     if (this.#chunked) this.#outlet.push('\r\n')
-    this.#outlet.flush()
-    if (this.#outlet.full) this.#moved()
     return !this.#outlet.full
   }
 
@@ -98,16 +97,20 @@ export class UpstreamConnection implements Line, Timed {
     this.#awaitAnswer()
   }
 
-  flush(): void {
+  flush(): boolean {
     this.#outlet.flush()
+    if (this.#outlet.full) this.#moved()
+    return !this.#outlet.full
   }
 
   pause(): void {
+    this.#isPaused = true
     this.#socket.pause()
     this.deadline = Infinity
   }
 
   resume(): void {
+    this.#isPaused = false
     this.#socket.resume()
     this.#moved()
   }
@@ -235,6 +238,8 @@ export class UpstreamConnection implements Line, Timed {
   }
 
   #release(): void {
+    // The last bytes of an answer may have filled the client's side: whoever is next here does not wait for that client.
+    if (this.#isPaused) this.resume()
     this.served++
     this.deadline = performance.now() + idleTime(this.#answer.head?.fields ?? [])
     this.#home.rested(this)

@@ -81,8 +81,6 @@ export class H2Stream implements Line, Timed {
     const outlet = this.#outlet
     if (outlet === undefined || this.#isGone) return true
     outlet.push(piece)
-    outlet.flush()
-    if (outlet.full) this.#moved()
     return !outlet.full
   }
 
@@ -90,12 +88,18 @@ export class H2Stream implements Line, Timed {
     this.#requestEnded = true
     this.#requestTrailers = trailers
     const isOpen = this.#message?.hasBody === true && !this.#isGone
+    if (isOpen) this.#outlet?.flush()
     if (isOpen) this.#stream?.end()
     this.#awaitAnswer()
   }
 
-  /** Every piece is written as it comes: what is gathered is gathered by the connection. */
-  flush(): void {}
+  flush(): boolean {
+    const outlet = this.#outlet
+    if (outlet === undefined || this.#isGone) return true
+    outlet.flush()
+    if (outlet.full) this.#moved()
+    return !outlet.full
+  }
 
   pause(): void {
     this.#stream?.pause()

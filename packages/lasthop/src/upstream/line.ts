@@ -32,7 +32,8 @@ export interface Line {
   writeBody(piece: Buffer): boolean
   /** The request is complete. Trailers are for bodies without a length. */
   endBody(trailers: Fields): void
-  flush(): void
+  /** What was written goes out now. False: wait for `appDrained`. */
+  flush(): boolean
   pause(): void
   resume(): void
   /** Ends the exchange so that the app cannot take it for whole; whoever waited on it hears nothing more. */

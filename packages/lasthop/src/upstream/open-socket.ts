@@ -1,6 +1,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import type { UpstreamAddress } from '../config/config.ts'
+import { readIntoRoom } from '../io/read-room.ts'
 import type { SecureUpstream } from './secure.ts'
 
 /** Where a socket leads, what protects it, and what is spoken on it. */
@@ -19,14 +20,22 @@ export function openEvent({ secure }: Destination): 'connect' | 'secureConnect' 
 
 /** A socket on its way. A name is resolved anew, and its IPv6 and IPv4 addresses are tried side by side (RFC 8305). */
 export function openSocket({ address, secure, lookup, version }: Destination): net.Socket {
-  if (address.kind === 'unix') return net.connect({ path: address.path, allowHalfOpen: true })
+  if (address.kind === 'unix') return openClear({ path: address.path, allowHalfOpen: true }, version)
   const { host, port } = address
   const place = { host, port, allowHalfOpen: true, ...(lookup === undefined ? {} : { lookup }) }
   return secure === undefined
-    ? net.connect(place)
+    ? openClear(place, version)
     : openSecure({ ...place, ALPNProtocols: [version === '2' ? 'h2' : 'http/1.1'] }, secure)
 }
 
+/** node:http2 reads its sockets by itself. */
+function openClear(place: net.NetConnectOpts, version: Destination['version']): net.Socket {
+  if (version === '2') return net.connect(place)
+  const socket: net.Socket = net.connect({ ...place, onread: readIntoRoom(() => socket) })
+  return socket
+}
+
+// Not into the shared room: a TLS socket may read what it has decrypted at any time, also while somebody holds lent bytes.
 function openSecure(place: tls.ConnectionOptions, secure: SecureUpstream): net.Socket {
   const { context, serverName, session } = secure
   return tls.connect({

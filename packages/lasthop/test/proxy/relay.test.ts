@@ -333,3 +333,13 @@ test('FR-20: a fault in the body is refused with a closed connection, and the ap
   await client.closed
   await edge.app[0]?.closed
 })
+
+test('an answer whose end fills the client’s side leaves the connection to the app fit for the next request', async () => {
+  const pieces = `${'1\r\nx\r\n'.repeat(100_000)}0\r\n\r\n`
+  await using edge = await startTestEdge(always(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${pieces}`))
+  for (let time = 0; time < 12; time++) {
+    using client = await edge.connect()
+    await client.send('GET /a HTTP/1.1\r\nHost: app.test\r\n\r\n').until('\r\n0\r\n\r\n')
+  }
+  assert.equal(edge.app.length, 1)
+})

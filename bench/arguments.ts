@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { peers } from './peers/peers.ts'
+import type { Peer } from './peers/peer.ts'
+import type { Pace, Scenario } from './scenario.ts'
+import { scenarios } from './scenarios/scenarios.ts'
+
+/** What a run is to do. */
+export interface Plan {
+  readonly pace: Pace
+  readonly scenarios: readonly Scenario[]
+  readonly peers: readonly Peer[]
+  /** Whether the tables go into docs/speed.md and README.md. */
+  readonly writes: boolean
+}
+
+/** Reads `--quick`, `--write`, `--only h1,h2` and `--peers Lasthop,nginx`. Throws for words that mean nothing. */
+export function readPlan(words: readonly string[]): Plan {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      peers: { type: 'string' },
+    },
+  })
+  return {
+    pace: values.quick ? quick : thorough,
+    scenarios: chosen(scenarios, values.only, ({ id }) => id),
+    peers: chosen(peers, values.peers, ({ name }) => name),
+    writes: values.write,
+  }
+}
+
+function chosen<One>(all: readonly One[], names: string | undefined, nameOf: (one: One) => string): readonly One[] {
+  if (names === undefined) return all
+  const wanted = names.split(',')
+  const unknown = wanted.filter((name) => !all.some((one) => nameOf(one) === name))
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}, only ${all.map(nameOf).join(', ')}.`)
+  return all.filter((one) => wanted.includes(nameOf(one)))
+}
+
+const thorough: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 4, connections: 1000 }
+const quick: Pace = { rounds: 3, seconds: 1, warmUpSeconds: 2, connections: 200 }

@@ -1,0 +1,49 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pid } from 'node:process'
+import { loadCore } from '../cores.ts'
+import { runPinned } from '../pinned.ts'
+
+const program = '/usr/bin/h2load'
+
+/** Loads a proxy over HTTP/2 with several streams at once on each connection; gives the number of answers. */
+export function h2load(port: number, seconds: number): number {
+  const words = ['-t', '1', '-c', '8', '-m', '8', '-D', `${seconds}`, '--warm-up-time', '0']
+  return succeeded(runPinned(loadCore, [program, ...words, `https://localhost:${port}/small`]))
+}
+
+/** Asks at a steady rate over HTTP/1.1, on 32 connections; gives how long each answer took, in milliseconds. */
+export function steadyTimes(port: number, perSecond: number, seconds: number): number[] {
+  const log = join(tmpdir(), `lasthop-bench-${pid}-times`)
+  const rate = Math.max(1, Math.round(perSecond / steadyClients))
+  const words = [
+    '--h1',
+    '-t',
+    '1',
+    '-c',
+    `${steadyClients}`,
+    '--rps',
+    `${rate}`,
+    '-n',
+    `${rate * steadyClients * seconds}`,
+  ]
+  try {
+    succeeded(runPinned(loadCore, [program, ...words, `--log-file=${log}`, `https://localhost:${port}/small`]))
+    // Start, status and microseconds, separated by tabs.
+    return readFileSync(log, 'latin1')
+      .split('\n')
+      .flatMap((line) => line.split('\t').slice(2, 3))
+      .map((microseconds) => Number(microseconds) / 1000)
+  } finally {
+    rmSync(log, { force: true })
+  }
+}
+
+function succeeded(report: string): number {
+  const [, found, failed] = /(\d+) succeeded, (\d+) failed/.exec(report) ?? []
+  if (found === undefined || Number(found) === 0 || failed !== '0') throw new Error(report)
+  return Number(found)
+}
+
+const steadyClients = 32

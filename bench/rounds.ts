@@ -1,0 +1,65 @@
+import { stderr } from 'node:process'
+import type { Contestant } from './contest.ts'
+import type { PeerName } from './peers/peer.ts'
+import type { Before, Pace, Sample, Scenario } from './scenario.ts'
+import { median, spread } from './statistics.ts'
+
+/** What a proxy did in a scenario, over all rounds: medians. */
+export interface Outcome {
+  readonly name: PeerName
+  readonly figure: number
+  readonly spread: number
+  readonly perSecond: number | undefined
+  readonly busy: number | undefined
+}
+
+/** What came of a scenario, for everybody who took part. */
+export interface Result {
+  readonly scenario: Scenario
+  readonly outcomes: readonly Outcome[]
+}
+
+/** Runs a scenario in rounds, everybody once in each, so that a slow minute of the machine hits all. */
+export async function runRounds(
+  scenario: Scenario,
+  contestants: readonly Contestant[],
+  { pace, before }: { pace: Pace; before: Before },
+): Promise<Result> {
+  const entered = contestants.filter(({ peer }) => peer.speaks.includes(scenario.needs))
+  const samples = new Map<Contestant, Sample[]>(entered.map((contestant) => [contestant, []]))
+  for (const contestant of entered) await attempt(contestant, () => scenario.warmUp(contestant, pace))
+  // What memory a connection costs is seen once: the next round would find the memory of the first.
+  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds
+  for (let round = 1; round <= rounds; round++) {
+    stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`)
+    for (const [contestant, taken] of samples) {
+      taken.push(await attempt(contestant, () => scenario.measure(contestant, pace, before)))
+    }
+  }
+  return { scenario, outcomes: [...samples].map(([{ peer }, taken]) => summarise(peer.name, taken)) }
+}
+
+/** A proxy that fell over has said why. */
+async function attempt<Value>({ peer, proxy }: Contestant, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new Error(`${peer.name} failed. The end of its output:\n${proxy.lastWords()}`, { cause: error })
+  }
+}
+
+function summarise(name: PeerName, samples: readonly Sample[]): Outcome {
+  const figures = samples.map(({ figure }) => figure)
+  return {
+    name,
+    figure: median(figures),
+    spread: spread(figures),
+    perSecond: middle(samples.map(({ perSecond }) => perSecond)),
+    busy: middle(samples.map(({ busy }) => busy)),
+  }
+}
+
+function middle(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 ? undefined : median(known)
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import tls from 'node:tls'
+import type { Scenario } from '../scenario.ts'
+
+/** Comes first, while nobody has memory left over from a load. */
+export const idle: Scenario = {
+  id: 'idle',
+  title: 'Memory of an idle TLS connection, after one request',
+  counts: 'KiB a connection',
+  better: 'less',
+  digits: 0,
+  needs: 'h1',
+  floors: [{ peer: 'nginx', ratio: 4 }],
+  warmUp: async () => {},
+  async measure({ port, proxy }, { connections }) {
+    const before = proxy.memoryBytes()
+    const sockets: tls.TLSSocket[] = []
+    while (sockets.length < connections) {
+      sockets.push(...(await Promise.all(Array.from({ length: batch }, () => openIdle(port)))))
+    }
+    const after = proxy.memoryBytes()
+    for (const socket of sockets) socket.destroy()
+    return { figure: (after - before) / sockets.length / 1024 }
+  },
+}
+
+async function openIdle(port: number): Promise<tls.TLSSocket> {
+  const socket = tls.connect({ port, servername: 'localhost', rejectUnauthorized: false })
+  socket.on('error', () => socket.destroy())
+  await once(socket, 'secureConnect')
+  socket.write('GET /small HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(socket, 'data')
+  return socket
+}
+
+const batch = 50
