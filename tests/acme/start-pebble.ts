@@ -36,6 +36,8 @@ export interface Pebble extends AsyncDisposable {
   readonly resolver: string
   /** PEM: the root of the certificates that it signs. */
   readonly rootCertificate: string
+  /** Where its DNS server is taught. */
+  readonly lessons: number
   /** Asks its DNS server to be different: `add-caa`, `set-txt`, `clear-a`, ... */
   teach(lesson: string, facts: object): Promise<void>
   /** Its own log. */
@@ -87,6 +89,7 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
     rootsFile,
     resolver,
     rootCertificate: await fetchText(`https://localhost:${management}/roots/0`, rootsFile),
+    lessons,
     teach: (lesson, facts) => teach(lessons, lesson, facts),
     output: () => pebble.output(),
     stop: () => pebble.stop(),
