@@ -32,6 +32,8 @@ export interface Pebble extends AsyncDisposable {
   readonly tlsPort: number
   /** PEM: the root of its own HTTPS server. */
   readonly rootsFile: string
+  /** PEM: the key of that server. */
+  readonly keyFile: string
   /** `address:port` of the DNS server that it and preflight ask; every name is 127.0.0.1 there. */
   readonly resolver: string
   /** PEM: the root of the certificates that it signs. */
@@ -87,6 +89,7 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
     port: own,
     ...ports,
     rootsFile,
+    keyFile: join(folder.path, 'pebble.key'),
     resolver,
     rootCertificate: await fetchText(`https://localhost:${management}/roots/0`, rootsFile),
     lessons,

@@ -10,7 +10,7 @@ import { obtain, openClient, type Obtained, type Workshop } from './obtain.ts'
 import type { PendingOrder } from './order.ts'
 import type { CertificatePlan } from './plan.ts'
 import { readRecord, recordFolder, recordName, servedPair, writeRecord, type CertificateRecord } from './record.ts'
-import { momentIn, renewalTime, retryTime, askAgainTime } from './schedule.ts'
+import { askAgainTime, momentIn, notTooSoon, renewalTime, retryTime } from './schedule.ts'
 
 /** One certificate of a public authority, from its first order through all its renewals. */
 export class Certificate {
@@ -195,8 +195,9 @@ export class Certificate {
 
   #renewalAt(): Date {
     if (this.#pair === undefined) return new Date(0)
-    const { renewal } = this.#record
-    return renewal === undefined ? renewalTime(this.#pair, 0) : new Date(renewal.at)
+    const { renewal, served } = this.#record
+    const planned = renewal === undefined ? renewalTime(this.#pair, 0) : new Date(renewal.at)
+    return served === undefined ? planned : notTooSoon(planned, new Date(served.obtainedAt), this.#workshop.now())
   }
 
   /** From an authority that the configuration does not name any more. */

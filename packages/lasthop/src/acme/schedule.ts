@@ -20,6 +20,15 @@ export function momentIn({ start, end }: RenewalWindow, planned: Date, chance: n
   return new Date(start.getTime() + (end.getTime() - start.getTime()) * chance)
 }
 
+/**
+ * Not before a certificate is six hours old: an authority whose clock or whose suggestions are wrong must not be asked for one
+ * after the other. If it is from the future, our clock was wrong when it came.
+ */
+export function notTooSoon(planned: Date, obtainedAt: Date, now: Date): Date {
+  if (obtainedAt > now) return planned
+  return new Date(Math.max(planned.getTime(), obtainedAt.getTime() + leastAgeMs))
+}
+
 /** When to ask for the window again: as the authority says, between a minute and a day from now. */
 export function askAgainTime(retryAt: Date | undefined, now: Date): Date {
   const wishMs = retryAt === undefined ? askMs : retryAt.getTime() - now.getTime()
@@ -35,3 +44,4 @@ export function retryTime(failures: number, now: Date, chance: number): Date {
 const minuteMs = 60_000
 const dayMs = 24 * 3_600_000
 const askMs = 6 * 3_600_000
+const leastAgeMs = 6 * 3_600_000

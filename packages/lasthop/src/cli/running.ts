@@ -1,4 +1,5 @@
 import { isProblem, type Problem } from '@lasthop/contract'
+import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
 import { withConsole } from '../config/with-console.ts'
 import { createLog, type Log } from '../observe/log.ts'
@@ -23,6 +24,8 @@ export interface Running {
   ready(): Promise<void>
   /** Waits until a signal or `lasthop stop` tells it to end, and gives the reason. A second signal ends it at once. */
   toldToStop(): Promise<string>
+  /** Gets a new certificate of a public authority for a name, now. */
+  renew(name: string): Promise<KeyPair | Problem>
   /** Drains and closes everything. */
   end(): Promise<void>
 }
@@ -57,6 +60,7 @@ export async function startRunning({ config, file, addresses }: Start, io: Io): 
     reloadOnHangup: () => void process.on('SIGHUP', () => void primary.reload()),
     toldToStop: () => Promise.race([signalled(primary), primary.toldToStop.then(() => 'lasthop stop')]),
     ready: () => notifySystemd('ready', io.env, log),
+    renew: (name) => primary.renew(name),
     async end() {
       void notifySystemd('stopping', io.env, log)
       await console[Symbol.asyncDispose]()

@@ -50,7 +50,7 @@ const serve: Usage = {
     {
       name: 'tls',
       value: 'CHOICE',
-      says: 'local for a certificate of the local authority, or two files: CERT,KEY. Without it: local.',
+      says: 'local for a certificate of the local authority, acme for one of a public authority, or two files: CERT,KEY. Without it: acme for names of the public DNS, local for all others.',
     },
     {
       name: 'access-log',
@@ -93,16 +93,36 @@ const check: Usage = {
   load: async () => (await import('./commands/check.ts')).check,
 }
 
+const pid: Option = {
+  name: 'pid',
+  value: 'PID',
+  says: 'Which edge, when several run on one LASTHOP_HOME.',
+}
+
 const certsList: Usage = {
   name: 'certs list',
   summary: 'list the certificates, and when they end',
   about: [
-    'Lists the root of the local authority, the certificates that it signed, and those that the configuration file names.',
+    'Lists the root of the local authority, the certificates that it signed, those of public authorities with their next renewal and what went wrong last, and those that the configuration file names.',
   ],
   mostRest: 0,
   options: [config],
   examples: [],
-  load: async () => (await import('./commands/certs.ts')).listCerts,
+  load: async () => (await import('./commands/certs-list.ts')).listCerts,
+}
+
+const certsRenew: Usage = {
+  name: 'certs renew',
+  summary: 'get a new certificate of a public authority now',
+  about: [
+    'Renewal happens by itself. This is for a key that somebody may have seen, and for trying again at once after a fault was put right.',
+    'It asks the running edge, which serves the new certificate without a restart. If none runs, it opens the ports that the configuration names until it is done, since the authority comes to them.',
+  ],
+  rest: 'NAME',
+  mostRest: 1,
+  options: [config, pid],
+  examples: [{ line: 'lasthop certs renew app.example.com', does: 'a new key and a new certificate' }],
+  load: async () => (await import('./commands/certs-renew.ts')).renewCerts,
 }
 
 const certsTrust: Usage = {
@@ -144,12 +164,6 @@ const demo: Usage = {
   ],
   examples: [],
   load: async () => (await import('./commands/demo.ts')).demo,
-}
-
-const pid: Option = {
-  name: 'pid',
-  value: 'PID',
-  says: 'Which edge, when several run on one LASTHOP_HOME.',
 }
 
 const status: Usage = {
@@ -219,6 +233,7 @@ export const usages: readonly Usage[] = [
   reload,
   stop,
   certsList,
+  certsRenew,
   certsTrust,
   certsUntrust,
   ...keysUsages,
@@ -227,7 +242,7 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = ['run', 'fix', 'render', 'witness', 'certs renew']
+export const notYet: readonly string[] = ['run', 'fix', 'render', 'witness']
 
 async function checkFormat(text: string): Promise<Problem | undefined> {
   return text === 'pretty' || text === 'json'

@@ -1,4 +1,5 @@
 import { isProblem, type Problem } from '@lasthop/contract'
+import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
 import type { Figures } from '../observe/figures.ts'
 import type { Level } from '../observe/format.ts'
@@ -128,6 +129,13 @@ export class Primary {
     this.#crew.watch(watcher)
   }
 
+  /** Gets a new certificate of a public authority for a name; resolves when every process serves it. */
+  async renew(name: string): Promise<KeyPair | Problem> {
+    const pair = await this.#certificates.renew(name)
+    if (!isProblem(pair)) await this.#change((now) => ({ ...now, ...this.#certificates.current }))
+    return pair
+  }
+
   /** Drains and closes everything. */
   async end(graceMs: number): Promise<void> {
     clearInterval(this.#rotation)
@@ -207,10 +215,8 @@ export class Primary {
   }
 
   async #answerRenew(name: string): Promise<Reply> {
-    const pair = await this.#certificates.renew(name)
+    const pair = await this.renew(name)
     if (isProblem(pair)) return refusedFor([pair])
-    // Only when every process serves it.
-    await this.#change((now) => ({ ...now, ...this.#certificates.current }))
     return { kind: 'renewed', names: pair.names, issuer: pair.issuer, until: pair.notAfter.toISOString() }
   }
 

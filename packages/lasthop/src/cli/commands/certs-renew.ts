@@ -1,0 +1,67 @@
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+import type { KeyPair } from '../../certs/key-pair.ts'
+import { defaultFileName } from '../../config/defaults.ts'
+import { loadConfig } from '../../config/load.ts'
+import { isConfig } from '../../config/parse.ts'
+import { readHome } from '../../state/home.ts'
+import { ask, findEdges, type Reachable } from '../../workers/control-client.ts'
+import { valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
+import { complain } from '../complain.ts'
+import { startRunning, tellProblems } from '../running.ts'
+
+type Renewed = Pick<KeyPair, 'names' | 'issuer' | 'notAfter'>
+
+/** Gets a new certificate of a public authority now: through the running edge, or else for itself. */
+export const renewCerts: Command = async (words, io) => {
+  const [name] = words.rest
+  if (name === undefined) return complain([problem('Which certificate? Expected a name, like app.example.com.')], io)
+  const home = readHome(io.env, process.platform)
+  if (isProblem(home)) return complain([home], io)
+  const pid = valueOf(words, 'pid')
+  const edges = (await findEdges(home)).filter((edge) => pid === undefined || String(edge.pid) === pid)
+  if (edges.length === 0) return renewAlone(name, words, io)
+  return report(await askEdges(edges, name), io)
+}
+
+/** Of several edges, the first that keeps this certificate. */
+async function askEdges(edges: readonly Reachable[], name: string): Promise<Renewed | readonly Problem[]> {
+  const problems: Problem[] = []
+  for (const edge of edges) {
+    const answered = await ask(edge, { renew: name.toLowerCase() })
+    if (isProblem(answered)) problems.push(answered)
+    else {
+      answered.close()
+      const { reply } = answered
+      if (reply.kind === 'renewed') return { ...reply, notAfter: new Date(reply.until) }
+      problems.push(...(reply.kind === 'refused' ? reply.problems.map((message) => problem(message)) : []))
+    }
+  }
+  return problems
+}
+
+/** An edge for as long as it takes: authorities come to its ports. */
+async function renewAlone(name: string, words: Words, io: Io): Promise<ExitCode> {
+  const config = await loadConfig({ name: valueOf(words, 'config') ?? defaultFileName, folder: io.cwd })
+  if (!isConfig(config)) return complain(config, io)
+  io.stderr.write('No edge runs here, so this command opens its ports itself until it is done.\n')
+  const running = await startRunning({ config: { ...config, workers: 1 }, addresses: [] }, io)
+  if (!('ports' in running)) {
+    tellProblems(running, io)
+    return 3
+  }
+  const renewed = await running.renew(name.toLowerCase())
+  await running.end()
+  return report(isProblem(renewed) ? [renewed] : renewed, io)
+}
+
+function report(result: Renewed | readonly Problem[], io: Io): ExitCode {
+  if (!('names' in result)) {
+    tellProblems(result, io)
+    return 3
+  }
+  const { names, issuer, notAfter } = result
+  io.stdout.write(
+    `${names.join(' ')} has a new certificate, signed by ${issuer}, good until ${notAfter.toISOString()}.\n`,
+  )
+  return 0
+}
