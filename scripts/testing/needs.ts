@@ -4,6 +4,8 @@ import { getuid } from 'node:process'
 /** The test files that need more than Node: the Debian packages that bring it, or `root`. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/acme/challenges.test.ts': ['pebble', 'openssl', 'curl'],
+  'tests/acme/dns.test.ts': ['pebble', 'openssl', 'bind9', 'curl'],
+  'tests/acme/faults.test.ts': ['pebble', 'openssl'],
   'tests/attacks/client-certificates.test.ts': ['openssl'],
   'tests/e2e/commands.test.ts': ['openssl'],
   'tests/e2e/corpus-django.test.ts': ['gunicorn', 'python3-django'],
@@ -18,6 +20,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 
 /** One file of each package: when it is there, the package is. */
 const landmarks: Readonly<Record<string, string>> = {
+  bind9: '/usr/sbin/named',
   apache2: '/usr/sbin/apache2',
   caddy: '/usr/bin/caddy',
   chromium: '/usr/bin/chromium',
