@@ -59,22 +59,16 @@ export async function startFaultyAuthority(pebble: Pebble): Promise<FaultyAuthor
   }
   const passOn = (request: IncomingMessage, body: Buffer, response: ServerResponse) => {
     const { method, url, headers } = request
-    const onward = https.request(
-      { host: 'localhost', port: pebble.port, method, path: url, headers, ca: pem.cert },
-      (answer) => {
-        void buffer(answer).then((content) => {
-          const isDirectory = url === '/dir'
-          const sent = isDirectory ? JSON.stringify({ ...JSON.parse(content.toString()), ...state.also }) : content
-          response.writeHead(answer.statusCode ?? 500, {
-            ...headersOf(answer),
-            'content-length': Buffer.byteLength(sent),
-          })
-          response.end(sent)
-        })
-      },
-    )
+    const to = { host: 'localhost', port: pebble.port, method, path: url, headers, ca: pem.cert }
+    const onward = https.request(to, (answer) => void passBack(answer, response, url === '/dir'))
     onward.on('error', () => request.socket.destroy())
     onward.end(body)
+  }
+  const passBack = async (answer: IncomingMessage, response: ServerResponse, isDirectory: boolean) => {
+    const content = await buffer(answer)
+    const sent = isDirectory ? JSON.stringify({ ...JSON.parse(content.toString()), ...state.also }) : content
+    response.writeHead(answer.statusCode ?? 500, { ...headersOf(answer), 'content-length': Buffer.byteLength(sent) })
+    response.end(sent)
   }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
