@@ -178,7 +178,7 @@ test('an authority that signs for customers only says so, and takes the key that
   await using customer = await startKeeper({ pebble, home: home.path, acme: `, eab: { id: kid-1, key: ${key} }` })
   customer.pass(2 * dayMs)
   await customer.work()
-  assert.ok(customer.keeper.pairs.has('app.test'), customer.log.at(-1))
+  assert.ok(customer.keeper.pairs.has('app.test'), String(customer.log.at(-1)))
 })
 
 /** For every request whose path begins so. */
