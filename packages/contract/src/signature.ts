@@ -43,6 +43,9 @@ export const coveredFields: ReadonlySet<string> = new Set(
     field.xRealIp,
     field.forwarded,
     field.xRequestId,
+    field.clientCert,
+    field.xSslClientVerify,
+    field.xSslClientSDn,
   ].map((name) => name.toLowerCase()),
 )
 

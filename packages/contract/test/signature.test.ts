@@ -74,6 +74,20 @@ void suite('the signed hop', () => {
     )
   })
 
+  void test('TL-04: a verified certificate is signed for; another one, or one without a signature, is not believed', () => {
+    const request = signedFor('CN=alice')
+    assert.equal(verdictOn(request).kind, 'signed')
+    for (const change of [
+      replaced('X-SSL-Client-S-DN', 'CN=admin'),
+      replaced('Client-Cert', ':AA==:'),
+      removed('X-SSL-Client-Verify'),
+      added('client-cert', ':AA==:'),
+    ]) {
+      assert.equal(verdictOn(change(request)).kind, 'signature-bad')
+    }
+    assert.equal(verdictOn(added('Client-Cert', ':AA==:')(signed())).kind, 'signature-bad')
+  })
+
   for (const [title, change] of Object.entries<(request: Received) => Received>({
     'another method': (request) => withLine(request, { method: 'DELETE' }),
     'another path': (request) => withLine(request, { target: '/admin' }),
@@ -214,6 +228,14 @@ function signed(about: Truth = truth, key = newKey, sent: Fields = ['Accept', '*
   const { fields } = compileRewrite(defaultContract)(sent, about, hop)
   const message = { ...line, scheme: about.scheme, fields }
   fields.push(...compileSign('lasthop')(message, key, now))
+  return { peer: peerOf('198.51.100.9', false), scheme: 'http', fields, requestLine: line }
+}
+
+/** The same of a site that asks for certificates: the client has shown one. */
+function signedFor(subject: string): Received {
+  const facts = { ...hop, identity: { base64: 'MIIB', subject } }
+  const { fields } = compileRewrite({ ...defaultContract, clientCertificate: true })([], truth, facts)
+  fields.push(...compileSign('lasthop')({ ...line, scheme: truth.scheme, fields }, newKey, now))
   return { peer: peerOf('198.51.100.9', false), scheme: 'http', fields, requestLine: line }
 }
 
