@@ -1,5 +1,6 @@
 import { formatWords, isMapped, mappedValue, addressOfValue, parseAddress, parseWords } from './address.ts'
 import { parsePort } from './decimal.ts'
+import { remember } from './remember.ts'
 import { defaultPortOf, type Scheme } from './scheme.ts'
 
 /** Host and port as a client asked for them. */
@@ -18,13 +19,20 @@ export interface Authority {
  * what one reader repairs, the next reads as another host.
  */
 export function parseAuthority(text: string): Authority | undefined {
+  return authorityOf(text)
+}
+
+/** Remembered: a server is asked for few names, again and again. */
+const authorityOf = remember((text) => readAuthority(text))
+
+function readAuthority(text: string): Authority | undefined {
   const end = text.startsWith('[') ? text.indexOf(']') + 1 : text.indexOf(':')
   const hostText = end > 0 ? text.slice(0, end) : text
   const host = hostText.startsWith('[') ? parseBracketedHost(hostText) : parseHostName(hostText)
   if (host === undefined) return undefined
-  if (hostText.length === text.length) return { host, port: undefined, text }
+  if (hostText.length === text.length) return Object.freeze({ host, port: undefined, text })
   const port = text.charAt(hostText.length) === ':' ? parsePort(text.slice(hostText.length + 1)) : undefined
-  return port === undefined ? undefined : { host, port, text }
+  return port === undefined ? undefined : Object.freeze({ host, port, text })
 }
 
 /** The origin of an authority (RFC 6454 section 6.2): `https://host`, with the port only if it is not the scheme's own. */

@@ -1,5 +1,5 @@
 import { foldName, isFraming, isHopByHop, isNeverNominated, isOddlySpelled } from './field.ts'
-import { valuesOf, withoutFields, type Fields } from './fields.ts'
+import { withoutFields, type Fields } from './fields.ts'
 import { parseNominations } from './nominate.ts'
 import { remember } from './remember.ts'
 
@@ -8,9 +8,20 @@ import { remember } from './remember.ts'
  * writer frames anew) and without `Alt-Svc`, which names the app's ports and not ours. `Set-Cookie` cannot be nominated.
  */
 export function rewriteResponseFields(fields: Fields): string[] {
-  const nominated = parseNominations(valuesOf(fields, 'connection').join(','))
+  const nominated = parseNominations(connectionOf(fields))
   if (nominated === undefined) return withoutFields(fields, isOfThisHop)
   return withoutFields(fields, (name) => isOfThisHop(name) || nominated.has(name.toLowerCase()))
+}
+
+/** All Connection lines as one list. */
+function connectionOf(fields: Fields): string {
+  let connection: string | undefined
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = fields[at] ?? ''
+    if (name.length !== 10 || (name !== 'Connection' && name.toLowerCase() !== 'connection')) continue
+    connection = connection === undefined ? fields[at + 1] : `${connection},${fields[at + 1]}`
+  }
+  return connection ?? ''
 }
 
 /** Whether a trailer field of this name, in any spelling, may not be relayed: a trailer merged into the head is a new head (RFC 9110 section 6.5.1). */

@@ -12,6 +12,16 @@ export function quoteText(text: string): string {
   return plain.test(text) ? `"${text}"` : toJson(text)
 }
 
+/** `quoteText` for a text that is nearly always the one of the last time. */
+export function quoteAgain(): (text: string) => string {
+  let last = ''
+  let quoted = '""'
+  return (text) => {
+    if (text !== last) [last, quoted] = [text, quoteText(text)]
+    return quoted
+  }
+}
+
 /** A text for people's eyes, with the same escapes. */
 export function showText(text: string): string {
   return text.replaceAll(everyUnprintable, escapeOf)

@@ -24,15 +24,23 @@ export interface Named {
 /** The access log's line for an exchange. */
 export function exchangeEntry(exchange: Exchange, named: Named, outcome: Outcome): AccessEntry {
   const { head, arrival, startedAt } = exchange
+  const durationMs = performance.now() - startedAt
+  // Named one by one: measured, spreading three objects into one takes several times as long.
   return {
-    ...timeFacts(startedAt),
-    ...clientFacts(named.seen),
+    time: Date.now() - durationMs,
+    durationMs,
+    scheme: named.seen.scheme,
+    client: named.seen.client?.text,
     tlsVersion: arrival.tlsVersion,
     requestId: named.requestId,
     site: named.site,
     method: head.method,
     target: head.target,
-    ...outcome,
+    status: outcome.status,
+    reason: outcome.reason,
+    bytesIn: outcome.bytesIn,
+    bytesOut: outcome.bytesOut,
+    upstreamMs: outcome.upstreamMs,
     userAgent: firstOf(head.fields, 'user-agent'),
   }
 }
@@ -44,9 +52,12 @@ export function refusedEntry(
   seen: { startedAt: number; requestId: string },
 ): AccessEntry {
   const { peer } = arrival
+  const durationMs = performance.now() - seen.startedAt
   return {
-    ...timeFacts(seen.startedAt),
-    ...clientFacts({ scheme: arrival.scheme, client: peer.kind === 'ip' ? peer.address : undefined }),
+    time: Date.now() - durationMs,
+    durationMs,
+    scheme: arrival.scheme,
+    client: peer.kind === 'ip' ? peer.address.text : undefined,
     tlsVersion: arrival.tlsVersion,
     requestId: seen.requestId,
     site: undefined,
@@ -57,13 +68,4 @@ export function refusedEntry(
     bytesIn: 0,
     bytesOut: 0,
   }
-}
-
-function timeFacts(startedAt: number) {
-  const durationMs = performance.now() - startedAt
-  return { time: Date.now() - durationMs, durationMs }
-}
-
-function clientFacts({ scheme, client }: Named['seen']) {
-  return { scheme, client: client?.text }
 }

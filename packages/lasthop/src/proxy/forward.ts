@@ -26,6 +26,7 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
   // RFC 9110 section 8.6: a method that expects a body says so even when there is none.
   else if (expectsBody(head.method)) fields.push('Content-Length', '0')
   if (head.acceptsTrailers && accepted.upgrade === undefined) fields.push('TE', 'trailers', 'Connection', 'TE')
+  const binding = bindingOf(exchange, accepted, served)
   return {
     head: writeRequestHead(head.method, accepted.target, fields),
     method: head.method,
@@ -35,7 +36,9 @@ export function forward(exchange: Exchange, accepted: Accepted, served: ServedSi
     chunked: framing.kind === 'chunked',
     upgrade: accepted.upgrade !== undefined,
     key: served.affinity?.(head.fields, truth.client?.text),
-    ...bindingOf(exchange, accepted, served),
+    prelude: binding.prelude,
+    owner: binding.owner,
+    bindsIdentity: binding.bindsIdentity,
   }
 }
 

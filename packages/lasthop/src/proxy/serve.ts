@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Answer, Ear, Exchange, Refusal } from '../listen/exchange.ts'
 import type { Log } from '../observe/log.ts'
 import { accept, type Accepted } from './accept.ts'
@@ -11,6 +10,7 @@ import { forward } from './forward.ts'
 import { hstsFields } from './hsts.ts'
 import type { Match } from './match.ts'
 import { Relay } from './relay.ts'
+import { freshRequestId } from './request-id.ts'
 import type { See, Seen } from './seen.ts'
 import { Service, type Surroundings } from './service.ts'
 import { refusedLive } from './live.ts'
@@ -30,7 +30,7 @@ export interface Serving extends Surroundings {
 /** The way of every request: accepted or refused, matched to its site, answered by a detour or by the app. */
 export function serve(exchange: Exchange, serving: Serving): void {
   const seen = serving.see(exchange)
-  const requestId = seen.requestId ?? randomUUID()
+  const requestId = seen.requestId ?? freshRequestId()
   const accepted = accept(exchange, seen)
   if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId, seen })
   const challenge = challengeFor(accepted.target, serving.challenges())
@@ -55,7 +55,7 @@ export function earOf(serving: () => Serving): Ear {
     exchange: (exchange) => serve(exchange, serving()),
     thrown: (error) => reportThrown(serving().log, error),
     refused(refusal, arrival, startedAt) {
-      const requestId = randomUUID()
+      const requestId = freshRequestId()
       const { accessLog, live } = serving()
       const entry = refusedEntry(refusal, arrival, { startedAt, requestId })
       accessLog.write(entry)
@@ -64,7 +64,7 @@ export function earOf(serving: () => Serving): Ear {
     },
     turnedAway(refusal, arrival, startedAt) {
       const { accessLog, log } = serving()
-      accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId: randomUUID() }))
+      accessLog.write(refusedEntry(refusal, arrival, { startedAt, requestId: freshRequestId() }))
       log.once(refusal.code, 'listener', refusal.message)
     },
   }
@@ -84,7 +84,8 @@ interface Asked {
 
 function askApp(exchange: Exchange, asked: Asked, serving: Serving): void {
   const outgoing = forward(exchange, asked.accepted, asked.served, asked.requestId)
-  const service = new Service(exchange, { ...asked, told: outgoing.head }, serving)
+  const { accepted, served, requestId } = asked
+  const service = new Service(exchange, { accepted, served, requestId, told: outgoing.head }, serving)
   new Relay(exchange, asked.served.upstreams, outgoing, service).start()
 }
 

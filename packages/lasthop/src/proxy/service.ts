@@ -57,7 +57,7 @@ export class Service implements RelayEvents {
     this.#answered = head
     const fields = rewriteResponseFields(head.fields)
     if (tellsLength(this.#exchange.head.method, head)) keepLength(fields, head)
-    if (head.status >= 200) fields.push(...this.#hsts(fields))
+    if (head.status >= 200 && this.#asked.served.hsts !== undefined) fields.push(...this.#hsts(fields))
     return this.#repaired(fields)
   }
 
