@@ -151,7 +151,7 @@ function Import() {
       </div>
       {taken !== undefined && (
         <Notice kind="good">
-          <p>It is in. Your session may have ended with the people that were replaced.</p>
+          <p>It is in. All sessions but yours have ended.</p>
           {taken.configuration !== undefined && (
             <details>
               <summary>Its configuration, to be looked at and applied in Sites</summary>

@@ -30,15 +30,16 @@ export async function pack(desk: Desk): Promise<Luggage> {
 
 /**
  * Unpacks into this edge: people and history replace those that are here, certificates and keys are added. The configuration
- * is returned, not applied: it is looked at first, like any other change. A problem changes nothing of the console.
+ * is returned, not applied: it is looked at first, like any other change. Whoever did it stays logged in, if the archive knows
+ * them. A problem changes nothing of the console.
  */
-export async function unpack(desk: Desk, text: string): Promise<Luggage | Problem> {
+export async function unpack(desk: Desk, text: string, by: string): Promise<Luggage | Problem> {
   const read = luggage.safeParse(tryParse(text))
   if (!read.success) return problem('The archive holds something else than this version expects: nothing was changed.')
   const outside = Object.keys(read.data.files).find((path) => !isInside(path))
   if (outside !== undefined)
     return problem(`The archive names the file "${outside}", which is not one of ours: nothing was changed.`)
-  const fault = replaceRows(desk, read.data.tables)
+  const fault = replaceRows(desk, read.data.tables, by)
   if (fault !== undefined) return fault
   for (const [path, content] of Object.entries(read.data.files)) {
     const place = join(desk.home, path)
@@ -69,15 +70,20 @@ function unplain(value: string | number | null): string | number | null | Uint8A
 }
 
 /** All tables or none. An archive without an owner would lock everybody out. */
-function replaceRows(desk: Desk, tables: Readonly<Record<string, readonly Row[]>>): Problem | undefined {
+function replaceRows(desk: Desk, tables: Luggage['tables'], by: string): Problem | undefined {
   if (!(tables['users'] ?? []).some(({ role }) => role === 'owner')) {
     return problem('The archive has no owner who could log in: nothing was changed.')
   }
   const { database } = desk.keep
+  const kept = ['sessions', 'devices'].map(
+    (table) => [table, rowsOf(desk, table).filter(({ user }) => user === by)] as const,
+  )
   database.exec('BEGIN IMMEDIATE')
   try {
     for (const table of carriedTables.toReversed()) database.exec(`DELETE FROM ${table}`)
     for (const table of carriedTables) for (const row of tables[table] ?? []) insert(desk, table, row)
+    if (desk.users.find(by) !== undefined)
+      for (const [table, rows] of kept) for (const row of rows) insert(desk, table, row)
     database.exec('COMMIT')
     return undefined
   } catch (error) {

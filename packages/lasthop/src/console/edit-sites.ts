@@ -31,7 +31,7 @@ export function siteSettings(text: string, host: string): string | undefined {
   if (range === undefined) return undefined
   const start = text.lastIndexOf('\n', range.start - 1) + 1
   const isBlock = text.slice(start, range.start).trim() === ''
-  return isBlock ? outdent(text.slice(start, range.end)) : text.slice(range.start, range.end)
+  return isBlock ? outdent(text.slice(start, range.end)).trimEnd() : text.slice(range.start, range.end)
 }
 
 function replacePair(text: string, pair: Pair, change: SiteChange): string | Problem {

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
 import type { Desk } from '../desk.ts'
 import { ownOrigin } from '../sender.ts'
 import { identify } from '../who.ts'
 import { certificatesApi } from './certificates.ts'
 import type { Env } from './env.ts'
 import { failure } from './failure.ts'
+import { guard } from './guard.ts'
 import { liveApi } from './live.ts'
 import { overviewApi } from './overview.ts'
 import { passkeysApi } from './passkeys.ts'
@@ -32,17 +34,31 @@ export function consoleApi(desk: Desk): OpenAPIHono<Env> {
     const fault = senderFault(incoming, desk)
     return fault === undefined ? next() : ask.json(failure('sender', fault), 403)
   })
-  for (const rooms of [sessionApi, passkeysApi, overviewApi, liveApi, sitesApi, certificatesApi])
-    api.route('/', rooms(desk))
-  for (const rooms of [peopleApi, tokensApi, settingsApi]) api.route('/', rooms(desk))
+  const rooms = makers.map((make) => make(desk))
+  api.use(guard(rooms))
+  for (const room of rooms) api.route('/', room)
   describe(api)
-  api.notFound((ask) => ask.json(failure('not-found', 'There is no such operation: see /api/openapi.json.'), 404))
+  api.all('*', (ask) => ask.json(failure('not-found', 'There is no such operation: see /api/openapi.json.'), 404))
   api.onError((error, ask) => {
+    if (error instanceof HTTPException)
+      return ask.json(failure('body', `The request is not understood: ${error.message}.`), error.status)
     desk.log.error(`The console could not answer ${ask.req.method} ${ask.req.path}: ${String(error)}.`)
     return ask.json(failure('fault', 'The console failed at this. Its log says more.'), 500)
   })
   return api
 }
+
+const makers = [
+  sessionApi,
+  passkeysApi,
+  overviewApi,
+  liveApi,
+  sitesApi,
+  certificatesApi,
+  peopleApi,
+  tokensApi,
+  settingsApi,
+]
 
 /** Whether a change may come from a browser that another site sent: what a browser cannot be made to do without Origin (RFC 6454 section 7.3). */
 function senderFault(request: IncomingMessage, { origin }: Desk): string | undefined {

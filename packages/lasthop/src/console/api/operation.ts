@@ -1,8 +1,6 @@
 import type { RouteConfig, z } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
-import { holds, type Role } from '../keep/roles.ts'
-import type { Env } from './env.ts'
-import { failures, failureShape } from './failure.ts'
+import type { Role } from '../keep/roles.ts'
+import { failureShape } from './failure.ts'
 
 /** What an operation of the API is, in the words of its OpenAPI document. */
 export interface Operation<Path extends string, Method extends RouteConfig['method']> {
@@ -43,16 +41,8 @@ export function operation<Path extends string, Method extends RouteConfig['metho
 ) {
   const security = needs === undefined ? [] : [{ session: [] }, { token: [] }]
   const described = needs === undefined ? told : { ...told, description: `For the role ${needs} and above.` }
-  return { ...described, tags: [tag], security, middleware: [allow(needs)], ...rest }
+  return { ...described, tags: [tag], security, [roleKey]: needs, ...rest }
 }
 
-/** Lets through whoever holds the role. */
-function allow(needs: Role | undefined): MiddlewareHandler<Env> {
-  return async (ask, next) => {
-    if (needs === undefined) return next()
-    const who = ask.get('who')
-    if (who === undefined) return ask.json(failures.anonymous, 401)
-    if (!holds(who.role, needs)) return ask.json(failures.role, 403)
-    return next()
-  }
-}
+/** The extension of OpenAPI under which an operation's role stands. */
+export const roleKey = 'x-role'

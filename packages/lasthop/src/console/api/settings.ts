@@ -83,7 +83,7 @@ export function settingsApi(desk: Desk): OpenAPIHono<Env> {
     const text = await unlock(asked.archive, asked.passphrase)
     if (isProblem(text)) return ask.json(failure('archive', text.message), 422)
     const who = actor(ask)
-    const taken = await unpack(desk, text)
+    const taken = await unpack(desk, text, whoOf(ask).name)
     if (isProblem(taken)) return ask.json(failure('archive', taken.message), 422)
     desk.audit.write({ ...who, did: 'imported everything', about: 'archive' })
     return ask.json({ configuration: taken.configuration }, 200)
