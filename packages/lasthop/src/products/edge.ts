@@ -2,7 +2,7 @@ import type { Contract, Problem, Scheme } from '@lasthop/contract'
 
 import type { Complaint } from './complaint.ts'
 import type { Edit } from './edit.ts'
-import type { Arrival } from './message.ts'
+import type { Arrival, Socket } from './message.ts'
 import type { Passage, Upstream } from './passage.ts'
 import type { Place, SourceFile } from './place.ts'
 import type { Reader } from './reader.ts'
@@ -58,6 +58,11 @@ export interface Edge {
   readonly complaints: readonly Complaint[]
   /** What this edge does with a request. The arrival's address and port choose the door. */
   pass(arrival: Arrival): Passage
+  /**
+   * What it does with the bytes of one request, one character each: what its own parser mends, joins or refuses is part
+   * of the answer. For the hop that a client speaks to.
+   */
+  passBytes(socket: Socket, bytes: string): Passage
 }
 
 /** A socket that an edge listens on, with the sites behind it. */

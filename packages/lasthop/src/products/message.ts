@@ -10,8 +10,8 @@ export interface Message {
   readonly params?: ReadonlyMap<string, string>
 }
 
-/** A message at a hop's own socket. */
-export interface Arrival {
+/** A hop's own end of a connection. */
+export interface Socket {
   readonly peer: Peer
   /** Whether this socket speaks TLS: what the hop sees with its own eyes. */
   readonly scheme: Scheme
@@ -20,5 +20,9 @@ export interface Arrival {
   readonly port: number
   /** The name in the TLS handshake. */
   readonly sni?: string
+}
+
+/** A message at a hop's own socket. */
+export interface Arrival extends Socket {
   readonly message: Message
 }

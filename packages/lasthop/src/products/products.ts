@@ -1,3 +1,4 @@
+import { apache } from './apache/product.ts'
 import type { AppServerProduct } from './app-server.ts'
 import { django } from './django/product.ts'
 import type { EdgeProduct } from './edge.ts'
@@ -5,7 +6,7 @@ import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 
 /** Everything that may stand in front of an application. */
-export const edgeProducts: readonly EdgeProduct[] = []
+export const edgeProducts: readonly EdgeProduct[] = [apache]
 
 /** Everything that may run an application. */
 export const appServerProducts: readonly AppServerProduct[] = [gunicorn]

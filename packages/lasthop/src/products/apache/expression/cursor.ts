@@ -1,0 +1,48 @@
+import { Doubt } from '../../doubt.ts'
+
+/** A place in an expression's text. */
+export class Cursor {
+  readonly text: string
+  at = 0
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.text.length
+  }
+
+  peek(length = 1): string {
+    return this.text.slice(this.at, this.at + length)
+  }
+
+  skipSpace(): void {
+    while (/\s/.test(this.peek())) this.at++
+  }
+
+  /** Takes these characters if they come next, after white space. */
+  takes(token: string): boolean {
+    this.skipSpace()
+    if (!this.text.startsWith(token, this.at)) return false
+    this.at += token.length
+    return true
+  }
+
+  /** Takes what a sticky pattern matches here. */
+  match(sticky: RegExp): RegExpExecArray | undefined {
+    sticky.lastIndex = this.at
+    const found = sticky.exec(this.text)
+    if (found === null) return undefined
+    this.at += found[0].length
+    return found
+  }
+
+  expect(token: string): void {
+    if (!this.takes(token)) this.fail()
+  }
+
+  fail(): never {
+    throw new Doubt(`The expression "${this.text}" is not understood at "${this.text.slice(this.at, this.at + 20)}".`)
+  }
+}

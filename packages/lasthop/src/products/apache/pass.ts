@@ -1,0 +1,103 @@
+import { Doubt } from '../doubt.ts'
+import type { Arrival } from '../message.ts'
+import type { Passage } from '../passage.ts'
+import { isLetIn } from './access.ts'
+import { arrive } from './arrive.ts'
+import type { Configuration } from './configuration.ts'
+import { fixEnvironment, setEnvironment } from './environment.ts'
+import { applyFieldRules } from './field-rule.ts'
+import { forward } from './forward.ts'
+import { locationsFor, nodesFor, serversFor } from './location.ts'
+import { decodePath, type PathRules } from './path.ts'
+import type { BodyReading, Wire } from './read-request.ts'
+import { findRedirect } from './redirect.ts'
+import { replaceClient } from './remote-ip.ts'
+import { routeOf } from './route.ts'
+import { directivesOf, settingOf } from './servers.ts'
+import { wordAt, type Node } from './syntax.ts'
+import { tellDefault, type Ending, type Visit } from './visit.ts'
+import { translate } from './translate.ts'
+
+/** What Apache does with a request, phase by phase as httpd runs its modules. */
+export function pass(configuration: Configuration, arrival: Arrival, wire?: Wire): Passage {
+  const visit = arrive(configuration, arrival, wire)
+  if ('kind' in visit) return { kind: 'refused', status: visit.status, steps: [] }
+  try {
+    return serve(visit, wire?.body)
+  } catch (doubt) {
+    if (!(doubt instanceof Doubt)) throw doubt
+    const place = doubt.place ? { place: doubt.place } : {}
+    return { kind: 'unknown', because: doubt.message, ...place, steps: visit.steps }
+  }
+}
+
+function serve(visit: Visit, body: BodyReading | undefined): Passage {
+  const own = serversFor(visit).flatMap(({ nodes }) => nodes)
+  applyFieldRules(visit, directivesOf(own, 'requestheader'), 'early')
+  replaceClient(visit)
+  setEnvironment(visit, own)
+  const decoded = decodePath(visit.path, pathRulesOf(visit))
+  if (decoded.kind === 'bad') return ended(visit, { kind: 'refuse', status: decoded.status }, body)
+  visit.path = decoded.path
+  if (visit.path === '*') return ended(visit, { kind: 'answer', status: 200 }, body)
+  const translated = translate(visit)
+  if (translated !== undefined && 'kind' in translated) return ended(visit, translated, body)
+  const nodes = nodesFor(visit, translated?.url)
+  setEnvironment(visit, nodes.slice(own.length))
+  const refusal = refuse(visit, nodes)
+  if (refusal !== undefined) return ended(visit, refusal, body)
+  fixEnvironment(visit, nodes)
+  const redirect = findRedirect(
+    visit,
+    locationsFor(visit).flatMap((section) => section.nodes),
+    true,
+  )
+  if (redirect !== undefined) return ended(visit, redirect, body)
+  applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')
+  const route = routeOf(visit, translated, nodes)
+  if ('kind' in route) return ended(visit, route, body)
+  const coding = visit.fields.get('Transfer-Encoding')
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    return ended(visit, { kind: 'refuse', status: 500 }, undefined)
+  if (body?.kind === 'bad') return ended(visit, { kind: 'refuse', status: body.status }, undefined)
+  return forward(visit, route)
+}
+
+/** Access rules of the innermost sections that have any. */
+function refuse(visit: Visit, nodes: readonly Node[]): Ending | undefined {
+  const scopes = [...locationsFor(visit).map((section) => section.nodes), nodes].filter(hasRequire)
+  const innermost = scopes.length > 1 ? scopes.at(-2) : scopes[0]
+  return innermost === undefined || isLetIn(visit, innermost) ? undefined : { kind: 'refuse', status: 403 }
+}
+
+function hasRequire(nodes: readonly Node[]): boolean {
+  return nodes.some(({ name }) => name.startsWith('require') && name !== 'requestheader')
+}
+
+function pathRulesOf({ servers, server }: Visit): PathRules {
+  const slashes = wordAt(directivesOf(server.nodes, 'allowencodedslashes').at(-1) ?? noWords, 0).toLowerCase()
+  const merges = wordAt(settingOf(servers, server, 'mergeslashes') ?? noWords, 0).toLowerCase()
+  const encodedSlashes = slashes === 'nodecode' ? 'kept' : slashes === 'on' ? 'decoded' : 'refused'
+  return { mergesSlashes: merges !== 'off', encodedSlashes }
+}
+
+/** An answer of Apache's own reads the body away first, and a fault in it is answered instead. */
+function ended(visit: Visit, ending: Ending, body: BodyReading | undefined): Passage {
+  const fault = body === undefined ? undefined : faultOf(visit, body)
+  if (ending.kind === 'refuse' || fault !== undefined) {
+    const status = fault ?? ending.status
+    tellDefault(visit, 'httpd', { does: `refuses it with ${status}`, effect: 'refuses' })
+    return { kind: 'refused', status, steps: visit.steps }
+  }
+  const fields = ending.location === undefined ? [] : ['Location', ending.location]
+  return { kind: 'answered', status: ending.status, fields, steps: visit.steps }
+}
+
+function faultOf({ fields }: Visit, body: BodyReading): number | undefined {
+  if (Number(fields.get('Content-Length') ?? 0) > usualBodyLimit) return 413
+  return body.kind === 'bad' ? body.status : undefined
+}
+
+// LimitRequestBody, which does not bind what is proxied.
+const usualBodyLimit = 1_073_741_824
+const noWords = { words: [] }

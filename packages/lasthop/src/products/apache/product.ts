@@ -1,0 +1,35 @@
+import type { EdgeProduct } from '../edge.ts'
+import type { SourceFile } from '../place.ts'
+import { cure } from './cure.ts'
+import { edgeOf } from './edge.ts'
+import { findEntries } from './entries.ts'
+import { render } from './render.ts'
+
+const usualVersion = '2.4.71'
+
+/** Apache httpd as a reverse proxy. */
+export const apache: EdgeProduct = {
+  name: 'apache',
+  title: 'Apache',
+  usualVersion,
+  isMine,
+  parse: (reader, paths, options) => {
+    const version = options.version ?? { text: usualVersion, known: 'assumed' }
+    return findEntries(reader, paths, version.text).map((entry) => edgeOf(entry, version))
+  },
+  render,
+  cure,
+  check: ['apachectl', '-t', '-f', 'FILE'],
+}
+
+function isMine({ path, text }: SourceFile): number {
+  if (/(?:^|\/)(?:apache2|httpd)\.conf$/.test(path)) return 1
+  const hits = text.slice(0, 200_000).match(ownWords)?.length ?? 0
+  if (hits === 0) return 0
+  return /\.(?:conf|load|inc|tmpl|j2|erb)$|\/(?:sites|conf|mods)-(?:available|enabled)\//.test(path)
+    ? Math.min(1, 0.6 + hits / 10)
+    : 0.3
+}
+
+const ownWords =
+  /^\s*(?:<(?:VirtualHost|IfModule|Location|LocationMatch|Directory|Proxy)\b[^>{]*>|(?:ProxyPass(?:Match|Reverse)?|ProxyPreserveHost|RequestHeader|RewriteRule|RewriteEngine|LoadModule|SSLEngine|ServerName|DocumentRoot|IncludeOptional)\s+\S)/gim

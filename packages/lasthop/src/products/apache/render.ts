@@ -1,0 +1,46 @@
+import type { Wanted } from '../edge.ts'
+import type { Upstream } from '../passage.ts'
+import { edgeLines } from './edge-block.ts'
+
+/** A right configuration: modules headers, proxy_http, ssl and alias; the fields once, for both sites. */
+export function render(wanted: Wanted): string {
+  const [name = 'app.example.org', ...aliases] = wanted.names
+  const names = [`ServerName ${name}`, ...aliases.map((alias) => `ServerAlias ${alias}`)]
+  const port = wanted.httpsPort === 443 ? '' : `:${wanted.httpsPort}`
+  return [
+    '# Needs the modules headers, proxy, proxy_http, ssl and alias (a2enmod headers proxy_http ssl).',
+    ...listens(wanted),
+    '',
+    '# Every site below meets this: the truth about the request, and nothing that the client says of it.',
+    ...edgeLines(),
+    '',
+    ...section(`VirtualHost *:${wanted.httpPort}`, [
+      ...names,
+      `RedirectMatch 308 ^/(?!\\.well-known/acme-challenge/)(.*)$ https://${name}${port}/$1`,
+    ]),
+    '',
+    ...section(`VirtualHost *:${wanted.httpsPort}`, [
+      ...names,
+      'SSLEngine on',
+      `SSLCertificateFile ${wanted.certificate.cert}`,
+      `SSLCertificateKeyFile ${wanted.certificate.key}`,
+      `ProxyPass / ${urlOf(wanted.upstream)} upgrade=websocket`,
+    ]),
+    '',
+  ].join('\n')
+}
+
+/** Debian's ports.conf listens on 80 and 443 already. */
+function listens({ httpPort, httpsPort }: Wanted): string[] {
+  return [httpPort, httpsPort].filter((port) => port !== 80 && port !== 443).map((port) => `Listen ${port}`)
+}
+
+function section(opening: string, lines: readonly string[]): string[] {
+  return [`<${opening}>`, ...lines.map((line) => `    ${line}`), `</${opening.split(' ')[0]}>`]
+}
+
+function urlOf({ protocol, target }: Upstream): string {
+  if (target.kind === 'unix') return `unix:${target.path}|${protocol}://localhost/`
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host
+  return `${protocol}://${host}:${target.port}/`
+}

@@ -1,0 +1,20 @@
+/**
+ * Holes: what a template engine will fill in (`{{ }}`, `{% %}`, `<% %>`, `{# #}`). A parser that sees a hole as opaque
+ * characters keeps every position, and keeps a word together that a person would call one.
+ */
+
+/** The character that stands for each character of a hole. */
+export const holeMark = '\uE000'
+
+/** The text with every hole made opaque, character for character. Line ends outside of holes stay. */
+export function maskHoles(text: string): string {
+  return holeStart.test(text) ? text.replace(holes, (hole) => holeMark.repeat(hole.length)) : text
+}
+
+/** Whether a piece of masked text has a hole in it. */
+export function hasHole(masked: string): boolean {
+  return masked.includes(holeMark)
+}
+
+const holeStart = /\{\{|\{%|\{#|<%/
+const holes = /\{\{[^]*?\}\}|\{%[^]*?%\}|\{#[^]*?#\}|<%[^]*?%>/g

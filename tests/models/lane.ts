@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { takeRequest } from '../e2e/seen-request.ts'
+
+/** An application of raw bytes behind one configuration: it keeps the heads that reach it. */
+export interface Lane extends AsyncDisposable {
+  readonly port: number
+  /** The heads that came since the last call. */
+  takeHeads(): string[]
+}
+
+/** Starts one on a free port. It answers 200 once it has a whole request. */
+export async function startLane(): Promise<Lane> {
+  let heads: string[] = []
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => undefined)
+    listenTo(socket, (head) => heads.push(head))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
+  return {
+    port: address.port,
+    takeHeads: () => {
+      const taken = heads
+      heads = []
+      return taken
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await once(server, 'close')
+    },
+  }
+}
+
+function listenTo(socket: net.Socket, onHead: (head: string) => void): void {
+  let unread = ''
+  let isInBody = false
+  socket.on('data', (piece: Buffer) => {
+    unread += piece.toString('latin1')
+    for (;;) {
+      const end = unread.indexOf('\r\n\r\n')
+      if (end === -1) return
+      if (!isInBody) onHead(unread.slice(0, end + 4))
+      if (!isInBody && /\r\nexpect: 100-continue\r\n/i.test(unread)) socket.write('HTTP/1.1 100 Continue\r\n\r\n')
+      isInBody = true
+      const taken = takeRequest(unread, 0)
+      if (taken === undefined) return
+      unread = unread.slice(taken.end)
+      isInBody = false
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    }
+  })
+}

@@ -1,0 +1,65 @@
+import net from 'node:net'
+import tls from 'node:tls'
+
+/** What a client got for its bytes. */
+export type Reply =
+  | { readonly kind: 'answer'; readonly status: number; readonly location: string | undefined }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'silent' }
+
+/** Where an edge listens. */
+export interface Door {
+  readonly port: number
+  readonly isTls: boolean
+}
+
+/** Writes one request's bytes on a connection of its own, and waits for the final answer's head. */
+export function send(door: Door, bytes: string): Promise<Reply> {
+  return new Promise((resolve) => {
+    const socket = open(door)
+    let received = ''
+    // A request that never ends is ended by closing our side; what follows is the answer to that.
+    const patience = setTimeout(() => socket.end(), patienceMs)
+    const limit = setTimeout(() => finish({ kind: 'silent' }), limitMs)
+    const finish = (reply: Reply): void => {
+      clearTimeout(patience)
+      clearTimeout(limit)
+      socket.destroy()
+      resolve(reply)
+    }
+    socket.once(door.isTls ? 'secureConnect' : 'connect', () => socket.write(Buffer.from(bytes, 'latin1')))
+    socket.on('data', (piece: Buffer) => {
+      received += piece.toString('latin1')
+      const answer = takeAnswer(received)
+      if (answer !== undefined) finish(answer)
+    })
+    const gone = (): void => finish(takeAnswer(`${received}\r\n\r\n`) ?? { kind: 'closed' })
+    socket.on('error', gone)
+    socket.on('end', gone)
+    socket.on('close', gone)
+  })
+}
+
+function open({ port, isTls }: Door): net.Socket {
+  const socket = isTls
+    ? tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'app.test' })
+    : net.connect({ port, host: '127.0.0.1' })
+  return socket.setNoDelay(true)
+}
+
+/** The first answer that is final. */
+function takeAnswer(received: string): Reply | undefined {
+  let rest = received
+  for (;;) {
+    const end = rest.indexOf('\r\n\r\n')
+    const status = Number(/^HTTP\/\d\.\d (\d{3})/.exec(rest)?.[1])
+    if (end === -1 || Number.isNaN(status)) return undefined
+    const head = rest.slice(0, end)
+    if (status >= 200 || status === 101)
+      return { kind: 'answer', status, location: /\r\nlocation: ([^\r\n]*)/i.exec(head)?.[1] }
+    rest = rest.slice(end + 4)
+  }
+}
+
+const patienceMs = 1000
+const limitMs = 5000
