@@ -16,8 +16,18 @@ export interface Subjects extends AsyncDisposable {
   readonly subjects: readonly Subject[]
 }
 
-/** Starts one Apache whose virtual hosts are generated from the seed. */
+/** Starts one Apache whose virtual hosts are generated from the seed; anew when somebody else took one of its ports. */
 export async function startSubjects(folder: string, seed: number, count: number): Promise<Subjects> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryStart(folder, seed, count)
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes('Address already in use')) throw error
+    }
+  }
+}
+
+async function tryStart(folder: string, seed: number, count: number): Promise<Subjects> {
   const random = seeded(seed)
   const ports = await findFreePorts(count)
   const lanes = await Promise.all(ports.map(() => startLane()))

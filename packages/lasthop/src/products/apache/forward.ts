@@ -8,7 +8,7 @@ import { wordAt, type Node } from './syntax.ts'
 import type { Table } from './table.ts'
 import { findWorker } from './worker.ts'
 import type { UpstreamUrl } from './upstream-url.ts'
-import { tell, tellDefault, type Visit } from './visit.ts'
+import { schemeOf, tell, tellDefault, type Visit } from './visit.ts'
 
 /** Where a request goes, and what the sections that hold for it say. */
 export interface Route {
@@ -89,7 +89,7 @@ function applyVia(visit: Visit, fields: Table): void {
   if (mode === 'block') fields.unset('Via')
   if (mode !== 'on' && mode !== 'full') return
   const own = canonicalPortOf(visit)
-  const port = own === (visit.arrival.scheme === 'https' ? 443 : 80) ? '' : `:${own}`
+  const port = own === (schemeOf(visit) === 'https' ? 443 : 80) ? '' : `:${own}`
   const comment = mode === 'full' ? ` (Apache/${visit.version})` : ''
   fields.merge('Via', `${visit.protocol} ${nameOfServer(visit)}${port}${comment}`)
 }

@@ -95,5 +95,5 @@ function isPath({ path }: Visit): boolean {
 }
 
 const visible = /^[\x21-\x7e\x80-\xff]*$/
-const printable = /^[\x20-\x7e\x80-\xff]*$/
+const printable = /^[\t\x20-\x7e\x80-\xff]*$/
 const untouched: Rewritten = { kind: 'untouched' }
