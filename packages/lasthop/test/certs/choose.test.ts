@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connect, createSecureContext } from 'node:tls'
 import { createChooser, type Choice, type Unready } from '../../src/certs/choose.ts'
-import { openCa, temporaryFolder } from './fixtures.ts'
+import { chooserOf } from '../../src/certs/make-chooser.ts'
+import { openCa, sound, temporaryFolder } from './fixtures.ts'
 import { chooserFor, shakeHands, startTls } from './tls-server.ts'
 
 const [app, any, address] = ['app.test', '*.test', 'the address'].map((site): Choice => ({
@@ -190,3 +192,25 @@ test('a client may not renegotiate', async () => {
   assert.equal(error.code, 'ERR_SSL_NO_RENEGOTIATION')
   client.destroy()
 })
+
+for (const version of ['-tls1_3', '-tls1_2']) {
+  test(`processes with the same ticket keys resume each other’s sessions, and new keys end them (${version})`, async (t) => {
+    await using home = await temporaryFolder()
+    const pairs = new Map([['app.test', sound(await (await openCa(home.path)).certificateFor(['app.test']))]])
+    const start = async (ticketKeys: Buffer) => {
+      const server = await startTls(
+        chooserOf({ sites: [{ host: 'app.test' }], pairs, clientCas: new Map() }, ticketKeys),
+      )
+      t.after(() => server[Symbol.asyncDispose]())
+      return server.port
+    }
+    const [keys, later] = [randomBytes(48), randomBytes(48)]
+    const ports = [await start(keys), await start(keys), await start(later)]
+    const ticket = join(home.path, 'ticket')
+    const about = [version, '-servername', 'app.test']
+    await shakeHands(ports[0] ?? 0, ...about, '-sess_out', ticket)
+    const resumed = []
+    for (const port of ports) resumed.push((await shakeHands(port, ...about, '-sess_in', ticket)).isResumed)
+    assert.deepEqual(resumed, [true, true, false])
+  })
+}
