@@ -1,0 +1,11 @@
+async function send() {
+  'use server'
+}
+
+export default function Form() {
+  return (
+    <form action={send}>
+      <button>Send</button>
+    </form>
+  )
+}

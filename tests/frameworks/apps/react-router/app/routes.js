@@ -1,0 +1,3 @@
+import { route } from '@react-router/dev/routes'
+
+export default [route('view', './routes/view.jsx'), route('form', './routes/form.jsx')]

@@ -1,0 +1,3 @@
+export function loader({ request }) {
+  return Response.json({ origin: new URL(request.url).origin })
+}
