@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { codeOf, reasonOf } from './system-error.ts'
 
@@ -10,8 +10,24 @@ export async function makeFolder(path: string): Promise<Problem | undefined> {
     await mkdir(path, { recursive: true, mode: 0o700 })
     return undefined
   } catch (error) {
-    return problem(`The folder "${path}" could not be made: ${reasonOf(error)}. Lasthop needs to write there.`)
+    const reason = reasonOf(await causeOf(path, error))
+    return problem(`The folder "${path}" could not be made: ${reason}. Lasthop needs to write there.`)
   }
+}
+
+/** Of parents on a file system that is read-only Node says that they are not there. Asked for the first, the system says why. */
+async function causeOf(path: string, error: unknown): Promise<unknown> {
+  if (codeOf(error) !== 'ENOENT') return error
+  const parent = dirname(path)
+  const isMissing = await access(parent).then(
+    () => false,
+    () => true,
+  )
+  if (isMissing && parent !== path) return causeOf(parent, error)
+  return mkdir(path, { mode: 0o700 }).then(
+    () => error,
+    (cause: unknown) => cause,
+  )
 }
 
 /** A text file, `undefined` if there is none, a problem if it is there and cannot be read. */
