@@ -1,4 +1,4 @@
-import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { isProblem, parseRange, problem, type Problem } from '@lasthop/contract'
 
 import type { Option, Usage } from './command.ts'
 
@@ -57,6 +57,39 @@ export const doctor: Usage = {
   load: async () => (await import('./commands/doctor.ts')).doctor,
 }
 
+export const fix: Usage = {
+  name: 'fix',
+  summary: 'change the files of a stack so that the findings of doctor go away',
+  about: [
+    'Edits only what it understood whole, in the style of the file, the proxy before the application. The edited stack is simulated first: a change that leaves a fault or makes a new one is not written.',
+    "The product's own syntax check runs before and after, where it is installed. A copy of each file is kept beside it; if a check or the reload fails, everything is put back and the exit code is 4.",
+    'Lines that set and remove request fields are safe. Trust, cookies, redirects and settings of the application are changed only with --review.',
+  ],
+  rest: 'PATH...',
+  mostRest: 1000,
+  options: [
+    { name: 'dry-run', says: 'Show the changes and write nothing.' },
+    { name: 'review', says: 'Make the changes too that someone should look at.' },
+    ...topologyOptions,
+    {
+      name: 'front',
+      value: 'RANGE',
+      isRepeatable: true,
+      says: 'From where the hop in front connects, like 10.0.0.0/8.',
+      check: checkRange,
+    },
+    { name: 'reload', value: 'COMMAND', says: 'Run this after the change; if it fails, everything is put back.' },
+  ],
+  examples: [
+    { line: 'lasthop fix /etc/apache2 --dry-run', does: 'what would be changed' },
+    {
+      line: "lasthop fix /etc/nginx ./mysite --review --reload 'nginx -s reload'",
+      does: 'proxy and application, in this order',
+    },
+  ],
+  load: async () => (await import('./commands/fix.ts')).fix,
+}
+
 export const explain: Usage = {
   name: 'explain',
   summary: 'explain a finding: what, why, how found, what fools it, what to do',
@@ -72,6 +105,11 @@ async function checkAssumption(text: string): Promise<Problem | undefined> {
   const { parseAssumption } = await import('../doctor/assume.ts')
   const found = parseAssumption(text)
   return isProblem(found) ? found : undefined
+}
+
+async function checkRange(text: string): Promise<Problem | undefined> {
+  const range = parseRange(text)
+  return isProblem(range) ? range : undefined
 }
 
 async function checkRules(text: string): Promise<Problem | undefined> {

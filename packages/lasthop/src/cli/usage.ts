@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
-import { doctor, explain } from './usage-doctor.ts'
+import { doctor, explain, fix } from './usage-doctor.ts'
 import { keysUsages } from './usage-keys.ts'
 
 const config: Option = {
@@ -227,6 +227,7 @@ export const usages: readonly Usage[] = [
   serve,
   demo,
   doctor,
+  fix,
   explain,
   check,
   status,
@@ -242,7 +243,7 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = ['run', 'fix', 'render', 'witness']
+export const notYet: readonly string[] = ['run', 'render', 'witness']
 
 async function checkFormat(text: string): Promise<Problem | undefined> {
   return text === 'pretty' || text === 'json'

@@ -1,7 +1,30 @@
-import type { Finding } from './finding.ts'
+import { findCures, type Cure } from './cures.ts'
+import type { Finding, Fix } from './finding.ts'
+import { family } from './report/report.ts'
 import type { View } from './view.ts'
 
 /** The findings with the changes that would take them away, the proxy's first. */
-export function withFixes(findings: readonly Finding[], _view: View): readonly Finding[] {
-  return findings
+export function withFixes(findings: readonly Finding[], view: View): readonly Finding[] {
+  const { cures } = findCures(view)
+  return findings.map((finding) => {
+    const rules = family(finding).map(({ rule }) => rule)
+    const fitting = cures.filter(
+      (cure) =>
+        cure.edits.length > 0 && cure.rules.some((rule) => rules.includes(rule)) && concerns(cure, finding, view),
+    )
+    return fitting.length === 0 ? finding : { ...finding, fixes: [...finding.fixes, ...fitting.map(fixOf)] }
+  })
+}
+
+/** An edge's cure is for what happens on its ways or in its files. */
+function concerns({ order, product }: Cure, finding: Finding, { ways }: View): boolean {
+  if (order === 2) return true
+  const through = ways.filter(
+    ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
+  )
+  return through.length > 0 && finding.rule !== 'P702'
+}
+
+function fixOf({ order, grade, file, edits, note }: Cure): Fix {
+  return { order, grade, file, edits, note }
 }

@@ -8,4 +8,6 @@ export interface Topology {
   readonly isEdge: boolean
   /** Something that speaks TLS stands in front of the plain doors of the files, and sets X-Forwarded-Proto. */
   readonly isTlsInFront: boolean
+  /** From where what stands in front connects (CIDR), as the user says. */
+  readonly frontRanges: readonly string[]
 }

@@ -13,3 +13,15 @@ export interface Edit {
 export function replace({ path, start, end }: Place, text: string): Edit {
   return { path, start, end, text }
 }
+
+/** A text with edits applied. Two that overlap are a fault of who made them. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let edited = ''
+  let from = 0
+  for (const { start, end, text: insertion } of edits.toSorted((a, b) => a.start - b.start)) {
+    if (start < from) throw new RangeError(`Two edits overlap at ${start}.`)
+    edited += text.slice(from, start) + insertion
+    from = end
+  }
+  return edited + text.slice(from)
+}

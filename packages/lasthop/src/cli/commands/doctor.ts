@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
-import { assumedVersions } from '../../doctor/assume.ts'
 import { parseBaseline } from '../../doctor/baseline.ts'
 import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts'
 import type { Level } from '../../doctor/finding.ts'
@@ -16,9 +15,9 @@ import { pretty } from '../../doctor/report/pretty.ts'
 import type { Report } from '../../doctor/report/report.ts'
 import { sarif } from '../../doctor/report/sarif.ts'
 import { buildStack } from '../../doctor/stack.ts'
-import type { Topology } from '../../doctor/topology.ts'
-import { isSet, valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
+import { valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { topologyOf } from '../topology.ts'
 import { readVersion } from './version.ts'
 
 /** Reads a stack's files, simulates it, and reports what is wrong. */
@@ -38,15 +37,6 @@ export const doctor: Command = async (words, io) => {
   const report: Report = { diagnosis, version: await readVersion(), targets: words.rest }
   io.stdout.write(render(report, words, io))
   return exitCodeOf(diagnosis, valueOf(words, 'fail-on') ?? 'error')
-}
-
-/** What the command line says of the stack. */
-export function topologyOf(words: Words): Topology {
-  return {
-    versions: assumedVersions(valuesOf(words, 'assume')),
-    isEdge: isSet(words, 'edge'),
-    isTlsInFront: isSet(words, 'tls-in-front'),
-  }
 }
 
 async function readBaseline(words: Words, io: Io): Promise<ReadonlySet<string> | Problem | undefined> {

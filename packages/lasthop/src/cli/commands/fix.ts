@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process'
+
+import { isProblem, problem } from '@lasthop/contract'
+
+import { unifiedDiff } from '../../doctor/diff.ts'
+import { planFix, type FixPlan, type Refusal } from '../../doctor/fix.ts'
+import { openFolder } from '../../doctor/folder.ts'
+import { countLevels } from '../../doctor/report/report.ts'
+import { checkSyntax, type Checked } from '../../doctor/syntax-check.ts'
+import { writeChanges } from '../../doctor/write.ts'
+import { isSet, valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
+import { complain } from '../complain.ts'
+import { topologyOf } from '../topology.ts'
+
+/** Changes the files of a stack so that the findings go away, as far as that is proved before. */
+export const fix: Command = async (words, io) => {
+  if (words.rest.length === 0)
+    return complain([problem('fix needs files or folders: lasthop fix ./deploy --dry-run.')], io)
+  const folder = openFolder(words.rest, io.cwd)
+  if (isProblem(folder)) return complain([folder], io)
+  const look = { today: new Date().toISOString().slice(0, 10), mayReview: isSet(words, 'review') }
+  const plan = planFix(folder, topologyOf(words), look)
+  if (plan.kind === 'refusal') return tellRefusal(plan, io)
+  for (const change of plan.changes) io.stdout.write(unifiedDiff(change))
+  tellPlan(plan, io)
+  return isSet(words, 'dry-run') ? exitCodeOf(plan) : apply(plan, words, io)
+}
+
+function tellRefusal({ because, before }: Refusal, io: Io): ExitCode {
+  for (const each of because) io.stdout.write(`${each}\n`)
+  if (before.stack.edges.length + before.stack.apps.length === 0) return 3
+  return countLevels(before.findings).error + countLevels(before.findings).warn > 0 ? 1 : 0
+}
+
+/** What each change is for, in its order, and what it leaves. */
+function tellPlan({ cures, before, after, waiting }: FixPlan, io: Io): void {
+  cures.forEach(({ product, file, grade, note }, index) =>
+    io.stdout.write(`${index + 1}. ${product}: ${file} [${grade}] ${note}\n`),
+  )
+  const [was, is] = [before, after].map(({ findings }) => countLevels(findings))
+  io.stdout.write(
+    `Simulated: ${was?.error ?? 0} errors and ${was?.warn ?? 0} warnings before, ${is?.error ?? 0} and ${is?.warn ?? 0} after.\n`,
+  )
+  for (const { file, note } of waiting) io.stdout.write(`Waits for --review: ${file}. ${note}\n`)
+}
+
+/** Check, write, check, reload. What does not hold is put back. */
+function apply(plan: FixPlan, words: Words, io: Io): ExitCode {
+  const before = checkSyntax(plan.before.stack, io.cwd)
+  const written = writeChanges(plan.changes, io.cwd)
+  const after = checkSyntax(plan.after.stack, io.cwd)
+  const broken = after.filter(
+    ({ verdict, product }) =>
+      verdict === 'fails' && before.find((each) => each.product === product)?.verdict === 'passes',
+  )
+  const fault = broken.length > 0 ? faultOf(broken) : reloadFault(valueOf(words, 'reload'))
+  if (fault !== undefined) {
+    written.undo()
+    io.stderr.write(`${fault}\nEverything is as it was.\n`)
+    return 4
+  }
+  for (const { product, verdict } of after)
+    io.stdout.write(`${product}: its own check ${verdict === 'not installed' ? 'is not installed here' : verdict}.\n`)
+  io.stdout.write(`Written. Backups: ${written.backups.join(', ') || 'none were needed'}.\n`)
+  return exitCodeOf(plan)
+}
+
+function faultOf(broken: readonly Checked[]): string {
+  return broken.map(({ product, output }) => `${product} refuses the changed file:\n${output}`).join('\n')
+}
+
+function reloadFault(command: string | undefined): string | undefined {
+  if (command === undefined) return undefined
+  const { status, stderr } = spawnSync(command, { shell: true, encoding: 'utf8' })
+  return status === 0 ? undefined : `"${command}" failed:\n${stderr.trim()}`
+}
+
+function exitCodeOf({ after }: FixPlan): ExitCode {
+  return countLevels(after.findings).error > 0 ? 1 : 0
+}

@@ -1,0 +1,112 @@
+import { isProblem, type Problem } from '@lasthop/contract'
+
+import type { Aim, Edge } from '../products/edge.ts'
+import type { Edit } from '../products/edit.ts'
+import { isLoopbackHost } from '../products/host-port.ts'
+import { edgeProducts } from '../products/products.ts'
+import { whoIs } from './next-hop.ts'
+import type { Stack } from './stack.ts'
+import type { View } from './view.ts'
+
+/** A change of one part of the stack that takes findings away. */
+export interface Cure {
+  /** Of the proxy before those of the application. */
+  readonly order: 1 | 2
+  readonly grade: 'safe' | 'review'
+  /** Ids of the rules that it is for. */
+  readonly rules: readonly string[]
+  readonly product: string
+  readonly file: string
+  readonly edits: readonly Edit[]
+  readonly note: string
+}
+
+/** Every cure that the stack's files allow, and why others are not offered. */
+export interface Cures {
+  readonly cures: readonly Cure[]
+  readonly refusals: readonly string[]
+}
+
+/** Asks every part of the stack what would make it right. */
+export function findCures({ stack, ways }: View): Cures {
+  const outer = new Set(ways.flatMap(({ way }) => (way.kind === 'door' ? [way.edge] : [])))
+  const asked = stack.edges.map((edge) => edgeCure(edge, outer.has(edge), stack))
+  return {
+    cures: [...asked.flatMap((each) => (isProblem(each) ? [] : [each])), ...appCures(stack)],
+    refusals: asked.filter(isProblem).map(({ message }) => message),
+  }
+}
+
+function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {
+  const product = edgeProducts.find(({ name }) => name === edge.product)
+  const aim = isOuter && !stack.topology.isTlsInFront ? ({ kind: 'outermost' } as const) : behind(edge, stack)
+  if (product === undefined || isProblem(aim))
+    return isProblem(aim) ? aim : { kind: 'problem', message: `${edge.product} is not known.` }
+  const edits = product.cure(edge, aim)
+  if (isProblem(edits)) return { kind: 'problem', message: `${product.title}: ${edits.message}` }
+  const note =
+    aim.kind === 'outermost'
+      ? 'Sets what the application may believe, and removes every spelling of it that a client could send.'
+      : `Keeps the word of ${aim.ranges.join(', ')}, and sets its own for everybody else.`
+  return {
+    order: 1,
+    grade: 'safe',
+    rules: edgeRules,
+    product: edge.product,
+    file: edits[0]?.path ?? edge.files[0]?.path ?? edge.product,
+    edits,
+    note,
+  }
+}
+
+/** The ranges from which the hop in front connects; never a guess. */
+function behind(edge: Edge, stack: Stack): Aim | Problem {
+  if (stack.topology.frontRanges.length > 0) return { kind: 'behind', ranges: stack.topology.frontRanges }
+  const upstreams = stack.edges
+    .filter((other) => other !== edge)
+    .flatMap((other) =>
+      other.doors.flatMap(({ sites }) =>
+        sites.flatMap(({ routes }) =>
+          routes.flatMap(({ upstream }) => (upstream === undefined ? [] : [{ other, upstream }])),
+        ),
+      ),
+    )
+  const leading = upstreams.filter(({ other, upstream }) => {
+    const next = whoIs(upstream, stack, other)
+    return next.kind === 'edge' && next.edge === edge
+  })
+  const isLocal =
+    leading.length > 0 &&
+    leading.every(({ upstream }) => upstream.target.kind === 'tcp' && isLoopbackHost(upstream.target.host))
+  if (isLocal) return { kind: 'behind', ranges: ['127.0.0.1/32'] }
+  return {
+    kind: 'problem',
+    message: `${edge.product}: no file says from where the hop in front of it connects: give --front RANGE.`,
+  }
+}
+
+function appCures({ apps }: Stack): readonly Cure[] {
+  return apps.flatMap(({ server, framework }) =>
+    [
+      { part: server, cures: server?.cures ?? [] },
+      { part: framework, cures: framework?.cures ?? [] },
+    ].flatMap(({ part, cures }) =>
+      cures.map(({ rules, grade, note, edits }): Cure => ({
+        order: 2,
+        grade,
+        rules,
+        product: part?.product ?? '',
+        file: edits[0]?.path ?? '',
+        edits,
+        note,
+      })),
+    ),
+  )
+}
+
+/** What the block of an edge takes away. */
+export const edgeRules: readonly string[] = [
+  ...['P106', 'P108', 'P109', 'P110', 'P111', 'P112'],
+  ...['P201', 'P202', 'P203', 'P204', 'P205', 'P206', 'P207', 'P208', 'P209', 'P211'],
+  ...['P301', 'P303', 'P304', 'P305', 'P401', 'P402', 'P404', 'P902', 'P905', 'P906', 'P911'],
+]

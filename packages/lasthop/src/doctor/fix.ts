@@ -1,0 +1,137 @@
+import { applyEdits, type Edit } from '../products/edit.ts'
+import { findCures, type Cure } from './cures.ts'
+import { diagnose, type Diagnosis, type Look } from './diagnose.ts'
+import type { Finding } from './finding.ts'
+import type { Folder } from './folder.ts'
+import { family } from './report/report.ts'
+import { buildStack } from './stack.ts'
+import type { Topology } from './topology.ts'
+
+/** What would be changed, proved on the models before anything is written. */
+export interface FixPlan {
+  readonly kind: 'plan'
+  readonly cures: readonly Cure[]
+  /** Files that change: their text before (absent: new) and after. */
+  readonly changes: readonly Change[]
+  readonly before: Diagnosis
+  readonly after: Diagnosis
+  /** Cures that wait for --review. */
+  readonly waiting: readonly Cure[]
+}
+
+export interface Change {
+  readonly path: string
+  readonly before: string | undefined
+  readonly after: string
+}
+
+/** Why nothing is changed. */
+export interface Refusal {
+  readonly kind: 'refusal'
+  readonly before: Diagnosis
+  /** Sentences. */
+  readonly because: readonly string[]
+}
+
+/** How much may be changed. */
+export interface Permission {
+  readonly mayReview: boolean
+}
+
+/** Plans the smallest set of cures for what is wrong, applies it to the texts, and simulates the edited stack. */
+export function planFix(folder: Folder, topology: Topology, look: Look & Permission): FixPlan | Refusal {
+  const before = diagnose(buildStack(folder, topology), look)
+  const refuse = (...because: readonly string[]): Refusal => ({ kind: 'refusal', before, because })
+  const open = before.view.ways.filter(({ way }) => way.isPublic === 'perhaps')
+  if (open.length > 0) return refuse('No file shows whether TLS ends before this proxy: say --edge or --tls-in-front.')
+  const { cures, refusals } = findCures(before.view)
+  const needed = cures.filter(
+    ({ edits, rules }) => edits.length > 0 && before.findings.some((finding) => isCurable(finding, rules)),
+  )
+  const allowed = needed.filter(({ grade }) => grade === 'safe' || look.mayReview)
+  const waiting = needed.filter((cure) => !allowed.includes(cure))
+  if (allowed.length === 0) return refuse(...nothingToDo(before, waiting, refusals))
+  const edited = editedFolder(folder, allowed)
+  const after = diagnose(buildStack(edited.folder, topology), look)
+  const worse = newOnes(before.findings, after.findings)
+  if (worse.length > 0)
+    return refuse(...worse.map(({ rule, message }) => `After the change there would be ${rule}: ${message}`))
+  const left = after.findings.filter(
+    (finding) => allowed.some(({ rules }) => isCurable(finding, rules)) && isTargeted(finding, allowed),
+  )
+  if (left.length > 0) return refuse(...left.map(({ rule, message }) => `The change would leave ${rule}: ${message}`))
+  return {
+    kind: 'plan',
+    cures: allowed.toSorted((a, b) => a.order - b.order),
+    changes: edited.changes,
+    before,
+    after,
+    waiting,
+  }
+}
+
+/** Whether a cure for these rules has something to do with a finding. */
+function isCurable(finding: Finding, rules: readonly string[]): boolean {
+  return finding.level !== 'info' && family(finding).some(({ rule }) => rules.includes(rule))
+}
+
+/** A finding is to be gone if everything that causes it is among the cures. */
+function isTargeted(finding: Finding, cures: readonly Cure[]): boolean {
+  const rules = cures.flatMap((cure) => cure.rules)
+  return finding.because.length > 0
+    ? finding.because.every(({ rule }) => rules.includes(rule))
+    : rules.includes(finding.rule)
+}
+
+function nothingToDo(
+  { findings }: Diagnosis,
+  waiting: readonly Cure[],
+  refusals: readonly string[],
+): readonly string[] {
+  if (waiting.length > 0) return waiting.map(({ file, note }) => `${file} can be changed with --review. ${note}`)
+  if (refusals.length > 0 && findings.some(({ level }) => level !== 'info')) return refusals
+  return [
+    findings.some(({ level }) => level === 'error')
+      ? 'What is wrong here cannot be cured by an edit: see lasthop doctor.'
+      : 'There is nothing to fix.',
+  ]
+}
+
+function newOnes(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
+  const known = new Set(before.flatMap(family).map(({ rule }) => rule))
+  return after.filter(({ rule, level }) => level !== 'info' && !known.has(rule))
+}
+
+interface Edited {
+  readonly folder: Folder
+  readonly changes: readonly Change[]
+}
+
+/** The folder as it would be with the cures' edits. */
+function editedFolder(folder: Folder, cures: readonly Cure[]): Edited {
+  const byPath = Map.groupBy(unique(cures.flatMap(({ edits }) => edits)), ({ path }) => path)
+  const changes = [...byPath].map(([path, edits]): Change => {
+    const file = folder.reader.readFile(path)
+    const before = 'text' in file ? file.text : undefined
+    return { path, before, after: applyEdits(before ?? '', edits) }
+  })
+  const texts = new Map(changes.map(({ path, after }) => [path, after]))
+  return {
+    changes: changes.filter(({ before, after }) => before !== after),
+    folder: {
+      ...folder,
+      paths: [...new Set([...folder.paths, ...texts.keys()])].toSorted(),
+      reader: {
+        readFile: (path) => {
+          const text = texts.get(path)
+          return text === undefined ? folder.reader.readFile(path) : { path, text }
+        },
+        glob: (pattern) => folder.reader.glob(pattern),
+      },
+    },
+  }
+}
+
+function unique(edits: readonly Edit[]): readonly Edit[] {
+  return [...new Map(edits.map((edit) => [`${edit.path} ${edit.start} ${edit.end} ${edit.text}`, edit])).values()]
+}
