@@ -17,7 +17,7 @@ export const topologyOptions: readonly Option[] = [
 
 export const doctor: Usage = {
   name: 'doctor',
-  summary: 'find out whether an application can be made to believe something untrue',
+  summary: 'find what makes an application believe something untrue',
   about: [
     'Reads the configuration of proxy, server and framework, and sends a corpus of ordinary and hostile requests through models of them. Where the application would believe something else than what happened, it shows the request, the line to blame and the change that cures it.',
     'Files and folders are one stack. Nothing that it reads is run, and nothing is sent anywhere.',
@@ -59,7 +59,7 @@ export const doctor: Usage = {
 
 export const fix: Usage = {
   name: 'fix',
-  summary: 'change the files of a stack so that the findings of doctor go away',
+  summary: 'change files so that what the doctor found goes away',
   about: [
     'Edits only what it understood whole, in the style of the file, the proxy before the application. The edited stack is simulated first: a change that leaves a fault or makes a new one is not written.',
     "The product's own syntax check runs before and after, where it is installed. A copy of each file is kept beside it; if a check or the reload fails, everything is put back and the exit code is 4.",
@@ -90,9 +90,39 @@ export const fix: Usage = {
   load: async () => (await import('./commands/fix.ts')).fix,
 }
 
+export const render: Usage = {
+  name: 'render',
+  summary: 'print a right configuration for another proxy or framework',
+  about: [
+    'For a proxy: TLS, the redirect from http, and everything that an application may believe, set always and never taken from the client.',
+    'For a server or framework: the lines that make it read its proxy.',
+  ],
+  rest: 'PRODUCT',
+  mostRest: 1,
+  options: [
+    {
+      name: 'host',
+      value: 'NAME',
+      isRepeatable: true,
+      says: 'The name that visitors ask for. Without it: app.example.org.',
+    },
+    {
+      name: 'to',
+      value: 'TARGET',
+      says: 'Where the application listens: 8000, host:port or unix:/path. Without it: 127.0.0.1:8000.',
+    },
+    { name: 'cert', value: 'FILE', says: 'The certificate with its chain.' },
+    { name: 'key', value: 'FILE', says: 'Its key.' },
+    { name: 'https-port', value: 'PORT', says: 'Without it: 443.', check: checkPort },
+    { name: 'http-port', value: 'PORT', says: 'Without it: 80.', check: checkPort },
+  ],
+  examples: [{ line: 'lasthop render nginx --host app.example.org --to 8000', does: 'a whole nginx.conf' }],
+  load: async () => (await import('./commands/render.ts')).render,
+}
+
 export const explain: Usage = {
   name: 'explain',
-  summary: 'explain a finding: what, why, how found, what fools it, what to do',
+  summary: 'explain a rule of the doctor',
   about: ['The same text as the page of the rule. Without an id it lists all rules.'],
   rest: '[ID]',
   mostRest: 1,
@@ -105,6 +135,10 @@ async function checkAssumption(text: string): Promise<Problem | undefined> {
   const { parseAssumption } = await import('../doctor/assume.ts')
   const found = parseAssumption(text)
   return isProblem(found) ? found : undefined
+}
+
+async function checkPort(text: string): Promise<Problem | number> {
+  return (await import('../config/port.ts')).parseListenPort(text)
 }
 
 async function checkRange(text: string): Promise<Problem | undefined> {

@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
-import { doctor, explain, fix } from './usage-doctor.ts'
+import { doctor, explain, fix, render } from './usage-doctor.ts'
 import { keysUsages } from './usage-keys.ts'
 
 const config: Option = {
@@ -228,6 +228,7 @@ export const usages: readonly Usage[] = [
   demo,
   doctor,
   fix,
+  render,
   explain,
   check,
   status,
@@ -243,7 +244,7 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = ['run', 'render', 'witness']
+export const notYet: readonly string[] = ['run', 'witness']
 
 async function checkFormat(text: string): Promise<Problem | undefined> {
   return text === 'pretty' || text === 'json'

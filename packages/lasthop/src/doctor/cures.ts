@@ -107,6 +107,6 @@ function appCures({ apps }: Stack): readonly Cure[] {
 /** What the block of an edge takes away. */
 export const edgeRules: readonly string[] = [
   ...['P106', 'P108', 'P109', 'P110', 'P111', 'P112'],
-  ...['P201', 'P202', 'P203', 'P204', 'P205', 'P206', 'P207', 'P208', 'P209', 'P211'],
+  ...['P201', 'P202', 'P203', 'P204', 'P206', 'P207', 'P208', 'P209', 'P211'],
   ...['P301', 'P303', 'P304', 'P305', 'P401', 'P402', 'P404', 'P902', 'P905', 'P906', 'P911'],
 ]

@@ -85,11 +85,11 @@ const ownedBy = new Map<string, readonly string[]>([
 
 const rulesByPart: ReadonlyMap<string, readonly string[]> = new Map([
   ['underscore', ['P204']],
-  ['dot', ['P205']],
+
   ['alias', ['P203']],
   ['forwarded', ['P206']],
   ['nomination', ['P207']],
   ['plain', ['P208', 'P209']],
   ['list', ['P208', 'P209']],
 ])
-const everyPart: readonly string[] = ['P209', 'P208', 'P204', 'P203', 'P206', 'P207', 'P205']
+const everyPart: readonly string[] = ['P209', 'P208', 'P204', 'P203', 'P206', 'P207']

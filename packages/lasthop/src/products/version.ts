@@ -13,6 +13,13 @@ export function isAtLeast(version: string, least: string): boolean {
   return at === -1 || (have[at] ?? 0) > (need[at] ?? 0)
 }
 
+/** Remembered: models ask it for each request. */
 function numbersOf(version: string): readonly number[] {
-  return (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number)
+  const known = remembered.get(version)
+  if (known !== undefined) return known
+  const numbers = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number)
+  if (remembered.size < 1000) remembered.set(version, numbers)
+  return numbers
 }
+
+const remembered = new Map<string, readonly number[]>()

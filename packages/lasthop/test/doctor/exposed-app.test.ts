@@ -15,7 +15,12 @@ for (const { bind, isOpen } of [
 ]) {
   test(`a Django on ${bind} ${isOpen ? 'can' : 'cannot'} be told https by whoever connects`, () => {
     const files = { 'mysite/settings.py': settings, 'gunicorn.conf.py': `bind = "${bind}"\nwsgi_app = "mysite.wsgi"\n` }
-    const stack = buildStack(folderOf(files), { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] })
+    const stack = buildStack(folderOf(files), {
+      versions: new Map(),
+      isEdge: false,
+      isTlsInFront: false,
+      frontRanges: [],
+    })
     const { findings } = diagnose(stack, { today: '2026-01-01' })
     const errors = findings.filter(({ level }) => level === 'error').flatMap(family)
     assert.equal(

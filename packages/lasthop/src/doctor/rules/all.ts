@@ -17,7 +17,6 @@ import { p201 } from './p201.ts'
 import { p202 } from './p202.ts'
 import { p203 } from './p203.ts'
 import { p204 } from './p204.ts'
-import { p205 } from './p205.ts'
 import { p206 } from './p206.ts'
 import { p207 } from './p207.ts'
 import { p208 } from './p208.ts'
@@ -71,7 +70,6 @@ export const rules: readonly Rule[] = [
   p202,
   p203,
   p204,
-  p205,
   p206,
   p207,
   p208,

@@ -1,26 +1,41 @@
+import { valuesAtApp } from '../view.ts'
 import type { Rule } from '../rule.ts'
-import { draftOf, flipsWhere, levelOn, partOfFlip } from './by-words.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
 
 export const p206: Rule = {
   id: 'P206',
   slug: 'forwarded-header-open',
-  level: 'warn',
-  title: 'the Forwarded field passes and is read',
-  why: 'Most proxies manage the X-Forwarded family and pass Forwarded; some readers prefer it.',
-  how: 'A request with Forwarded changes what the application believes.',
-  traps: 'Django, gunicorn, uvicorn, Express and many others never read it.',
+  level: 'info',
+  title: "the client's own Forwarded reaches the app",
+  why: 'Rack, Spring and others prefer it over X-Forwarded-Proto; Symfony answers 400 when both disagree. The next library may read it too.',
+  how: 'A request with Forwarded reaches the application with the words of the client. Where they are believed, it is a warning.',
+  traps: 'Django, gunicorn, uvicorn, Express and many others never read it: then it is a note.',
   cure: 'Remove Forwarded at the edge.',
   bad: apacheExample(classicApache),
   good: example(),
-  find: (view) =>
-    flipsWhere(
-      view,
-      (flip) => flip.outcome.way.kind === 'door' && flip.what !== 'refused' && partOfFlip(flip) === 'forwarded',
-    ).map(({ flip, way }) =>
-      draftOf(flip, 'The field Forwarded speaks for the visitor.', {
-        level: levelOn(way.way, 'warn'),
-        key: way.way.kind === 'door' ? (way.way.edge.files[0]?.path ?? way.way.edge.product) : way.way.origin,
-      }),
-    ),
+  find: ({ ways }) =>
+    ways.flatMap(({ way, outcomes, flips }) => {
+      const outcome = outcomes.find(({ trial }) => trial.title.startsWith('Forwarded: proto=https'))
+      if (
+        way.kind !== 'door' ||
+        way.isPublic === 'perhaps' ||
+        outcome === undefined ||
+        !valuesAtApp(outcome, 'forwarded').some((value) => value.includes('evil.example'))
+      )
+        return []
+      const isBelieved = flips.some(({ words }) => words.every(([name]) => name.toLowerCase() === 'forwarded'))
+      const message = isBelieved
+        ? "The application believes the client's own Forwarded."
+        : "The client's own Forwarded reaches the application, which does not read it."
+      return [
+        {
+          subject: way.origin,
+          level: isBelieved ? 'warn' : 'info',
+          message,
+          outcome,
+          place: way.site.place,
+          key: way.site.place.path,
+        },
+      ]
+    }),
 }

@@ -1,19 +1,55 @@
-import { complaintRule } from './complaint-rule.ts'
+import { foldName } from '@lasthop/contract'
+
+import type { FieldSetting, Route } from '../../products/edge.ts'
+import type { Rule } from '../rule.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
 
-export const p905 = complaintRule({
+export const p905: Rule = {
   id: 'P905',
   slug: 'ap-order',
   level: 'warn',
   title: 'the order of directives undoes one of them',
-  why: 'What is set is removed again, or decided before the connection is known.',
-  how: 'RequestHeader unset after set of the same field, or early.',
-  traps: 'A block at server scope that sites inherit is right.',
-  cure: 'Remove first, set last, and leave early out.',
+  why: 'What is set is removed again, and the application is told nothing.',
+  how: 'A place that proxies sets X-Forwarded-Proto, and removes it afterwards.',
+  traps: 'Removing first and setting last is right; so is a block at server scope that sites inherit.',
+  cure: 'Remove first, set last.',
   bad: apacheExample(
     classicApache
       .replaceAll('RequestHeader unset X-Forwarded-Proto\n', '\n')
       .replaceAll('https env=HTTPS\n', 'https env=HTTPS\n  RequestHeader unset X-Forwarded-Proto\n'),
   ),
   good: example(),
-})
+  find: ({ stack }) =>
+    stack.edges.flatMap(({ doors }) =>
+      doors
+        .flatMap(({ sites }) => sites)
+        .flatMap(({ routes, names }) =>
+          routes.flatMap((route) => {
+            const removal = undone(route)
+            if (removal === undefined) return []
+            const message = 'X-Forwarded-Proto is set and then removed.'
+            return [
+              {
+                subject: names[0] ?? route.path,
+                message,
+                ...(removal.place ? { place: removal.place } : {}),
+                confidence: 'simulated' as const,
+                key: `${removal.place?.path ?? ''}:${removal.place?.start ?? 0}`,
+              },
+            ]
+          }),
+        ),
+    ),
+}
+
+/** The removal that comes after the last setting, if one does. */
+function undone({ does, fields }: Route): FieldSetting | undefined {
+  const own = fields.filter(({ name }) => foldName(name) === 'x-forwarded-proto')
+  const last = own.at(-1)
+  return does === 'proxies' &&
+    last?.action === 'removes' &&
+    !last.isConditional &&
+    own.some(({ action }) => action === 'sets')
+    ? last
+    : undefined
+}

@@ -1,0 +1,63 @@
+import type { Wanted } from '../products/edge.ts'
+import { describeTarget } from '../products/host-port.ts'
+
+/** What to write for each server and framework behind a proxy that keeps the contract. The proxy comes first. */
+export const appTexts: ReadonlyMap<string, Render> = new Map<string, Render>([
+  [
+    'gunicorn',
+    ({ upstream }) => `# gunicorn.conf.py
+bind = "${describeTarget(upstream.target)}"
+forwarded_allow_ips = "${upstream.target.kind === 'unix' ? '' : '127.0.0.1'}"
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+`,
+  ],
+  [
+    'django',
+    ({
+      names,
+    }) => `# settings.py: right only behind a proxy that always sets X-Forwarded-Proto, and that nobody can go around
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLOWED_HOSTS = [${names.map((name) => `"${name}"`).join(', ')}]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+# Later, once https is believed:
+# SECURE_SSL_REDIRECT = True
+# SECURE_HSTS_SECONDS = 300
+`,
+  ],
+  [
+    'flask',
+    () => `from werkzeug.middleware.proxy_fix import ProxyFix
+
+# The proxy overwrites these fields, so each has one value.
+app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0, x_prefix=0)
+app.config.update(SESSION_COOKIE_SECURE=True)
+`,
+  ],
+  [
+    'uvicorn',
+    ({ upstream: { target } }) =>
+      target.kind === 'unix'
+        ? `uvicorn app:app --uds ${target.path} --proxy-headers --forwarded-allow-ips '*'\n`
+        : `uvicorn app:app --host ${target.host} --port ${target.port} --proxy-headers --forwarded-allow-ips 127.0.0.1\n`,
+  ],
+  [
+    'express',
+    () => `// A list of addresses, never true and never text from the environment.
+app.set('trust proxy', ['loopback'])
+app.use(session({ secret, cookie: { secure: true, sameSite: 'lax' } }))
+`,
+  ],
+  ['fastify', () => `const app = Fastify({ trustProxy: ['127.0.0.1'] })\n`],
+  ['koa', () => `app.proxy = true\napp.maxIpsCount = 1\n`],
+  [
+    'rails',
+    ({ names }) => `# config/environments/production.rb
+config.force_ssl = true
+${names.map((name) => `config.hosts << "${name}"`).join('\n')}
+`,
+  ],
+  ['spring', () => `# application.properties\nserver.forward-headers-strategy=native\nserver.address=127.0.0.1\n`],
+])
+
+type Render = (wanted: Wanted) => string
