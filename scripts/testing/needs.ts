@@ -5,7 +5,10 @@ import { getuid } from 'node:process'
 const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/acme/challenges.test.ts': ['pebble', 'openssl', 'curl'],
   'tests/acme/dns.test.ts': ['pebble', 'openssl', 'bind9', 'curl'],
+  'tests/acme/crash.test.ts': ['pebble', 'openssl'],
+  'tests/acme/edge.test.ts': ['pebble', 'openssl'],
   'tests/acme/faults.test.ts': ['pebble', 'openssl'],
+  'tests/acme/lifetime.test.ts': ['pebble', 'openssl'],
   'tests/attacks/client-certificates.test.ts': ['openssl'],
   'tests/e2e/commands.test.ts': ['openssl'],
   'tests/e2e/corpus-django.test.ts': ['gunicorn', 'python3-django'],

@@ -30,7 +30,7 @@ export interface FaultyAuthority extends AsyncDisposable {
   readonly directory: string
   readonly asked: readonly Asked[]
   /** What is added to the directory. */
-  readonly also: Record<string, string>
+  readonly also: Record<string, unknown>
   meddle: Meddle
 }
 
@@ -39,9 +39,9 @@ export async function startFaultyAuthority(pebble: Pebble): Promise<FaultyAuthor
   const asked: Asked[] = []
   const authority = {
     meddle: (): Instead | undefined => undefined,
-    also: {} as Record<string, string>,
+    also: {} as Record<string, unknown>,
   } satisfies Partial<FaultyAuthority>
-  const state: { meddle: Meddle; also: Record<string, string> } = authority
+  const state: { meddle: Meddle; also: Record<string, unknown> } = authority
   const pem = { cert: readFileSync(pebble.rootsFile), key: readFileSync(pebble.keyFile) }
   const server = https.createServer(pem, (request, response) => {
     void attend(request, response)

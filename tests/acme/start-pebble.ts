@@ -91,9 +91,9 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
     rootsFile,
     keyFile: join(folder.path, 'pebble.key'),
     resolver,
-    rootCertificate: await fetchText(`https://localhost:${management}/roots/0`, rootsFile),
+    rootCertificate: await patiently(() => fetchText(`https://localhost:${management}/roots/0`, rootsFile)),
     lessons,
-    teach: (lesson, facts) => teach(lessons, lesson, facts),
+    teach: (lesson, facts) => patiently(() => teach(lessons, lesson, facts)),
     output: () => pebble.output(),
     stop: () => pebble.stop(),
     [Symbol.asyncDispose]: async () => {
@@ -138,6 +138,18 @@ function makeServerCertificate(folder: string): string {
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   execFileSync('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' })
   return cert
+}
+
+/** Both say that they listen a moment before they do. */
+async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (attempt === 50) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
 }
 
 async function teach(port: number, lesson: string, facts: object): Promise<void> {

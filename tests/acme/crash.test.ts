@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { env, execPath } from 'node:process'
+import test from 'node:test'
+import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
+import { startFaultyAuthority, type FaultyAuthority } from './faulty-authority.ts'
+import { startPebble, type Pebble } from './start-pebble.ts'
+
+test('a process that is killed at any of its writes leaves a home that the next one goes on with, without a second order', async () => {
+  await using pebble = await startPebble()
+  await using authority = await startFaultyAuthority(pebble)
+  let killed = 0
+  for (let at = 1; ; at++) {
+    using home = makeTemporaryFolder()
+    const orders = countOf(authority, '/finalize-order')
+    const accounts = countOf(authority, '/sign-me-up')
+    const first = await keep({ pebble, authority, home: home.path, dieAt: at })
+    const broken = brokenFiles(home.path)
+    const next = await keep({ pebble, authority, home: home.path })
+    assert.deepEqual(broken, [], `killed at write ${at}`)
+    assert.match(next.output, /BEGIN CERTIFICATE/, `killed at write ${at}: ${next.output}`)
+    assert.ok(countOf(authority, '/finalize-order') - orders <= 1, `killed at write ${at}: it was issued twice`)
+    // The same account may be asked for twice: an authority knows it by its key.
+    assert.ok(countOf(authority, '/sign-me-up') - accounts <= 2)
+    if (!first.wasKilled) break
+    killed++
+  }
+  assert.ok(killed >= 15, `It was killed at ${killed} writes only.`)
+})
+
+interface Keeping {
+  readonly pebble: Pebble
+  readonly authority: FaultyAuthority
+  readonly home: string
+  readonly dieAt?: number
+}
+
+/** One process with a keeper. */
+function keep({ pebble, authority, home, dieAt }: Keeping): Promise<{ output: string; wasKilled: boolean }> {
+  const dying = ['--import', join(import.meta.dirname, 'dying-writes.ts')]
+  const words = [
+    '--conditions=@lasthop/source',
+    '--disable-warning=ExperimentalWarning',
+    ...(dieAt === undefined ? [] : dying),
+    join(import.meta.dirname, 'keep-once.ts'),
+    JSON.stringify(pebble),
+    home,
+    authority.directory,
+  ]
+  return new Promise((resolve) => {
+    execFile(
+      execPath,
+      words,
+      { env: { ...env, DIE_AT_WRITE: String(dieAt) }, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ output: stdout + stderr, wasKilled: error?.signal === 'SIGKILL' }),
+    )
+  })
+}
+
+function countOf({ asked }: FaultyAuthority, path: string): number {
+  return asked.filter((question) => question.path.startsWith(path)).length
+}
+
+/** Files under their own names that are not whole; drafts may be anything. */
+function brokenFiles(home: string): readonly string[] {
+  const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'))
+  return files.filter((file) => !isJson(readFileSync(join(home, file), 'utf8')))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
