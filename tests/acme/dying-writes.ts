@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises'
+import fs, { type FileHandle } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { env, kill, pid } from 'node:process'
 
@@ -10,34 +10,41 @@ function count(): void {
   if (--left === 0) kill(pid, 'SIGKILL')
 }
 
-for (const name of ['rename', 'mkdir', 'rm'] as const) {
-  const original = fs[name] as (...words: unknown[]) => unknown
-  Object.assign(fs, {
-    [name]: (...words: unknown[]) => {
-      count()
-      return original(...words)
-    },
-  })
-}
+const { mkdir, open, rename, rm } = fs
 
-const open = fs.open
 Object.assign(fs, {
-  async open(...words: Parameters<typeof fs.open>) {
+  rename(...words: Parameters<typeof rename>) {
+    count()
+    return rename(...words)
+  },
+  mkdir(...words: Parameters<typeof mkdir>) {
+    count()
+    return mkdir(...words)
+  },
+  rm(...words: Parameters<typeof rm>) {
+    count()
+    return rm(...words)
+  },
+  async open(...words: Parameters<typeof open>) {
     if (words[1] !== 'r') count()
-    const file = await open(...words)
-    const { writeFile, sync } = file
-    return Object.assign(file, {
-      async writeFile(text: string) {
-        // Half of it, as a machine that loses its power.
-        if (left === 1) await writeFile.call(file, text.slice(0, text.length / 2))
-        count()
-        return writeFile.call(file, text)
-      },
-      async sync() {
-        count()
-        return sync.call(file)
-      },
-    })
+    return counted(await open(...words))
   },
 })
 syncBuiltinESMExports()
+
+function counted(file: FileHandle): FileHandle {
+  const writeFile = file.writeFile.bind(file)
+  const sync = file.sync.bind(file)
+  return Object.assign(file, {
+    async writeFile(text: string) {
+      // Half of it, as a machine that loses its power.
+      if (left === 1) await writeFile(text.slice(0, text.length / 2))
+      count()
+      return writeFile(text)
+    },
+    sync() {
+      count()
+      return sync()
+    },
+  })
+}

@@ -143,12 +143,10 @@ test('two keepers on one home get one certificate, and both serve it', async () 
   assert.equal(one.keeper.pairs.get('app.test')?.certPem, two.keeper.pairs.get('app.test')?.certPem)
 })
 
-interface Order {
-  readonly replaces?: string
-}
-
-function ordersOf({ asked }: FaultyAuthority): readonly Order[] {
-  return asked.filter(({ path }) => path === '/order-plz').map(({ payload }) => payload as Order)
+/** What was ordered, and what each order said that it replaces. */
+function ordersOf({ asked }: FaultyAuthority): readonly { readonly replaces: unknown }[] {
+  const orders = asked.filter(({ path }) => path === '/order-plz')
+  return orders.map(({ payload }) => ({ replaces: hasReplaces(payload) ? payload.replaces : undefined }))
 }
 
 /** Makes it tell when to renew, from the real time. */
@@ -169,6 +167,6 @@ function suggest(
   }
 }
 
-function hasReplaces(payload: unknown): boolean {
+function hasReplaces(payload: unknown): payload is { readonly replaces: unknown } {
   return typeof payload === 'object' && payload !== null && 'replaces' in payload
 }
