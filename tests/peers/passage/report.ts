@@ -1,3 +1,4 @@
+import type { CorpusRequest } from '@lasthop/corpus'
 import { families, passageOf } from './families.ts'
 import type { Followed } from './follow.ts'
 import type { Run } from './run.ts'
@@ -28,7 +29,7 @@ export function reportOf(runs: readonly Run[]): string {
     '',
     '## Requests that some readers read in two ways',
     '',
-    'Requests that Lasthop refuses, most of them malformed or ambiguous by RFC 9112 and RFC 9110: how many were not passed on, but',
+    'Requests that Lasthop refuses by their heads, most of them malformed or ambiguous by RFC 9112 and RFC 9110: how many were not passed on, but',
     'answered, or kept waiting, by the program itself. What is passed on may have been put in order on the way.',
     '',
     ...markdownTable(
@@ -60,8 +61,13 @@ function cellOf({ sent, arrived }: { sent: number; arrived: number }): string {
 }
 
 function keptOf(followed: readonly Followed[], group: string): string {
-  const all = followed.filter(({ request }) => request.expect.kind === 'refused' && request.id.startsWith(group))
+  const all = followed.filter(({ request }) => isDoubtful(request) && request.id.startsWith(group))
   return cellOf({ sent: all.length, arrived: all.filter(({ seen }) => seen.length === 0).length })
+}
+
+/** Where the fault lies in a body, a program may have passed on the request before it was there. */
+function isDoubtful({ expect }: CorpusRequest): boolean {
+  return expect.kind === 'refused' && expect.inBody !== true
 }
 
 function soundOf(followed: readonly Followed[]): string {
