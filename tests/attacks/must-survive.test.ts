@@ -60,6 +60,16 @@ test('ND-04: the rooms on the way of a request make no URL objects', () => {
   )
 })
 
+/** What a client sent is shown by whoever runs the edge: it is text there, and never becomes markup. */
+test('LG-07: the console never makes markup of text', () => {
+  const files = globSync('packages/console/src/**/*.{ts,tsx}', { cwd: root })
+  assert.ok(files.length > 10)
+  assert.deepEqual(
+    files.filter((file) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc/i.test(readText(file))),
+    [],
+  )
+})
+
 function holds(holder: string, id: string): boolean {
   const colon = holder.indexOf(': ')
   const [place, text] = colon === -1 ? [holder, undefined] : [holder.slice(0, colon), holder.slice(colon + 2)]

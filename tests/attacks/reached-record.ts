@@ -23,7 +23,7 @@ export function writeRecord(reached: readonly Reached[], ports: Readonly<Record<
 
 /** Ports and request ids differ from run to run. */
 function alike(raw: string, ports: Readonly<Record<string, number>>): string {
-  let text = raw.replace(/X-Request-Id: [0-9a-f-]{36}\r\n/, 'X-Request-Id: ID\r\n')
+  let text = raw.replace(/X-Request-Id: [0-9a-f-]{32,36}\r\n/, 'X-Request-Id: ID\r\n')
   for (const [name, port] of Object.entries(ports)) text = text.replaceAll(String(port), name)
   return text
 }

@@ -36,7 +36,6 @@ export const loggingCases: readonly Case[] = [
   {
     id: 'LG-07',
     title: 'What the console shows',
-    by: [],
-    absent: { until: 'packages/console/', because: 'There is no console yet.' },
+    by: ['tests/attacks/must-survive.test.ts', 'tests/e2e/console-api.test.ts: the page runs no inline script'],
   },
 ]
