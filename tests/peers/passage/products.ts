@@ -2,7 +2,8 @@ import type { Peer } from '../../../bench/peers/peer.ts'
 import { lasthop } from '../../../bench/peers/lasthop.ts'
 
 /** A program with the configuration that its manual, or nearly every guide, shows for an application behind it. */
-export interface Product extends Peer {
+export interface Product extends Omit<Peer, 'name' | 'speaks'> {
+  readonly name: string
   /** The lines that have to do with what the application is told. */
   readonly configured: string
 }
