@@ -12,6 +12,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/attacks/client-certificates.test.ts': ['openssl'],
   'tests/e2e/commands.test.ts': ['openssl'],
   'tests/e2e/corpus-django.test.ts': ['gunicorn', 'python3-django'],
+  'tests/e2e/console.test.ts': ['chromium', 'libnss3-tools'],
   'tests/e2e/demo.test.ts': ['chromium', 'libnss3-tools'],
   'tests/e2e/django.test.ts': ['gunicorn', 'python3-django', 'chromium', 'libnss3-tools'],
   'tests/e2e/low-ports.test.ts': ['root'],

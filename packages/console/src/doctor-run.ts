@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import type { DiffLine } from 'lasthop/console-api'
 import { ask, wordsOf } from './api.ts'
 
 /** One finding, as the doctor's JSON tells it. */
@@ -19,7 +20,7 @@ export interface Finding {
     readonly order: number
     readonly grade: string
     readonly note: string
-    readonly diff?: string
+    readonly diff?: readonly DiffLine[]
   }[]
 }
 

@@ -14,6 +14,7 @@ interface Certificate {
   readonly message?: string
   readonly renewsAt?: string
   readonly lastError?: string
+  readonly isPublic?: boolean
 }
 
 /** Every certificate, and what becomes of it next. */
@@ -60,11 +61,12 @@ export function Certificates() {
 }
 
 function Row({ certificate, onRenewed }: { certificate: Certificate; onRenewed: () => void }) {
-  const { names = [], issuer, notAfter, daysLeft, message, lastError, renewsAt } = certificate
+  const { names = [], issuer, notAfter, daysLeft, message, lastError, renewsAt, isPublic = false } = certificate
   return (
     <tr>
       <th scope="row">
         {names.join(', ') || <em>damaged</em>}
+        {isPublic && notAfter === undefined && <small class="block mark-bad">no certificate yet</small>}
         <small class="block code quiet">{certificate.file}</small>
         {message !== undefined && <small class="block mark-bad">{message}</small>}
         {lastError !== undefined && <small class="block mark-bad">{lastError}</small>}
@@ -75,7 +77,7 @@ function Row({ certificate, onRenewed }: { certificate: Certificate; onRenewed: 
         {daysLeft !== undefined && <small class={daysLeft < 7 ? 'mark-bad' : 'quiet'}>{daysLeft} days</small>}
       </td>
       <td>{renewsAt?.slice(0, 10) ?? ''}</td>
-      <td>{renewsAt !== undefined && <Renewal name={names[0] ?? ''} onRenewed={onRenewed} />}</td>
+      <td>{isPublic && <Renewal name={names[0] ?? ''} onRenewed={onRenewed} />}</td>
     </tr>
   )
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useDoctor, type Finding } from '../doctor-run.ts'
+import { Diff } from '../parts/diff.tsx'
 import { Fault, Notice } from '../parts/notice.tsx'
 
 /** The doctor, asked about a running site or about files on the edge's machine. */
@@ -79,13 +80,16 @@ function FindingView({ finding }: { finding: Finding }) {
         {finding.message}
       </h2>
       <p>{finding.why}</p>
-      {finding.evidence.map(({ request, response, reading }, at) => (
-        <div key={at}>
-          <pre class="source">{request}</pre>
-          {response !== '' && <pre class="source">{response}</pre>}
-          <p>{reading}</p>
-        </div>
-      ))}
+      {finding.evidence.length > 0 && (
+        <ul class="list evidence">
+          {finding.evidence.map(({ request, reading }) => (
+            <li key={request}>
+              <span class="code">{request}</span>
+              <small class="block">{reading}</small>
+            </li>
+          ))}
+        </ul>
+      )}
       {finding.trace.length > 0 && (
         <table>
           <tbody>
@@ -106,7 +110,7 @@ function FindingView({ finding }: { finding: Finding }) {
             Fix {fix.order} <span class="tag">{fix.grade}</span>
           </h3>
           <p>{fix.note}</p>
-          {fix.diff !== undefined && <pre class="source">{fix.diff}</pre>}
+          {fix.diff !== undefined && <Diff lines={fix.diff} />}
         </div>
       ))}
     </article>

@@ -1,5 +1,6 @@
 import type { Log } from '../observe/log.ts'
 import type { Origin } from '@lasthop/origin'
+import type { DoctorRuns } from './doctor-runs.ts'
 import type { LiveHub } from './live-hub.ts'
 import type { Sampler } from './sampler.ts'
 import type { SiteFile } from './site-file.ts'
@@ -37,4 +38,5 @@ export interface Desk {
   readonly siteFile: SiteFile
   readonly live: LiveHub
   readonly sampler: Sampler
+  readonly doctor: DoctorRuns
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '@lasthop/contract'
+import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
 import type { Figures } from '../observe/figures.ts'
 import type { Level } from '../observe/format.ts'
@@ -18,6 +19,8 @@ export interface RunningEdge {
   watch(watcher: Watcher | undefined): void
   /** Reads the file again; problems change nothing. */
   reload(): Promise<readonly Problem[]>
+  /** Gets a new certificate of a public authority for a name. */
+  renew(name: string): Promise<KeyPair | Problem>
   /** The least important level that the log of this process writes. */
   logLevel: Level
 }

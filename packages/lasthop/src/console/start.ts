@@ -21,6 +21,7 @@ import { Sessions } from './keep/sessions.ts'
 import { Tokens } from './keep/tokens.ts'
 import { Users } from './keep/users.ts'
 import { Versions } from './keep/versions.ts'
+import { DoctorRuns } from './doctor-runs.ts'
 import { LiveHub } from './live-hub.ts'
 import type { RunningEdge } from './running-edge.ts'
 import { Sampler } from './sampler.ts'
@@ -100,10 +101,12 @@ function layOut(keep: Keep, { edge, home, host, log, now = Date.now }: ConsolePa
     siteFile: new SiteFile(edge, versions),
     live: new LiveHub(edge, host),
     sampler: new Sampler(edge, host, now),
+    doctor: new DoctorRuns(),
   }
 }
 
-function close({ sampler, keep, edge }: Desk): void {
+function close({ sampler, keep, edge, doctor }: Desk): void {
+  doctor[Symbol.dispose]()
   edge.watch(undefined)
   sampler[Symbol.dispose]()
   keep[Symbol.dispose]()

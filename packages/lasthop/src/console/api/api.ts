@@ -5,6 +5,7 @@ import type { Desk } from '../desk.ts'
 import { ownOrigin } from '../sender.ts'
 import { identify } from '../who.ts'
 import { certificatesApi } from './certificates.ts'
+import { doctorApi } from './doctor.ts'
 import type { Env } from './env.ts'
 import { failure } from './failure.ts'
 import { guard } from './guard.ts'
@@ -55,6 +56,7 @@ const makers = [
   liveApi,
   sitesApi,
   certificatesApi,
+  doctorApi,
   peopleApi,
   tokensApi,
   settingsApi,

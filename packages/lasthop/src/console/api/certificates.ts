@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { isProblem } from '@lasthop/contract'
+import { listAcme, type AcmeRow } from '../../acme/list.ts'
 import { listCertificates } from '../../certs/list.ts'
 import type { Desk } from '../desk.ts'
-import type { Env } from './env.ts'
-import { failures } from './failure.ts'
+import { actor, type Env } from './env.ts'
+import { failure, failures } from './failure.ts'
 import { jsonAnswer, operation, usualFailures } from './operation.ts'
 
 const certificate = z
@@ -16,6 +18,9 @@ const certificate = z
     notAfter: z.string().optional(),
     daysLeft: z.number().optional(),
     message: z.string().optional(),
+    renewsAt: z.string().optional(),
+    lastError: z.string().optional(),
+    isPublic: z.boolean().optional(),
   })
   .openapi('Certificate')
 
@@ -53,16 +58,46 @@ const readRoot = createRoute(
   ),
 )
 
+const renew = createRoute(
+  operation(
+    {
+      method: 'post',
+      path: '/certificates/{name}/renewal',
+      summary: 'Get a new certificate of a public authority now',
+      tag: 'Certificates',
+      needs: 'operator',
+    },
+    {
+      request: { params: z.object({ name: z.string().max(255) }) },
+      responses: {
+        200: jsonAnswer(
+          'Every process serves it; no connection was closed.',
+          z.object({ names: z.array(z.string()), issuer: z.string(), notAfter: z.string() }),
+        ),
+        ...usualFailures,
+      },
+    },
+  ),
+)
+
 /** The certificates of this edge. */
 export function certificatesApi(desk: Desk): OpenAPIHono<Env> {
   const api = new OpenAPIHono<Env>()
   api.openapi(listAll, async (ask) => {
     const files = desk.edge.config.sites.flatMap(({ tls }) => (tls.kind === 'files' ? [tls] : []))
     const rows = await listCertificates({ home: desk.home, files }, new Date(desk.now()))
+    const acme = (await listAcme(desk.home, desk.edge.config.sites)).map((row) => acmeRow(row, desk.now()))
     const told = rows.map((row) =>
       row.kind === 'damaged' ? row : { ...row, names: [...row.names], notAfter: row.notAfter.toISOString() },
     )
-    return ask.json(told, 200)
+    return ask.json([...told, ...acme], 200)
+  })
+  api.openapi(renew, async (ask) => {
+    const { name } = ask.req.valid('param')
+    const pair = await desk.edge.renew(name.toLowerCase())
+    if (isProblem(pair)) return ask.json(failure('renewal', pair.message), 422)
+    desk.audit.write({ ...actor(ask), did: 'renewed a certificate', about: pair.names.join(', ') })
+    return ask.json({ names: [...pair.names], issuer: pair.issuer, notAfter: pair.notAfter.toISOString() }, 200)
   })
   api.openapi(readRoot, async (ask) => {
     const pem = await readFile(join(desk.home, 'ca', 'root.crt'), 'utf8').catch(() => undefined)
@@ -72,4 +107,18 @@ export function certificatesApi(desk: Desk): OpenAPIHono<Env> {
     return ask.body(pem, 200)
   })
   return api
+}
+
+function acmeRow({ names, certificate: pair, renewsAt, failure: trouble, file }: AcmeRow, now: number) {
+  return {
+    kind: 'certificate' as const,
+    file,
+    names: [...names],
+    isPublic: true,
+    issuer: pair?.issuer,
+    notAfter: pair?.notAfter.toISOString(),
+    daysLeft: pair && Math.floor((pair.notAfter.getTime() - now) / 86_400_000),
+    renewsAt: renewsAt?.toISOString(),
+    lastError: trouble && `${trouble.message} ${trouble.cure}`,
+  }
 }

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
+import test from 'node:test'
+import type { Page } from 'playwright-core'
+import { startBrowser } from './browser.ts'
+import { RawClient } from './raw-client.ts'
+import { startConsoleEdge, type ConsoleEdge } from './start-console.ts'
+import { tlsOf } from './start-edge.ts'
+
+const password = 'correct horse battery'
+const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+
+test('the console in a browser', async (context) => {
+  await using app = await startHttpApp()
+  await using edge = await startConsoleEdge(app.port)
+  await using browser = await startBrowser(edge.rootCertificate)
+  const page = await browser.context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  page.on('console', (said) => /Content Security Policy|TrustedHTML/i.test(said.text()) && errors.push(said.text()))
+
+  await context.test(
+    'the printed link lets the first owner choose a password, and the address keeps no secret',
+    async () => {
+      await page.goto(`${edge.origin}/welcome#${edge.secret}`)
+      await page.getByLabel('Name').fill('ada')
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.getByLabel('Password again').fill(password)
+      await page.getByRole('button', { name: 'Begin' }).click()
+      await page.getByRole('heading', { name: 'Overview' }).waitFor()
+      assert.equal(page.url(), `${edge.origin}/`)
+    },
+  )
+
+  await context.test(
+    'wrong passwords are refused in words, the right one opens, and all of it stays on https',
+    async () => {
+      await page.getByRole('button', { name: 'Log out' }).click()
+      await logIn(page, 'wrong wrong wrong')
+      await page.getByText('The name or the password is wrong.').waitFor()
+      await logIn(page, password)
+      await page.getByRole('heading', { name: 'Overview' }).waitFor()
+      assert.equal(new URL(page.url()).protocol, 'https:')
+      const cookies = await browser.context.cookies(edge.origin)
+      assert.ok(cookies.length === 2 && cookies.every(({ secure, httpOnly }) => secure && httpOnly))
+    },
+  )
+
+  await context.test('every room of the navigation opens and shows its heading', async () => {
+    for (const room of [
+      'Live',
+      'Sites',
+      'Certificates',
+      'Doctor',
+      'People',
+      'Audit',
+      'Your account',
+      'Settings',
+      'Overview',
+    ]) {
+      await page.getByRole('link', { name: room, exact: true }).click()
+      await page.getByRole('heading', { name: room, level: 1 }).waitFor()
+    }
+  })
+
+  await context.test('the keyboard goes everywhere', async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor()
+    await page.keyboard.press('/')
+    assert.equal(await page.evaluate('document.activeElement.type'), 'search')
+  })
+
+  await context.test('hostile paths, fields and hosts are shown as text and run nothing', async () => {
+    await page.getByText('Watching.').waitFor()
+    const title = await page.title()
+    await askApp(edge, `/${encodeURIComponent(hostile)}`, [
+      `X-Evil: ${hostile}`,
+      `User-Agent: ${hostile}`,
+      'X_Forwarded_Proto: http',
+    ])
+    await page.getByText('1 stripped').first().waitFor()
+    await page.locator('table.exchanges button').first().click()
+    const opened = page.getByRole('article', { name: 'One exchange' })
+    await opened.getByText(hostile).first().waitFor()
+    await opened.getByText('set by the edge').first().waitFor()
+    assert.equal(await page.title(), title)
+    assert.equal(await page.locator('img[src=x]').count(), 0)
+  })
+
+  await context.test('an answer that shows that the app thinks http is marked so', async () => {
+    await askApp(edge, '/login', [])
+    await page.locator('.tag', { hasText: 'the app thinks http' }).first().waitFor()
+  })
+
+  await context.test('a site is added, checked as one types, shown as a difference, applied and served', async () => {
+    await page.getByRole('link', { name: 'Sites', exact: true }).click()
+    await page.getByPlaceholder('shop.example.com').fill('new.test')
+    await page.getByRole('button', { name: 'Add a site' }).click()
+    const editor = page.getByLabel('What stands below new.test')
+    await editor.fill('too: 1')
+    await page.getByText('"too" is not known here').waitFor()
+    await editor.fill(`to: http://127.0.0.1:${app.port}`)
+    await page.getByText('This can be served.').waitFor()
+    await page.getByRole('button', { name: 'Show what changes' }).click()
+    await page.locator('.diff .added', { hasText: 'new.test' }).waitFor()
+    await page.getByRole('button', { name: /^Apply/ }).click()
+    await page.getByRole('link', { name: 'new.test' }).waitFor()
+    await using client = await RawClient.connect(tlsOf(edge, 'new.test'))
+    client.write(`GET / HTTP/1.1\r\nHost: new.test:${edge.httpsPort}\r\nConnection: close\r\n\r\n`)
+    assert.equal((await client.readAnswer()).status, 200)
+  })
+
+  await context.test('a viewer sees no button that changes anything', async () => {
+    const secret = await invite(edge)
+    const other = await browser.context.browser()?.newContext({ ignoreHTTPSErrors: true })
+    const viewer = await (other ?? browser.context).newPage()
+    await viewer.goto(`${edge.origin}/welcome#${secret}`)
+    await viewer.getByLabel('Name').fill('vera')
+    await viewer.getByLabel('Password', { exact: true }).fill(password)
+    await viewer.getByLabel('Password again').fill(password)
+    await viewer.getByRole('button', { name: 'Begin' }).click()
+    await viewer.getByRole('heading', { name: 'Overview' }).waitFor()
+    assert.equal(await viewer.getByRole('link', { name: 'People' }).count(), 0)
+    await viewer.goto(`${edge.origin}/sites`)
+    await viewer.getByText('# kept').waitFor()
+    assert.equal(await viewer.getByRole('button', { name: 'Edit the file' }).count(), 0)
+    await viewer.close()
+  })
+
+  await context.test('a session that is ended elsewhere leads back to the door', async () => {
+    const visitor = edge.visitor()
+    await visitor.logIn('ada')
+    const { json } = await visitor.ask('GET', '/api/sessions')
+    for (const { id, user, agent } of json) {
+      if (user === 'vera' || agent !== '') await visitor.ask('DELETE', `/api/sessions/${id}`)
+    }
+    await page.goto(`${edge.origin}/`)
+    await page.getByRole('button', { name: 'Log in', exact: true }).waitFor()
+  })
+
+  await context.test('nothing of it ran against the Content-Security-Policy, and no script failed', () => {
+    assert.deepEqual(errors, [])
+  })
+})
+
+async function logIn(page: Page, secret: string): Promise<void> {
+  await page.getByLabel('Name').fill('ada')
+  await page.getByLabel('Password').fill(secret)
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+}
+
+async function invite(edge: ConsoleEdge): Promise<string> {
+  const owner = edge.visitor()
+  await owner.logIn('ada')
+  const { json } = await owner.ask('POST', '/api/invitations', { role: 'viewer' })
+  return json.secret
+}
+
+async function askApp(edge: ConsoleEdge, target: string, fields: readonly string[]): Promise<void> {
+  await using client = await RawClient.connect(tlsOf(edge))
+  const lines = [`GET ${target} HTTP/1.1`, `Host: app.test:${edge.httpsPort}`, ...fields, 'Connection: close']
+  client.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await client.readAnswer()
+}
+
+/** An application that sends everybody who logs in to http. */
+async function startHttpApp(): Promise<{ port: number } & AsyncDisposable> {
+  const server = http.createServer((request, response) => {
+    if (request.url === '/login') response.writeHead(302, { Location: `http://${request.headers.host}/in` })
+    response.end('hello')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
