@@ -2,11 +2,13 @@ import { isProblem, type Problem } from '@lasthop/contract'
 import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
 import { withConsole } from '../config/with-console.ts'
+import { openAppOutput } from '../observe/app-output.ts'
 import { createLog, type Log } from '../observe/log.ts'
 import { readHome } from '../state/home.ts'
 import { doorsOfSystemd } from '../workers/activation.ts'
 import { notifySystemd } from '../workers/notify.ts'
-import { Primary, type ConfigFile } from '../workers/primary.ts'
+import type { ConfigFile } from '../workers/primary-parts.ts'
+import { Primary } from '../workers/primary.ts'
 import type { Io } from './command.ts'
 import { consoleSocket, openConsole } from './console.ts'
 
@@ -43,13 +45,15 @@ export async function startRunning({ config, file, addresses }: Start, io: Io): 
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return [home]
   const log = createLog({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
+  const showOutput = openAppOutput({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
   const doors = doorsOfSystemd(io.env, process.pid)
   if (isProblem(doors)) return [doors]
   const socket = consoleSocket(home)
   const whole = withConsole(config, socket)
   if (!('sites' in whole)) return whole
   const wholeFile = file && { ...file, read: () => readWhole(file, socket) }
-  const primary = await Primary.start({ config: whole, file: wholeFile, home, log, addresses, doors })
+  const around = { home, log, addresses, doors, env: io.env, showOutput }
+  const primary = await Primary.start({ config: whole, file: wholeFile, ...around })
   if (!(primary instanceof Primary)) return primary
   const console = await openConsole(primary, { home, log })
   return {

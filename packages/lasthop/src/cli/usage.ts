@@ -1,5 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
+import { appUsages } from './usage-apps.ts'
 import { doctor, explain, fix, render } from './usage-doctor.ts'
 import { keysUsages } from './usage-keys.ts'
 
@@ -22,6 +23,29 @@ const httpPort: Option = {
   says: 'The port that sends visitors on to https; 0 picks a free one, off opens none. Without it: 80, or 8080.',
   check: async (text) => (await import('../config/port.ts')).parseOptionalPort(text),
 }
+
+const alsoForRun: readonly Option[] = [
+  {
+    name: 'tls',
+    value: 'CHOICE',
+    says: 'local for a certificate of the local authority, acme for one of a public authority, or two files: CERT,KEY. Without it: acme for names of the public DNS, local for all others.',
+  },
+  {
+    name: 'access-log',
+    value: 'FILE',
+    says: 'Where the access log goes: a file, stderr or off. Without it: stderr.',
+  },
+  {
+    name: 'console',
+    says: 'Serve the admin interface too, on https://console.localhost. For another name: console: { host: NAME } in the file.',
+  },
+  {
+    name: 'workers',
+    value: 'N',
+    says: 'How many processes share the work. Without it: one for each core.',
+    check: async (text) => (await import('../config/workers.ts')).parseWorkers(text),
+  },
+]
 
 const serve: Usage = {
   name: 'serve',
@@ -47,26 +71,7 @@ const serve: Usage = {
     config,
     httpsPort,
     httpPort,
-    {
-      name: 'tls',
-      value: 'CHOICE',
-      says: 'local for a certificate of the local authority, acme for one of a public authority, or two files: CERT,KEY. Without it: acme for names of the public DNS, local for all others.',
-    },
-    {
-      name: 'access-log',
-      value: 'FILE',
-      says: 'Where the access log goes: a file, stderr or off. Without it: stderr.',
-    },
-    {
-      name: 'console',
-      says: 'Serve the admin interface too, on https://console.localhost. For another name: console: { host: NAME } in the file.',
-    },
-    {
-      name: 'workers',
-      value: 'N',
-      says: 'How many processes share the work. Without it: one for each core.',
-      check: async (text) => (await import('../config/workers.ts')).parseWorkers(text),
-    },
+    ...alsoForRun,
   ],
   mostRest: 0,
   examples: [
@@ -222,9 +227,12 @@ export const help: Usage = {
   load: async () => (await import('./commands/help.ts')).help,
 }
 
+const { run, restart } = appUsages([httpsPort, httpPort, ...alsoForRun], pid)
+
 /** All commands, in the order of the help. */
 export const usages: readonly Usage[] = [
   serve,
+  run,
   demo,
   doctor,
   fix,
@@ -233,6 +241,7 @@ export const usages: readonly Usage[] = [
   check,
   status,
   reload,
+  restart,
   stop,
   certsList,
   certsRenew,
@@ -244,7 +253,7 @@ export const usages: readonly Usage[] = [
 ]
 
 /** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = ['run', 'witness']
+export const notYet: readonly string[] = ['witness']
 
 async function checkFormat(text: string): Promise<Problem | undefined> {
   return text === 'pretty' || text === 'json'

@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 
 import type {
   AccessLogChoice,
+  App,
   Config,
   EdgeLimits,
   Site,
@@ -44,7 +45,8 @@ function buildSite(name: string, site: SiteShape, around: Around): Site {
   const host = canonicalSiteName(name)
   return {
     host,
-    to: [site.to].flat().map((upstream) => buildUpstream(upstream, folder)),
+    to: [site.to ?? []].flat().map((upstream) => buildUpstream(upstream, folder)),
+    ...(site.app === undefined ? {} : { app: buildApp(site.app, folder) }),
     balance: site.balance ?? defaults.balance,
     health: site.health,
     pool: {
@@ -66,6 +68,25 @@ function buildSite(name: string, site: SiteShape, around: Around): Site {
     ...(site.sign === undefined ? {} : { sign: site.sign }),
     repair: site.repair ?? defaults.repair,
     tell: defaults.tell,
+  }
+}
+
+function buildApp({ command, directory, ...app }: NonNullable<SiteShape['app']>, folder: string): App {
+  return {
+    command,
+    instances: app.instances ?? defaults.app.instances,
+    directory: resolve(folder, directory ?? '.'),
+    env: app.env ?? {},
+    ready: {
+      path: app.ready?.path,
+      withinMs: app.ready?.within ?? defaults.app.ready.withinMs,
+      status: app.ready?.status,
+    },
+    stop: {
+      signal: app.stop?.signal ?? defaults.app.stop.signal,
+      withinMs: app.stop?.within ?? defaults.app.stop.withinMs,
+    },
+    environment: app.environment ?? defaults.app.environment,
   }
 }
 

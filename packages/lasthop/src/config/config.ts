@@ -49,8 +49,10 @@ export interface Behind {
 export interface Site {
   /** Lower-case; '*.example.org' stands for exactly one more label; IPv6 addresses keep their brackets. */
   readonly host: string
-  /** Where the application runs: at least one place. */
+  /** Where the application runs: at least one place, but for an app that is not started yet. */
   readonly to: readonly Upstream[]
+  /** Undefined: somebody else starts it. */
+  readonly app?: App | undefined
   readonly balance: Balance
   /** Undefined: an upstream is known only by what requests meet there. */
   readonly health: HealthRule | undefined
@@ -72,6 +74,39 @@ export interface Site {
   readonly repair: boolean
   /** False only for the demo without its cure: the application is sent Host and nothing else. */
   readonly tell: boolean
+}
+
+/** An application that the edge starts, and keeps running. */
+export interface App {
+  readonly command: AppCommand
+  readonly instances: number
+  /** Absolute. */
+  readonly directory: string
+  readonly env: Readonly<Record<string, string>>
+  readonly ready: ReadyRule
+  readonly stop: StopRule
+  /** Set the variables that make its framework believe this edge. */
+  readonly environment: boolean
+}
+
+/** A line for the shell, or words that are run without one. */
+export type AppCommand =
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+
+/** When an application counts as ready. */
+export interface ReadyRule {
+  /** Undefined: any answer to / will do. */
+  readonly path: string | undefined
+  readonly withinMs: number
+  /** Undefined: 2xx and 3xx, where a path was said. */
+  readonly status: number | undefined
+}
+
+/** How an application is ended. */
+export interface StopRule {
+  readonly signal: NodeJS.Signals
+  readonly withinMs: number
 }
 
 /** One place where a site's application runs, and how it is spoken to. */

@@ -19,6 +19,12 @@ export const defaults = {
   siteLimits: { bodyBytesMost: Infinity, requestsMost: Infinity } satisfies SiteLimits,
   balance: { kind: 'round-robin' } satisfies Balance,
   health: { everyMs: 5_000, timeoutMs: 2_000 },
+  app: {
+    instances: 1,
+    ready: { withinMs: 60_000 },
+    stop: { signal: 'SIGTERM', withinMs: 10_000 },
+    environment: true,
+  },
   pool: { connectionsMost: 4096, queueMost: 1024 } satisfies PoolLimits,
   contract: defaultContract,
   repair: true,

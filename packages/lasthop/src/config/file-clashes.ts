@@ -2,6 +2,7 @@ import { isProblem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
 import { defaultSiteRemarks } from './default-site.ts'
+import { appPortRemarks } from './app-ports.ts'
 import { defaults } from './defaults.ts'
 import type { PlainDocument } from './document.ts'
 import { hstsRemarks } from './hsts-shape.ts'
@@ -22,6 +23,7 @@ export function clashRemarks(document: PlainDocument, siteNames: readonly string
     ...proxyRemarks(document, siteNames),
     ...hstsRemarks(document, siteNames),
     ...defaultSiteRemarks(document, siteNames),
+    ...appPortRemarks(document, siteNames),
   ]
 }
 

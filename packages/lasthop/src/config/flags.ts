@@ -2,7 +2,7 @@ import { isProblem, problem } from '@lasthop/contract'
 import type { Problem } from '@lasthop/contract'
 
 import { parseAccessLogChoice } from './access-log-choice.ts'
-import type { Config, Site } from './config.ts'
+import type { App, Config, Site } from './config.ts'
 import { defaults } from './defaults.ts'
 import { defaultConsoleHost, parseConsoleHost } from './console-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
@@ -15,6 +15,8 @@ import { parseWorkers } from './workers.ts'
 
 /** What a command line says about the configuration: the texts behind its options. */
 export interface Flags {
+  /** The application to start, in place of `to`. */
+  readonly app?: App | undefined
   readonly to: readonly string[]
   readonly host: readonly string[]
   readonly tls?: string | undefined
@@ -70,6 +72,8 @@ function wideOf(flags: Flags, otherwise: Wide, report: Report): Wide {
 }
 
 function sitesOf(flags: Flags, report: Report): readonly Site[] {
+  const { app } = flags
+  if (app !== undefined) return sitesWithApp(app, flags, report)
   const hosts = flags.host.length === 0 && flags.to.length === 1 ? ['localhost'] : flags.host
   const fault = faultOfPairs(flags.to.length, hosts.length)
   if (fault !== undefined) report.add('--to', fault)
@@ -80,6 +84,12 @@ function sitesOf(flags: Flags, report: Report): readonly Site[] {
     const to = upstreams.length === 1 ? upstreams[0] : upstreams[index]
     return to === undefined ? [] : [{ ...plainSite(host, to), ...(tls === undefined ? {} : { tls }) }]
   })
+}
+
+function sitesWithApp(app: App, flags: Flags, report: Report): readonly Site[] {
+  const [tls] = flags.tls === undefined ? [] : report.take('--tls', parseTlsFlag(flags.tls))
+  const names = flags.host.flatMap((text) => report.take('--host', parseSiteName(text)))
+  return names.map((host) => ({ ...plainSite(host, undefined), app, ...(tls === undefined ? {} : { tls }) }))
 }
 
 function faultOfPairs(upstreams: number, hosts: number): string | undefined {

@@ -28,11 +28,13 @@ export const health = healthMapping.transform(({ path, every, timeout, status })
   status,
 }))
 
-function parsePath(found: unknown): string | Problem {
+/** The path of a check. */
+export function parsePath(found: unknown): string | Problem {
   if (typeof found === 'string' && /^\/[!-~]*$/.test(found) && !found.includes('#')) return found
   return problem(`${quote(found)} is not the path of a request: expected one that begins with "/", like /healthz.`)
 }
 
-function parseStatus(found: unknown): number | Problem {
+/** A status that a check can expect. */
+export function parseStatus(found: unknown): number | Problem {
   return parseWhole(found, { noun: 'a status', least: 200, most: 599 })
 }

@@ -4,11 +4,11 @@ import { defaults } from './defaults.ts'
 import { standardTls } from './tls-choice.ts'
 
 /** A site of which nothing is said but its name and its application. */
-export function plainSite(host: string, to: Upstream): Site {
+export function plainSite(host: string, to: Upstream | undefined): Site {
   const { balance, pool, contract, timeouts, repair, tell } = defaults
   return {
     host,
-    to: [to],
+    to: to === undefined ? [] : [to],
     balance,
     health: undefined,
     pool,

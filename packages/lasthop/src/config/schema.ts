@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parseAccessLogChoice } from './access-log-choice.ts'
 import { acmeKeysAt, acmeMapping, siteAcmeMapping } from './acme-shape.ts'
 import { defaults } from './defaults.ts'
+import { appMapping, readyMapping, stopMapping } from './app-shape.ts'
 import { balance, hashMapping } from './balance-shape.ts'
 import { behind, behindMapping } from './behind-shape.ts'
 import { consoleMapping } from './console-shape.ts'
@@ -58,7 +59,8 @@ const tls = z.union([
 ])
 
 const site = mapping('a site', 'a mapping like { to: 8000 }', {
-  to: upstreams.describe('Where the application listens: one upstream, or a list of them.'),
+  to: upstreams.describe('Where the application listens: one upstream, or a list of them.').optional(),
+  app: appMapping.describe('The application, if Lasthop is to start it.').optional(),
   balance: balance.describe('How one of several upstreams is chosen. Without it: round-robin.').optional(),
   health: health.describe('Asks each upstream whether it is well. Without it: known by its connections.').optional(),
   pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
@@ -87,7 +89,15 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
     "Rewrite the application's redirects to its own http:// address when the visitor is on https.",
     defaults.repair,
   ),
-}).describe('One name that visitors ask for, and the application behind it.')
+})
+  .describe('One name that visitors ask for, and the application behind it.')
+  .refine(({ to, app }) => to !== undefined || app !== undefined, { path: ['to'], when: isMapped })
+  .refine(({ to, app }) => to === undefined || app === undefined, {
+    error:
+      '"app" and "to" are both said: an application that Lasthop starts is told where to listen. Expected one of them.',
+    path: ['app'],
+    when: isMapped,
+  })
 
 const siteName = z
   .string()
@@ -148,6 +158,12 @@ export type FileShape = z.infer<typeof fileSchema>
 /** A site of such a file. */
 export type SiteShape = z.infer<typeof site>
 
+/** Also of a site that has other faults, but not where one of the two is said in a way that cannot be read. */
+function isMapped({ value, issues }: z.core.ParsePayload): boolean {
+  const isMapping = typeof value === 'object' && value !== null
+  return isMapping && !issues.some(({ path }) => path?.[0] === 'to' || path?.[0] === 'app')
+}
+
 /** The keys that are known at a place in the file; none where anything, or nothing, can stand. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === 'acme') return acmeKeysAt(path.slice(1), acmeMapping)
@@ -155,6 +171,7 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(fileSchema.shape)
   if (path.length === 1) return Object.keys(inFile[String(path[0])]?.shape ?? {})
   if (path.length === 2) return Object.keys(site.shape)
+  if (path[2] === 'app' && path.length === 4) return Object.keys(inApp[String(path[3])]?.shape ?? {})
   if (path[2] === 'balance') return path.length === 3 ? ['hash'] : Object.keys(hashMapping.shape)
   return Object.keys(inSite[String(path[2])]?.shape ?? {})
 }
@@ -165,8 +182,11 @@ const inFile: Readonly<Record<string, { readonly shape: object }>> = {
   limits: edgeLimitsMapping,
 }
 
+const inApp: Readonly<Record<string, { readonly shape: object }>> = { ready: readyMapping, stop: stopMapping }
+
 const inSite: Readonly<Record<string, { readonly shape: object }>> = {
   to: upstreamMapping,
+  app: appMapping,
   health: healthMapping,
   hsts: hstsMapping,
   pool: poolMapping,

@@ -10,6 +10,7 @@ import { Tally } from '../listen/tally.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import { Live } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
+import type { Member } from '../upstream/member.ts'
 import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
@@ -56,6 +57,8 @@ export interface Edge {
   readonly ports: Readonly<Ports>
   /** Client connections of this moment. */
   readonly connectionCount: number
+  /** Requests under way, by the name of the upstream; none that has none. */
+  readonly busy: ReadonlyMap<string, number>
   /**
    * Serves something else from the next request on. Exchanges and tunnels in flight end as they began, and no connection is
    * closed. Ports stay as they are. A problem, for instance with a file that an upstream's TLS needs, changes nothing.
@@ -89,6 +92,8 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     return first
   }
   let current = first
+  /** Snapshots that were replaced while requests of theirs were under way. */
+  let retired: (typeof first)[] = []
   const ear = earOf(() => current)
   const shared = { ear, rules: () => current.rules, admission: () => current.admission, tally: new Tally(), deadlines }
   const listeners = await openListeners(parts, shared, ports)
@@ -102,10 +107,15 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     get connectionCount() {
       return listeners.reduce((count, listener) => count + listener.connectionCount, 0)
     },
+    get busy() {
+      retired = retired.filter(({ members }) => members.some(({ inFlight }) => inFlight > 0))
+      return countBusy([current, ...retired].flatMap(({ members }) => members))
+    },
     reload(served) {
       const next = snapshotOf(served)
       if (isProblem(next)) return next
       current.end()
+      retired.push(current)
       current = next
       return undefined
     },
@@ -135,10 +145,17 @@ function snapshot(
   return {
     match: compileMatch(served),
     hosts: sites.map(({ host }) => host),
+    members: served.flatMap(({ upstreams }) => upstreams.members),
     rules: rulesFor(sites, limits),
     admission: compileAdmission(behind, limits.connectionsPerAddress),
     end,
   }
+}
+
+function countBusy(members: readonly Pick<Member, 'name' | 'inFlight'>[]): ReadonlyMap<string, number> {
+  const busy = new Map<string, number>()
+  for (const { name, inFlight } of members) if (inFlight > 0) busy.set(name, (busy.get(name) ?? 0) + inFlight)
+  return busy
 }
 
 async function openListeners(

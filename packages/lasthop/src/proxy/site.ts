@@ -2,6 +2,7 @@ import {
   compileRewrite,
   isForwardingName,
   isProblem,
+  parseAddress,
   parseAuthority,
   withoutFields,
   type HopSecret,
@@ -67,7 +68,7 @@ export function checkFields({ host }: Site, path: string, { rewrite, sign }: Voi
   const authority = parseAuthority(host.replace('*', 'www'))
   if (authority === undefined) throw new Error(`${host} is not the host of a site.`)
   const asked = ['User-Agent', 'lasthop-health-check', 'Accept', '*/*']
-  const truth = { scheme: 'https', authority, client: undefined } as const
+  const truth = { scheme: 'https', authority, client: thisMachine } as const
   const requestId = `health-check-${randomUUID()}`
   const { fields } = rewrite(asked, truth, { version: '1.1', requestId, upgrade: undefined })
   sign?.({ method: 'GET', target: path, scheme: 'https', fields })
@@ -81,3 +82,6 @@ function untold(rewrite: Rewrite): Rewrite {
     return { fields: withoutFields(told, isForwardingName), dropped }
   }
 }
+
+/** Some frameworks fail on requests that name no client. */
+const thisMachine = parseAddress('127.0.0.1')

@@ -108,3 +108,16 @@ function merge({ sites }: Config, keeper: CertificateKeeper, acmePairs: Readonly
   })
   return { pairs: new Map([...keeper.pairs, ...acme]), clientCas }
 }
+
+/** Lets go of what was prepared, and says why. */
+export function dismiss(prepared: PreparedCertificates): readonly Problem[] {
+  prepared.dismiss()
+  return [...prepared.problems.values()].flat()
+}
+
+/** The sites that are not served, each with its reason. */
+export function tellUnserved({ problems }: PreparedCertificates): readonly string[] {
+  return [...problems].flatMap(([host, found]) =>
+    found.map(({ message }) => `${host} is not served until this is put right: ${message}`),
+  )
+}

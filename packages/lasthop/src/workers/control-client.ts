@@ -27,14 +27,14 @@ export interface Answered {
   close(): void
 }
 
-/** Asks one edge. A reload may take a while, so it has a minute; an authority more. */
+/** Asks one edge. An authority may take its time, and so may applications that are replaced one by one. */
 export async function ask({ pid, path }: Reachable, question: Question): Promise<Answered | Problem> {
   const socket = net.connect(path)
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => socket.destroy())
   socket.write(`${JSON.stringify({ version: 1, ask: question })}\n`)
   const stopWaiting = new AbortController()
-  const late = pause(typeof question === 'object' ? longPatienceMs : patienceMs, undefined, {
+  const late = pause(isQuick(question) ? patienceMs : longPatienceMs, undefined, {
     signal: stopWaiting.signal,
   }).catch(() => undefined)
   const line = await Promise.race([firstLine(socket), ended, late])
@@ -42,6 +42,10 @@ export async function ask({ pid, path }: Reachable, question: Question): Promise
   if (typeof line === 'string') return { reply: parseReply(line), ended, close: () => void socket.destroy() }
   socket.destroy()
   return problem(`The edge with process ${pid} did not answer. Look at its log.`)
+}
+
+function isQuick(question: Question): boolean {
+  return question === 'status' || question === 'keys' || question === 'stop'
 }
 
 function firstLine(socket: net.Socket): Promise<string> {

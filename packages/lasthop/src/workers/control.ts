@@ -10,13 +10,21 @@ import { isAnswered, runFolder, socketPaths } from './control-sockets.ts'
 import type { Status } from './status.ts'
 
 /** What can be asked of a running edge. */
-export type Question = 'status' | 'reload' | 'keys' | 'stop' | { readonly renew: string }
+export type Question =
+  | 'status'
+  | 'reload'
+  | 'restart'
+  | 'keys'
+  | 'stop'
+  | { readonly renew: string }
+  | { readonly restart: string }
 
 /** One line of JSON, back on the connection that asked. */
 export type Reply =
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'reloaded'; readonly sites: number }
   | { readonly kind: 'renewed'; readonly names: readonly string[]; readonly issuer: string; readonly until: string }
+  | { readonly kind: 'restarted' }
   /** The sites that sign, with keys read again. */
   | { readonly kind: 'keys'; readonly sites: readonly string[] }
   /** Nothing was changed, and why. */
@@ -91,15 +99,17 @@ function parseQuestion(line: string): Question | Problem {
   const asked = questions.find((question) => line.trim() === JSON.stringify({ version: 1, ask: question }))
   return (
     asked ??
-    parseRenewal(line) ??
+    parseNamed(line) ??
     problem(`${JSON.stringify(line.trim())} is not understood here: the versions of lasthop may differ.`)
   )
 }
 
-function parseRenewal(line: string): Question | undefined {
-  const renew = /^\{"version":1,"ask":\{"renew":"([^"\\]{1,300})"\}\}$/.exec(line.trim())?.[1]
-  return renew === undefined ? undefined : { renew }
+function parseNamed(line: string): Question | undefined {
+  const named = /^\{"version":1,"ask":\{"(renew|restart)":"([^"\\]{1,300})"\}\}$/.exec(line.trim())
+  const [, what, name = ''] = named ?? []
+  if (what === undefined) return undefined
+  return what === 'renew' ? { renew: name } : { restart: name }
 }
 
-const questions: readonly Question[] = ['status', 'reload', 'keys', 'stop']
+const questions: readonly Question[] = ['status', 'reload', 'restart', 'keys', 'stop']
 const longestQuestion = 512

@@ -30,6 +30,8 @@ export interface Member {
   readonly connections: number
   /** Since it started, by site. */
   readonly figures: ReadonlyMap<string, Figures>
+  /** Requests under way, by the name of the upstream. */
+  readonly busy: ReadonlyMap<string, number>
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }

@@ -1,40 +1,22 @@
 import { isProblem, type Problem } from '@lasthop/contract'
+import type { Supervisor } from '../app/supervisor.ts'
 import type { KeyPair } from '../certs/key-pair.ts'
 import type { Config } from '../config/config.ts'
 import type { Figures } from '../observe/figures.ts'
 import type { Level } from '../observe/format.ts'
 import type { Watcher } from '../observe/live.ts'
-import type { LeveledLog } from '../observe/log.ts'
-import type { Doors } from '../proxy/edge.ts'
-import { startCrew } from './start-crew.ts'
-import { Certificates, type PreparedCertificates } from './certificates.ts'
+import { openApps, tellUnready } from './apps.ts'
+import { begin, securedBy, type Begun } from './begin.ts'
+import { Certificates, dismiss, tellUnserved } from './certificates.ts'
+import type { ConfigFile, PrimaryParts } from './primary-parts.ts'
 import { lastingChanges } from './changes.ts'
-import { openControl, type Question, type Reply } from './control.ts'
+import { openControl } from './control.ts'
 import type { Crew } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 import { loadHopSecrets } from './hop-keys.ts'
-import { figuresOf, secondsBetween, siteStatuses, workerStatus, type Status } from './status.ts'
+import { answerAt } from './answers.ts'
+import { figuresOf, statusOf, type Status } from './status.ts'
 import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
-
-/** Where the configuration came from, and how to read it again. */
-export interface ConfigFile {
-  readonly name: string
-  readonly path: string
-  read(): Promise<Config | readonly Problem[]>
-}
-
-/** What a primary is made of. */
-export interface PrimaryParts {
-  readonly config: Config
-  /** Undefined when the command line said everything. */
-  readonly file: ConfigFile | undefined
-  readonly home: string
-  readonly log: LeveledLog
-  /** Where to listen; all addresses of the machine when empty. */
-  readonly addresses: readonly string[]
-  /** Sockets to listen on in place of ports and addresses. */
-  readonly doors: Doors | undefined
-}
 
 /** The process that keeps configuration and certificates, and can be asked. The bytes are moved by its crew. */
 export class Primary {
@@ -44,16 +26,21 @@ export class Primary {
   readonly #told = Promise.withResolvers<void>()
   readonly #rotation: NodeJS.Timeout
   readonly #certificates: Certificates
+  readonly #apps: Supervisor
+  /** As the file says it; a snapshot has the places of apps as well. */
+  #config: Config
   #snapshot: Snapshot
   #control: AsyncDisposable | undefined
   /** One reload after the other: the end of the last one. */
   #lastReload: Promise<unknown> = Promise.resolve()
   #lastChange: Promise<unknown> = Promise.resolve()
 
-  private constructor(parts: PrimaryParts, crew: Crew, certificates: Certificates, snapshot: Snapshot) {
+  private constructor(parts: PrimaryParts, rooms: Rooms, { crew, snapshot }: Begun) {
     this.#parts = parts
+    this.#config = parts.config
     this.#crew = crew
-    this.#certificates = certificates
+    this.#certificates = rooms.certificates
+    this.#apps = rooms.apps
     this.#snapshot = snapshot
     this.#rotation = setInterval(() => this.#rotateTicketKeys(), ticketKeysLifeMs)
     this.#rotation.unref()
@@ -67,18 +54,32 @@ export class Primary {
     // One site's broken file must not take the others down with it when the machine starts again.
     if (!prepared.isOfUse) return dismiss(prepared)
     for (const message of tellUnserved(prepared)) parts.log.error(message)
-    const ready = await startWith(parts, securedBy(prepared))
-    if (isProblem(ready)) {
+    let primary: Primary | undefined
+    const apps = openApps({
+      ...parts,
+      crew: () => (primary === undefined ? undefined : primary.#crew),
+      hopSecrets: () => (primary === undefined ? new Map() : primary.#snapshot.hopSecrets),
+      publish: async () => {
+        if (primary !== undefined) await primary.#publish()
+      },
+    })
+    const begun = await begin(parts, securedBy(prepared), apps)
+    if (isProblem(begun)) {
       prepared.dismiss()
-      return [ready]
+      return [begun]
     }
-    const { crew, snapshot } = ready
     prepared.adopt()
-    const primary = new Primary(parts, crew, certificates, snapshot)
-    renewed = () => primary.#renewed()
-    certificates.start(crew)
-    await primary.#openControl()
-    return primary
+    primary = new Primary(parts, { certificates, apps }, begun)
+    const started = primary
+    renewed = () => started.#renewed()
+    certificates.start(begun.crew)
+    const unready = await started.#startApps()
+    if (unready.length > 0) {
+      await started.end(0)
+      return unready
+    }
+    await started.#openControl()
+    return started
   }
 
   get ports(): Crew['ports'] {
@@ -141,6 +142,7 @@ export class Primary {
     clearInterval(this.#rotation)
     await this.#certificates.end()
     await this.#crew.end(graceMs)
+    await this.#apps.stop()
     await this.#control?.[Symbol.asyncDispose]()
   }
 
@@ -151,7 +153,7 @@ export class Primary {
 
   async #reload(): Promise<readonly Problem[]> {
     const { file } = this.#parts
-    if (file === undefined) return [noFile]
+    if (file === undefined) return this.#apps.hasApps ? this.#apps.restartAll() : [noFile]
     const config = await file.read()
     if (!('sites' in config)) return config
     const lasting = lastingChanges(this.#parts.config, config)
@@ -160,16 +162,54 @@ export class Primary {
     if (isProblem(hopSecrets)) return [hopSecrets]
     const prepared = await this.#certificates.prepare(config)
     if (prepared.problems.size > 0) return dismiss(prepared)
+    const apps = await this.#apps.prepare(config)
+    if (apps.problems.length > 0) return [...dismiss(prepared), ...apps.problems]
     const fault = await this.#change((now) => ({
       ...now,
-      config,
+      config: this.#apps.fill(config),
       hopSecrets,
       revision: now.revision + 1,
       ...securedBy(prepared),
     }))
-    if (fault === undefined) prepared.adopt()
-    else prepared.dismiss()
-    return fault === undefined ? [] : [fault]
+    if (fault !== undefined) {
+      prepared.dismiss()
+      await apps.dismiss()
+      return [fault]
+    }
+    prepared.adopt()
+    this.#config = config
+    return apps.adopt()
+  }
+
+  /** Those of a file that serves something else as well are tried again, so that one cannot keep the others down. */
+  async #startApps(): Promise<readonly Problem[]> {
+    if (!this.#apps.hasApps) return []
+    const unready = tellUnready(await this.#apps.start())
+    if (unready.length === this.#config.sites.length) return unready
+    for (const { message } of unready) this.#parts.log.error(message)
+    await this.#publish()
+    return []
+  }
+
+  /** Serves the configuration of this moment with the apps where they are now. */
+  async #publish(): Promise<void> {
+    const fault = await this.#change((now) => ({
+      ...now,
+      config: this.#apps.fill(this.#config),
+      revision: now.revision + 1,
+    }))
+    if (fault !== undefined) this.#parts.log.error(fault.message)
+  }
+
+  /** Of one site, or of all. */
+  async #restart(host: string | undefined): Promise<readonly Problem[]> {
+    const turn = this.#lastReload.then(async () =>
+      host === undefined ? this.#apps.restartAll() : [await this.#apps.restart(host)],
+    )
+    this.#lastReload = turn.catch(() => {})
+    const problems = (await turn).filter((fault) => fault !== undefined)
+    for (const { message } of problems) this.#parts.log.error(message)
+    return problems
   }
 
   #renewed(): void {
@@ -194,89 +234,45 @@ export class Primary {
 
   /** An edge that cannot be asked serves all the same. */
   async #openControl(): Promise<void> {
-    const control = await openControl(this.#parts.home, (question) => this.#answer(question))
+    const controls = answerAt({
+      status: () => this.status(),
+      reload: () => this.reload(),
+      siteCount: () => this.#snapshot.config.sites.length,
+      restart: (host) => this.#restart(host),
+      readKeys: () => this.#readKeys(),
+      renew: (name) => this.renew(name),
+      stop: () => this.#told.resolve(),
+    })
+    const control = await openControl(this.#parts.home, controls)
     if (!isProblem(control)) this.#control = control
     else this.#parts.log.warn(`${control.message} The commands status, reload and stop do not reach this edge.`)
   }
 
-  async #answer(question: Question): Promise<Reply> {
-    if (question === 'status') return { kind: 'status', status: await this.status() }
-    if (question === 'reload') return this.#answerReload()
-    if (question === 'keys') return this.#answerKeys()
-    if (typeof question === 'object') return this.#answerRenew(question.renew)
-    this.#told.resolve()
-    return { kind: 'stopping', pid: process.pid }
-  }
-
-  async #answerReload(): Promise<Reply> {
-    const problems = await this.reload()
-    if (problems.length > 0) return refusedFor(problems)
-    return { kind: 'reloaded', sites: this.#snapshot.config.sites.length }
-  }
-
-  async #answerRenew(name: string): Promise<Reply> {
-    const pair = await this.renew(name)
-    if (isProblem(pair)) return refusedFor([pair])
-    return { kind: 'renewed', names: pair.names, issuer: pair.issuer, until: pair.notAfter.toISOString() }
-  }
-
-  /** Keys that were rotated: nothing else is read again. */
-  async #answerKeys(): Promise<Reply> {
+  /** Keys of the signed hop that were rotated: nothing else is read again. */
+  async #readKeys(): Promise<readonly string[] | Problem> {
     const hopSecrets = await loadHopSecrets(this.#snapshot.config, this.#parts.home)
-    const fault = isProblem(hopSecrets)
-      ? hopSecrets
-      : await this.#change((now) => ({ ...now, hopSecrets, revision: now.revision + 1 }))
-    return fault === undefined ? { kind: 'keys', sites: [...this.#snapshot.hopSecrets.keys()] } : refusedFor([fault])
+    if (isProblem(hopSecrets)) return hopSecrets
+    const fault = await this.#change((now) => ({ ...now, hopSecrets, revision: now.revision + 1 }))
+    return fault ?? [...hopSecrets.keys()]
   }
 
   /** One edge at this moment. */
   async status(): Promise<Status> {
-    const now = Date.now()
-    const members = await this.#crew.members()
-    return {
-      pid: process.pid,
-      uptimeSeconds: secondsBetween(this.#startedAt, now),
-      config: this.#parts.file?.name,
-      listeners: (['https', 'http'] as const).flatMap((scheme) => {
-        const port = this.ports[scheme]
-        return port === undefined ? [] : [{ scheme, port }]
-      }),
-      sites: siteStatuses(this.#snapshot, figuresOf(members)),
-      workers: members.map((member) => workerStatus(member, now)),
-      reloads: this.#snapshot.revision,
-    }
+    return statusOf({
+      snapshot: this.#snapshot,
+      startedAt: this.#startedAt,
+      file: this.#parts.file?.name,
+      ports: this.ports,
+      members: await this.#crew.members(),
+      instancesOf: (host) => this.#apps.statusOf(host),
+    })
   }
 }
 
-async function startWith(
-  parts: PrimaryParts,
-  secured: Pick<Snapshot, 'pairs' | 'clientCas'>,
-): Promise<{ crew: Crew; snapshot: Snapshot } | Problem> {
-  const { config, home } = parts
-  const hopSecrets = await loadHopSecrets(config, home)
-  if (isProblem(hopSecrets)) return hopSecrets
-  const snapshot = { config, revision: 0, ...secured, hopSecrets, ticketKeys: freshTicketKeys() }
-  const crew = await startCrew({ ...parts, snapshot })
-  return isProblem(crew) ? crew : { crew, snapshot }
-}
-
-function refusedFor(problems: readonly Problem[]): Reply {
-  return { kind: 'refused', problems: problems.map(({ message }) => message) }
-}
-
-function securedBy({ pairs, clientCas }: PreparedCertificates): Pick<Snapshot, 'pairs' | 'clientCas'> {
-  return { pairs, clientCas }
-}
-
-function dismiss(prepared: PreparedCertificates): readonly Problem[] {
-  prepared.dismiss()
-  return [...prepared.problems.values()].flat()
-}
-
-function tellUnserved({ problems }: PreparedCertificates): readonly string[] {
-  return [...problems].flatMap(([host, found]) =>
-    found.map(({ message }) => `${host} is not served until this is put right: ${message}`),
-  )
+/** What a primary keeps besides its crew. */
+interface Rooms {
+  readonly certificates: Certificates
+  readonly apps: Supervisor
 }
 
 const noFile: Problem = {

@@ -63,7 +63,13 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   return {
     ports: edge.ports,
     get member() {
-      return { pid: process.pid, connections: edge.connectionCount, figures: figures.bySite, startedAt }
+      return {
+        pid: process.pid,
+        connections: edge.connectionCount,
+        figures: figures.bySite,
+        busy: edge.busy,
+        startedAt,
+      }
     },
     // In one turn of the event loop, so that no connection sees a half of it.
     swap(next) {

@@ -1,5 +1,7 @@
 import { nameOf } from '../upstream/open-upstreams.ts'
 import { addFigures, quantileMs, type Figures } from '../observe/figures.ts'
+import type { InstanceStatus } from '../app/fleet.ts'
+import type { Ports } from '../proxy/detour.ts'
 import type { Member } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -23,6 +25,8 @@ export interface SiteStatus {
   readonly to: readonly string[]
   /** The last day of the certificate, as YYYY-MM-DD. */
   readonly certificateUntil?: string | undefined
+  /** The processes of an application that the edge started. */
+  readonly instances?: readonly InstanceStatusNow[] | undefined
   /** Since the start, over all workers that run now. */
   readonly requests: number
   /** Exchanges that ended by a fault: an app that does not answer, a request that is refused, a client that left. */
@@ -32,6 +36,14 @@ export interface SiteStatus {
   readonly p99Ms?: number | undefined
 }
 
+export interface InstanceStatusNow {
+  /** Undefined while it is down. */
+  readonly pid: number | undefined
+  readonly uptimeSeconds: number
+  /** How often it was started again because it had ended. */
+  readonly restarts: number
+}
+
 export interface WorkerStatus {
   readonly pid: number
   readonly connections: number
@@ -39,11 +51,39 @@ export interface WorkerStatus {
   readonly uptimeSeconds: number
 }
 
+/** What the status of an edge is made of. */
+export interface StatusParts {
+  readonly snapshot: Snapshot
+  readonly startedAt: number
+  readonly file: string | undefined
+  readonly ports: Readonly<Ports>
+  readonly members: readonly Member[]
+  /** The instances of a site's app; undefined when somebody else starts it. */
+  readonly instancesOf: (host: string) => readonly InstanceStatus[] | undefined
+}
+
+/** The status of an edge at this moment. */
+export function statusOf({ snapshot, startedAt, file, ports, members, instancesOf }: StatusParts): Status {
+  const now = Date.now()
+  return {
+    pid: process.pid,
+    uptimeSeconds: secondsBetween(startedAt, now),
+    config: file,
+    listeners: (['https', 'http'] as const).flatMap((scheme) => {
+      const port = ports[scheme]
+      return port === undefined ? [] : [{ scheme, port }]
+    }),
+    sites: siteStatuses(snapshot, figuresOf(members)).map((site) => ({
+      ...site,
+      instances: instancesOf(site.host)?.map((one) => instanceStatus(one, now)),
+    })),
+    workers: members.map((member) => workerStatus(member, now)),
+    reloads: snapshot.revision,
+  }
+}
+
 /** The sites of a snapshot, with what happened on them. */
-export function siteStatuses(
-  { config, pairs }: Snapshot,
-  figures: ReadonlyMap<string, Figures>,
-): readonly SiteStatus[] {
+function siteStatuses({ config, pairs }: Snapshot, figures: ReadonlyMap<string, Figures>): readonly SiteStatus[] {
   return config.sites.map(({ host, to }) => ({
     host,
     to: to.map(nameOf),
@@ -64,9 +104,13 @@ export function figuresOf(members: readonly Member[]): ReadonlyMap<string, Figur
   return all
 }
 
-export function workerStatus({ pid, connections, figures, startedAt }: Member, now: number): WorkerStatus {
+function workerStatus({ pid, connections, figures, startedAt }: Member, now: number): WorkerStatus {
   const requests = [...figures.values()].reduce((sum, site) => sum + site.requests, 0)
   return { pid, connections, requests, uptimeSeconds: secondsBetween(startedAt, now) }
+}
+
+function instanceStatus({ pid, startedAt, restarts }: InstanceStatus, now: number): InstanceStatusNow {
+  return { pid, restarts, uptimeSeconds: startedAt === undefined ? 0 : secondsBetween(startedAt, now) }
 }
 
 function numbersOf(figures: Figures | undefined) {
@@ -75,6 +119,6 @@ function numbersOf(figures: Figures | undefined) {
   return { requests, faults, p50Ms: quantileMs(figures, 0.5), p99Ms: quantileMs(figures, 0.99) }
 }
 
-export function secondsBetween(start: number, end: number): number {
+function secondsBetween(start: number, end: number): number {
   return Math.max(0, Math.floor((end - start) / 1000))
 }

@@ -3,7 +3,7 @@ import type { Problem } from '@lasthop/contract'
 import type { Config } from '../../config/config.ts'
 import { configOfFlags, overrideConfig, type Flags } from '../../config/flags.ts'
 import { findDefaultFile, loadConfig } from '../../config/load.ts'
-import type { ConfigFile } from '../../workers/primary.ts'
+import type { ConfigFile } from '../../workers/primary-parts.ts'
 import { isSet, valueOf, valuesOf, type Command, type Io, type Words } from '../command.ts'
 import { announce, startRunning, tellProblems } from '../running.ts'
 

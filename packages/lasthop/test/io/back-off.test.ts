@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { BackOff } from '../../src/workers/back-off.ts'
+import { BackOff } from '../../src/io/back-off.ts'
 
 test('the first replacement comes at once, those of a crash loop ever later, and never later than half a minute', () => {
   const backOff = new BackOff()

@@ -1,0 +1,216 @@
+import { isProblem, problem, type Fields, type Problem } from '@lasthop/contract'
+import type { App, Upstream } from '../config/config.ts'
+import { BackOff } from '../io/back-off.ts'
+import type { Log } from '../observe/log.ts'
+import { Instance } from './instance.ts'
+import { choosePlace, fixedPort, type Place } from './place.ts'
+
+/** What a fleet needs of the world. */
+export interface FleetParts {
+  readonly host: string
+  readonly log: Log
+  /** Where sockets are. */
+  readonly runFolder: string
+  /** Everything of an instance's environment but where it listens. */
+  readonly environmentFor: (app: App, place: Place) => Readonly<Record<string, string | undefined>>
+  readonly fieldsFor: (path: string) => Fields
+  /** A line that an instance wrote; `number` counts from 1. */
+  readonly show: (line: string, number: number) => void
+  /** Resolves when no request goes any more to a place that is not among `upstreams`. */
+  readonly publish: () => Promise<void>
+  /** Resolves when no request that went to this place is still under way. */
+  readonly quiet: (place: Place) => Promise<void>
+}
+
+/** One instance, as `lasthop status` shows it. */
+export interface InstanceStatus {
+  readonly pid: number | undefined
+  readonly startedAt: number | undefined
+  readonly restarts: number
+}
+
+/** Where an instance of an app belongs, whichever run of it is there at the moment. */
+interface Berth {
+  readonly number: number
+  place: Place
+  instance: Instance | undefined
+  readonly backOff: BackOff
+  restarts: number
+  pause: NodeJS.Timeout | undefined
+}
+
+/** The instances of one site's app. One that ends is started again; all can be replaced without losing a request. */
+export class Fleet {
+  readonly #parts: FleetParts
+  readonly #berths: Berth[]
+  #app: App
+  #isEnding = false
+
+  private constructor(app: App, parts: FleetParts, places: readonly Place[]) {
+    this.#app = app
+    this.#parts = parts
+    this.#berths = places.map((place, index) => newBerth(place, index + 1))
+  }
+
+  /** Chooses where the instances will listen; none runs yet. */
+  static async plan(app: App, parts: FleetParts): Promise<Fleet> {
+    const places: Place[] = []
+    for (let count = 0; count < app.instances; count++) places.push(await choosePlace(app, parts.runFolder))
+    return new Fleet(app, parts, places)
+  }
+
+  get app(): App {
+    return this.#app
+  }
+
+  get upstreams(): readonly Upstream[] {
+    return this.#berths.map(({ place }) => ({ address: place, scheme: 'http', secure: {}, weight: 1 }))
+  }
+
+  get status(): readonly InstanceStatus[] {
+    return this.#berths.map(({ instance, restarts }) => ({
+      pid: instance?.pid,
+      startedAt: instance?.startedAt,
+      restarts,
+    }))
+  }
+
+  /** Starts all instances. The problem is that none answers; they are tried again until the fleet is stopped. */
+  async start(): Promise<Problem | undefined> {
+    const found = await Promise.all(this.#berths.map((berth) => this.#fill(berth)))
+    const faults = found.filter((fault) => fault !== undefined)
+    if (faults.length === found.length) return faults[0]
+    for (const { message } of faults) this.#say('error', message)
+    this.#warnOfOpenAddresses()
+    return undefined
+  }
+
+  /** Replaces the instances one by one by those of `next`. A problem with the first changes nothing. */
+  async replace(next: App): Promise<Problem | undefined> {
+    const berths: Berth[] = []
+    for (let index = 0; index < next.instances; index++) {
+      const fault = await this.#replaceOne(index, next)
+      if (fault !== undefined) return index === 0 ? fault : this.#tellHalf(index, next, fault)
+      const berth = this.#berths[index]
+      if (berth !== undefined) berths.push(berth)
+    }
+    await this.#leave(this.#berths.splice(next.instances))
+    this.#app = next
+    return undefined
+  }
+
+  /** Ends all instances; whoever asks has seen to it that no request goes to them any more. */
+  async stop(): Promise<void> {
+    this.#isEnding = true
+    for (const { pause } of this.#berths) clearTimeout(pause)
+    await Promise.all(this.#berths.map(async ({ instance }) => instance?.stop()))
+  }
+
+  /** The new one runs and answers before the old one is left; on a fixed port there is room for one alone. */
+  async #replaceOne(index: number, next: App): Promise<Problem | undefined> {
+    const old = this.#berths[index]
+    if (fixedPort(next) !== undefined && old !== undefined) await this.#empty(old)
+    const berth = newBerth(await choosePlace(next, this.#parts.runFolder), index + 1)
+    const instance = await this.#launch(berth, next)
+    const fault = isProblem(instance) ? instance : await instance.ready()
+    if (isProblem(instance) || fault !== undefined) {
+      if (!isProblem(instance)) await instance.stop()
+      if (old?.instance?.isStopped === true) this.#again(old, 0)
+      return fault
+    }
+    this.#berths[index] = berth
+    void this.#watch(berth, instance)
+    await this.#parts.publish()
+    if (old !== undefined) await this.#retire(old)
+    return undefined
+  }
+
+  async #leave(berths: readonly Berth[]): Promise<void> {
+    if (berths.length === 0) return
+    await this.#parts.publish()
+    await Promise.all(berths.map((berth) => this.#retire(berth)))
+  }
+
+  async #retire(berth: Berth): Promise<void> {
+    await this.#parts.quiet(berth.place)
+    await this.#empty(berth)
+  }
+
+  async #empty(berth: Berth): Promise<void> {
+    clearTimeout(berth.pause)
+    await berth.instance?.stop()
+  }
+
+  /** Starts an instance where its place is, and again later if it does not come up. */
+  async #fill(berth: Berth): Promise<Problem | undefined> {
+    const instance = await this.#launch(berth, this.#app)
+    if (isProblem(instance)) {
+      this.#again(berth, 0)
+      return instance
+    }
+    const fault = await instance.ready()
+    if (fault === undefined) {
+      void this.#watch(berth, instance)
+      return undefined
+    }
+    await instance.stop()
+    this.#again(berth, Date.now() - instance.startedAt)
+    return fault
+  }
+
+  async #launch(berth: Berth, app: App): Promise<Instance | Problem> {
+    const { environmentFor, fieldsFor, show } = this.#parts
+    const { place, number } = berth
+    const env = environmentFor(app, place)
+    const instance = await Instance.launch({ app, place, env, fieldsFor, show: (line) => show(line, number) })
+    if (isProblem(instance)) return instance
+    berth.instance = instance
+    if (this.#isEnding) await instance.stop()
+    return instance
+  }
+
+  async #watch(berth: Berth, instance: Instance): Promise<void> {
+    const ended = await instance.ended
+    if (instance.isStopped || this.#isEnding || !this.#berths.includes(berth)) return
+    this.#say('error', instance.tellEnd(ended))
+    this.#again(berth, Date.now() - instance.startedAt)
+  }
+
+  #again(berth: Berth, livedMs: number): void {
+    if (this.#isEnding || !this.#berths.includes(berth)) return
+    berth.instance = undefined
+    berth.restarts++
+    const delayMs = berth.backOff.delayAfter(livedMs)
+    clearTimeout(berth.pause)
+    berth.pause = setTimeout(() => void this.#restart(berth), delayMs)
+  }
+
+  async #restart(berth: Berth): Promise<void> {
+    const fault = await this.#fill(berth)
+    if (this.#isEnding) return
+    if (fault === undefined) this.#say('info', 'The application was started again and answers.')
+    else this.#say('error', fault.message)
+  }
+
+  /** Other machines that reach the app past the edge could tell it anything. */
+  #warnOfOpenAddresses(): void {
+    const open = this.#berths.flatMap(({ instance }) => instance?.openAddresses() ?? [])
+    if (open.length === 0) return
+    this.#say(
+      'warn',
+      `The application listens at ${open.join(' and ')}, where others may reach it past this edge: make it listen at $HOST alone.`,
+    )
+  }
+
+  #tellHalf(count: number, next: App, { message }: Problem): Problem {
+    return problem(`${count} of ${next.instances} instances were replaced, the others run on as they were. ${message}`)
+  }
+
+  #say(level: 'info' | 'warn' | 'error', message: string): void {
+    this.#parts.log[level](`${this.#parts.host}: ${message}`)
+  }
+}
+
+function newBerth(place: Place, number: number): Berth {
+  return { number, place, instance: undefined, backOff: new BackOff(), restarts: 0, pause: undefined }
+}

@@ -1,0 +1,147 @@
+import { problem, type Fields, type Problem } from '@lasthop/contract'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import net from 'node:net'
+import type { App } from '../config/config.ts'
+import { Lines } from './lines.ts'
+import { listeningOf } from './members.ts'
+import { fixedPort, placeVariables, tellCommand, tellPlace, wordsOf, type Place } from './place.ts'
+import { ProcessGroup, type Ended } from './process-group.ts'
+import { waitUntilReady } from './ready.ts'
+
+/** What an instance is made of. */
+export interface InstanceParts {
+  readonly app: App
+  readonly place: Place
+  /** All of its environment but where it listens. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly show: (line: string) => void
+  readonly fieldsFor: (path: string) => Fields
+}
+
+/** One run of an application: from its start to the end of all its processes. */
+export class Instance {
+  readonly place: Place
+  readonly startedAt = Date.now()
+  readonly #parts: InstanceParts
+  readonly #group: ProcessGroup
+  readonly #lines: Lines
+  readonly #over = new AbortController()
+  #isStopped = false
+
+  private constructor(parts: InstanceParts) {
+    const { app, place, env } = parts
+    const variables = placeVariables(place)
+    this.#parts = parts
+    this.place = place
+    this.#group = new ProcessGroup({
+      words: wordsOf(app.command, variables),
+      directory: app.directory,
+      env: { ...env, ...variables },
+      stop: app.stop,
+    })
+    this.#lines = new Lines(parts.show)
+    for (const stream of this.#group.streams) this.#lines.read(stream)
+    void this.#group.ended.then(() => this.#over.abort())
+  }
+
+  /** Starts it; the problem says what stands in the way. */
+  static async launch(parts: InstanceParts): Promise<Instance | Problem> {
+    const { app, place } = parts
+    if (!existsSync(app.directory)) return problem(`The directory "${app.directory}" of the application is not there.`)
+    const port = fixedPort(app)
+    if (port !== undefined && (await isTaken(port))) {
+      return problem(
+        `Port ${port}, which "env" gives to the application, is in use by another program. Stop it, or leave PORT out of "env".`,
+      )
+    }
+    if (place.kind === 'unix') await rm(place.path, { force: true })
+    return new Instance(parts)
+  }
+
+  get pid(): number | undefined {
+    return this.#group.pid
+  }
+
+  get ended(): Promise<Ended> {
+    return this.#group.ended
+  }
+
+  /** Whether somebody told it to end. */
+  get isStopped(): boolean {
+    return this.#isStopped
+  }
+
+  /** Resolves when it answers, or with the reason why it will not. It runs on in the second case, unless it has ended. */
+  async ready(): Promise<Problem | undefined> {
+    const { app, place, fieldsFor } = this.#parts
+    const rule = app.ready
+    const answered = await waitUntilReady({ place, rule, fieldsFor, signal: this.#over.signal })
+    if (answered === 'ready') return undefined
+    if (!this.#over.signal.aborted) return problem(this.#tellSilence(answered.last))
+    const ended = await this.#group.ended
+    return problem(`${tellEnd(app, ended)} before it answered at ${tellPlace(place)}.${this.#lastWords()}`)
+  }
+
+  /** How it ended, for the log. */
+  tellEnd(ended: Ended): string {
+    return `${tellEnd(this.#parts.app, ended)}.${this.#lastWords()}`
+  }
+
+  /** Where others could reach it past the edge; empty when only this machine can, or when it cannot be seen. */
+  openAddresses(): readonly string[] {
+    const isOpen = (address: string): boolean => !/^(?:127\.|\[::1\]|\[::ffff:7f)/.test(address)
+    return this.#group.pid === undefined ? [] : listeningOf(this.#group.pid).filter(isOpen)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#over.abort()
+    await this.#group.stop()
+    if (this.place.kind === 'unix') await rm(this.place.path, { force: true })
+  }
+
+  #tellSilence(last: string | undefined): string {
+    const { app, place } = this.#parts
+    const elsewhere = this.#group.pid === undefined ? [] : listeningOf(this.#group.pid).filter((at) => !isAt(at, place))
+    const seconds = Math.round(app.ready.withinMs / 1000)
+    const found = last === undefined ? `nothing answered at ${tellPlace(place)}` : `${last} at ${tellPlace(place)}`
+    const advice =
+      last === undefined && elsewhere.length > 0
+        ? ` It listens at ${elsewhere.join(' and ')} instead: make it listen at the port in PORT, for example with $PORT in its command.`
+        : ''
+    return `"${tellCommand(app.command)}" is not ready: within ${seconds} seconds ${found}.${advice}${this.#lastWords()}`
+  }
+
+  #lastWords(): string {
+    const words = this.#lines.last.filter((line) => line.trim() !== '').slice(-mostWords)
+    return words.length === 0
+      ? ' It said nothing.'
+      : ` Its last words: ${words.map((line) => JSON.stringify(line)).join(', ')}.`
+  }
+}
+
+function tellEnd({ command }: App, { code, signal }: Ended): string {
+  const name = JSON.stringify(tellCommand(command))
+  if (signal !== null) return `${name} was ended by ${signal}`
+  if (code === 127)
+    return `${name} was not found: it, or a program in it, is in no folder of PATH. It ended with exit code 127`
+  if (code === 126) return `${name} may not be executed. It ended with exit code 126`
+  const background =
+    code === 0 ? ', as a program does that puts itself into the background: tell it to stay in front' : ''
+  return `${name} ended with exit code ${code}${background}`
+}
+
+function isAt(address: string, place: Place): boolean {
+  return place.kind === 'tcp' && address.endsWith(`:${place.port}`)
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer()
+    server.once('error', () => resolve(true))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)))
+  })
+}
+
+const mostWords = 4

@@ -1,0 +1,77 @@
+import type { Problem } from '@lasthop/contract'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Outfit } from '../app/outfit.ts'
+import type { Place } from '../app/place.ts'
+import { Supervisor } from '../app/supervisor.ts'
+import type { Config } from '../config/config.ts'
+import type { ShowOutput } from '../observe/app-output.ts'
+import type { Log } from '../observe/log.ts'
+import { checkFields, voiceOf, type HopSecrets } from '../proxy/site.ts'
+import { hopSecretsPath } from '../state/hop-secrets.ts'
+import { nameOf } from '../upstream/open-upstreams.ts'
+import type { Crew } from './crew.ts'
+
+/** What the applications of an edge need. */
+export interface AppsParts {
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Log
+  readonly showOutput: ShowOutput
+  /** Undefined until it runs. */
+  readonly crew: () => Crew | undefined
+  readonly hopSecrets: () => HopSecrets
+  readonly publish: () => Promise<void>
+}
+
+/** The supervisor of an edge's applications, connected with the crew that sends them their requests. */
+export function openApps({ home, env, log, showOutput, crew, hopSecrets, publish }: AppsParts): Supervisor {
+  return new Supervisor({
+    log,
+    runFolder: join(home, 'apps'),
+    outfit: new Outfit({
+      env,
+      log,
+      httpsPort: () => crew()?.ports.https,
+      keyFileOf: (host) => hopSecretsPath(home, host),
+      preload: preloadForApps(),
+    }),
+    fieldsFor: (site, path) => checkFields(site, path, voiceOf(site, hopSecrets())),
+    show: (line, host, number) => showOutput(number === undefined ? host : `${host} ${number}`, line),
+    publish,
+    quiet: (place) => untilQuiet(place, crew),
+  })
+}
+
+/** Until all apps have been started nobody is asked whether they are well. */
+export function whileStarting(config: Config): Config {
+  return {
+    ...config,
+    sites: config.sites.map((site) => (site.app === undefined ? site : { ...site, health: undefined })),
+  }
+}
+
+/** Those that failed at the start, as the log tells them. */
+export function tellUnready(faults: ReadonlyMap<string, Problem>): readonly Problem[] {
+  return [...faults].map(([host, { message }]) => ({ kind: 'problem', message: `${host}: ${message}` }))
+}
+
+async function untilQuiet(place: Place, crew: () => Crew | undefined): Promise<void> {
+  const name = nameOf({ address: place, scheme: 'http', secure: {}, weight: 1 })
+  const deadline = performance.now() + quietWithinMs
+  while (performance.now() < deadline) {
+    const members = (await crew()?.members()) ?? []
+    if (members.every(({ busy }) => (busy.get(name) ?? 0) === 0)) return
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
+  }
+}
+
+/** From source, Node needs to know that it is source. */
+function preloadForApps(): { url: string; flags: readonly string[] } {
+  const url = import.meta.resolve('@lasthop/origin/preload')
+  return { url, flags: extname(fileURLToPath(url)) === '.ts' ? ['--conditions=@lasthop/source'] : [] }
+}
+
+/** An answer that takes longer is cut when its instance ends. */
+const quietWithinMs = 30_000
+const lookAgainMs = 50
