@@ -44,6 +44,8 @@ export class Fleet {
   readonly #parts: FleetParts
   readonly #berths: Berth[]
   #app: App
+  /** The first instance of the next app, while it is not certain that there will be one. */
+  #staged: Berth | undefined
   #isEnding = false
 
   private constructor(app: App, parts: FleetParts, places: readonly Place[]) {
@@ -85,14 +87,27 @@ export class Fleet {
     return undefined
   }
 
+  /** Starts the first instance of `next`, which is not served yet. The problem is that it does not answer. */
+  async stage(next: App): Promise<Problem | undefined> {
+    // On a fixed port there is no room for two.
+    if (fixedPort(next) !== undefined) return undefined
+    const staged = await this.#bringUp(0, next)
+    if (isProblem(staged)) return staged
+    this.#staged = staged
+    return undefined
+  }
+
+  async unstage(): Promise<void> {
+    const staged = this.#staged
+    this.#staged = undefined
+    await staged?.instance?.stop()
+  }
+
   /** Replaces the instances one by one by those of `next`. A problem with the first changes nothing. */
   async replace(next: App): Promise<Problem | undefined> {
-    const berths: Berth[] = []
     for (let index = 0; index < next.instances; index++) {
       const fault = await this.#replaceOne(index, next)
       if (fault !== undefined) return index === 0 ? fault : this.#tellHalf(index, next, fault)
-      const berth = this.#berths[index]
-      if (berth !== undefined) berths.push(berth)
     }
     await this.#leave(this.#berths.splice(next.instances))
     this.#app = next
@@ -102,6 +117,7 @@ export class Fleet {
   /** Ends all instances; whoever asks has seen to it that no request goes to them any more. */
   async stop(): Promise<void> {
     this.#isEnding = true
+    await this.unstage()
     for (const { pause } of this.#berths) clearTimeout(pause)
     await Promise.all(this.#berths.map(async ({ instance }) => instance?.stop()))
   }
@@ -110,19 +126,33 @@ export class Fleet {
   async #replaceOne(index: number, next: App): Promise<Problem | undefined> {
     const old = this.#berths[index]
     if (fixedPort(next) !== undefined && old !== undefined) await this.#empty(old)
-    const berth = newBerth(await choosePlace(next, this.#parts.runFolder), index + 1)
-    const instance = await this.#launch(berth, next)
-    const fault = isProblem(instance) ? instance : await instance.ready()
-    if (isProblem(instance) || fault !== undefined) {
-      if (!isProblem(instance)) await instance.stop()
+    const berth = this.#takeStaged() ?? (await this.#bringUp(index, next))
+    if (isProblem(berth)) {
       if (old?.instance?.isStopped === true) this.#again(old, 0)
-      return fault
+      return berth
     }
     this.#berths[index] = berth
-    void this.#watch(berth, instance)
+    if (berth.instance !== undefined) void this.#watch(berth, berth.instance)
     await this.#parts.publish()
     if (old !== undefined) await this.#retire(old)
     return undefined
+  }
+
+  #takeStaged(): Berth | undefined {
+    const staged = this.#staged
+    this.#staged = undefined
+    return staged
+  }
+
+  /** A new instance that answers, at a place of its own. */
+  async #bringUp(index: number, app: App): Promise<Berth | Problem> {
+    const berth = newBerth(await choosePlace(app, this.#parts.runFolder), index + 1)
+    const instance = await this.#launch(berth, app)
+    if (isProblem(instance)) return instance
+    const fault = await instance.ready()
+    if (fault === undefined) return berth
+    await instance.stop()
+    return fault
   }
 
   async #leave(berths: readonly Berth[]): Promise<void> {

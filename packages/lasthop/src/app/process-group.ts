@@ -104,7 +104,7 @@ export class ProcessGroup {
 }
 
 const watcherName = 'lasthop-app-watcher'
-const lookAgainMs = 25
+const lookAgainMs = 100
 
 /** The watcher is nobody's child by the time the program runs, so that no program waits for a child it does not know. */
 const watched = `signal=$1 seconds=$2

@@ -68,12 +68,20 @@ function readStart(path: string): string {
   }
 }
 
+/** Asked once for each PATH: it takes a while, and instances are replaced while others serve. */
 function nodeMajorIn(cwd: string, env: Readonly<Record<string, string | undefined>>): number | undefined {
+  const path = env['PATH'] ?? ''
+  if (!nodeMajors.has(path)) nodeMajors.set(path, askNodeMajor(cwd, env))
+  return nodeMajors.get(path)
+}
+
+function askNodeMajor(cwd: string, env: Readonly<Record<string, string | undefined>>): number | undefined {
   const asked = spawnSync('node', ['--version'], { cwd, env: { ...env, NODE_OPTIONS: '' }, timeout: 5000 })
   const major = /^v(\d+)\./.exec(String(asked.stdout ?? ''))?.[1]
   return major === undefined ? undefined : Number(major)
 }
 
+const nodeMajors = new Map<string, number | undefined>()
 const isPartOfName = /[\w@/.-]/
 const known: ReadonlySet<string> = new Set([
   'package.json',

@@ -70,18 +70,22 @@ export class Supervisor {
     return faults
   }
 
-  /** Starts what a new configuration adds. What it changes is replaced later, when it is served. */
+  /** Starts what a new configuration adds, and one instance of what it changes: the rest is replaced when it is served. */
   async prepare({ sites }: Config): Promise<PreparedApps> {
     const trouble = sites.some(hasApp) ? await makeFolder(this.#parts.runFolder) : undefined
     const sitesBefore = this.#sites
     const before = this.#fleets
     this.#sites = byHost(sites)
     const added = await this.#planFleets(sites.filter(hasApp).filter(({ host }) => !before.has(host)))
-    const problems = trouble === undefined ? await startAll(added) : [trouble]
+    const changed = sites
+      .filter(hasApp)
+      .filter(({ host, app }) => !isDeepStrictEqual(before.get(host)?.app ?? app, app))
+    const problems =
+      trouble === undefined ? [...(await startAll(added)), ...(await this.#stageAll(changed))] : [trouble]
     const dismiss = async () => {
       this.#sites = sitesBefore
       this.#fleets = before
-      await stopAll(added.values())
+      await Promise.all([stopAll(added.values()), ...changed.map(({ host }) => before.get(host)?.unstage())])
     }
     if (problems.length > 0) await dismiss()
     else this.#fleets = new Map([...before, ...added])
@@ -113,6 +117,16 @@ export class Supervisor {
 
   async stop(): Promise<void> {
     await stopAll(this.#fleets.values())
+  }
+
+  async #stageAll(changed: readonly SiteWithApp[]): Promise<readonly Problem[]> {
+    const found = await Promise.all(
+      changed.map(async ({ host, app }) => {
+        const fault = await this.#fleets.get(host)?.stage(app)
+        return fault === undefined ? [] : [problem(`${host}: ${fault.message}`)]
+      }),
+    )
+    return found.flat()
   }
 
   async #adopt(sites: readonly Site[]): Promise<readonly Problem[]> {
