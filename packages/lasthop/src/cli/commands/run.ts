@@ -39,6 +39,7 @@ function configOf(words: Words, io: Io): Config | readonly Problem[] {
     httpPort: valueOf(words, 'http-port'),
     accessLog: valueOf(words, 'access-log'),
     workers: valueOf(words, 'workers'),
+    console: isSet(words, 'console') ? '' : undefined,
   })
 }
 
