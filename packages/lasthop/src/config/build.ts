@@ -125,6 +125,7 @@ function buildSiteLimits(limits: NonNullable<SiteShape['limits']>): SiteLimits {
   return {
     bodyBytesMost: limits.body ?? defaults.siteLimits.bodyBytesMost,
     requestsMost: limits.requests_per_connection ?? defaults.siteLimits.requestsMost,
+    bodyRateLeast: limits.body_rate ?? defaults.siteLimits.bodyRateLeast,
   }
 }
 

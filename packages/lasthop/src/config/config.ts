@@ -201,6 +201,8 @@ export interface SiteLimits {
   readonly bodyBytesMost: number
   /** On one connection of a client. */
   readonly requestsMost: number
+  /** Bytes per second of a request's content, once it has begun to come; 0 for no limit. */
+  readonly bodyRateLeast: number
 }
 
 /** Where the access log is written. */

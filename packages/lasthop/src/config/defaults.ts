@@ -16,7 +16,7 @@ export const defaults = {
     keepAliveMs: 75_000,
   } satisfies Timeouts,
   limits: { headBytes: 32_768, fieldCount: 100, connectionsPerAddress: Infinity } satisfies EdgeLimits,
-  siteLimits: { bodyBytesMost: Infinity, requestsMost: Infinity } satisfies SiteLimits,
+  siteLimits: { bodyBytesMost: Infinity, requestsMost: Infinity, bodyRateLeast: 0 } satisfies SiteLimits,
   balance: { kind: 'round-robin' } satisfies Balance,
   health: { everyMs: 5_000, timeoutMs: 2_000 },
   app: {

@@ -19,6 +19,13 @@ export const siteLimitsMapping = mapping('a set of limits', 'a mapping like { bo
       'The largest body of a request; a larger one is a 413, and the application sees none or a cut one. ' +
       'Off by default: only the application knows how much it takes, but one that keeps bodies in memory needs a limit.',
   }).optional(),
+  body_rate: leaf(parseSize, {
+    ...size,
+    examples: ['500B'],
+    description:
+      'How much of a body must come each second, on average over ten seconds; a slower one is a 408. ' +
+      'Off by default: a request that streams, as those of gRPC do, may say nothing for minutes.',
+  }).optional(),
   requests_per_connection: leaf(parseRequests, {
     type: 'integer',
     minimum: 1,

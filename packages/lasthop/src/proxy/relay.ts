@@ -9,12 +9,15 @@ import type { ResponseHead } from '../wire/head.ts'
 import type { Page } from './answer.ts'
 import type { Outcome } from './entry.ts'
 import { pageOfFailure } from './failure.ts'
+import { slowBody, type BodyPace } from './body-pace.ts'
 import { largeBody } from './large-body.ts'
 
 /** What is decided around a relay; the relay itself only moves bytes. */
 export interface RelayEvents {
   /** A larger body of the request is refused on its way. */
   readonly bodyBytesMost: number
+  /** Watches how fast a body comes, if the site wants that: `onSlow` is called once when it is too slow. */
+  watchPace(onSlow: () => void): BodyPace | undefined
   /** The fields of an interim or final answer as this client shall see them. */
   fieldsFor(head: ResponseHead): Fields
   /** Answers with a page of the edge's own. */
@@ -31,6 +34,7 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
   readonly #attempt: Attempt
   #status = 0
   #bytesIn = 0
+  #pace: BodyPace | undefined
   #upstreamMs: number | undefined
   #over = false
 
@@ -47,6 +51,7 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
 
   /** Not before: a body that was not read can still go to another upstream. */
   appReady(): void {
+    if (!this.#exchange.bodyDone) this.#pace = this.#events.watchPace(() => this.bodyFault(slowBody))
     this.#exchange.readBody(this)
   }
 
@@ -63,14 +68,16 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
     if (this.#over) return
     this.#bytesIn += piece.length
     if (this.#bytesIn > this.#events.bodyBytesMost) return this.bodyFault(largeBody)
-    if (!this.#attempt.writeBody(piece)) this.#exchange.pauseBody()
+    this.#pace?.moved(piece.length)
+    if (!this.#attempt.writeBody(piece)) this.#pauseBody()
   }
 
   bodyFlush(): void {
-    if (!this.#over && !this.#attempt.flush()) this.#exchange.pauseBody()
+    if (!this.#over && !this.#attempt.flush()) this.#pauseBody()
   }
 
   bodyEnd(trailers: Fields): void {
+    this.#pace?.end()
     this.#attempt.endBody(trailers.length === 0 ? trailers : rewriteTrailers(trailers))
   }
 
@@ -111,6 +118,7 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
   }
 
   answerSwitched(switched: Switched): void {
+    this.#pace?.end()
     this.#over = true
     this.#events.switched(switched)
   }
@@ -123,7 +131,13 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
   }
 
   appDrained(): void {
+    this.#pace?.go()
     this.#exchange.resumeBody()
+  }
+
+  #pauseBody(): void {
+    this.#pace?.rest()
+    this.#exchange.pauseBody()
   }
 
   #page(page: Page): void {
@@ -140,6 +154,7 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
   #finish(reason: string): void {
     if (this.#over) return
     this.#over = true
+    this.#pace?.end()
     this.#events.over({
       status: this.#status,
       reason,

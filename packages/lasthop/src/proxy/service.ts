@@ -8,6 +8,7 @@ import type { Switched } from '../upstream/receiver.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Accepted } from './accept.ts'
 import { sendPage, type Page } from './answer.ts'
+import { BodyPace, paceWindowMs } from './body-pace.ts'
 import type { Ports } from './detour.ts'
 import { exchangeEntry, type Outcome } from './entry.ts'
 import { exchangeLive } from './live.ts'
@@ -51,6 +52,13 @@ export class Service implements RelayEvents {
 
   get bodyBytesMost(): number {
     return this.#asked.served.bodyBytesMost
+  }
+
+  watchPace(onSlow: () => void): BodyPace | undefined {
+    const { bodyRateLeast, site } = this.#asked.served
+    if (bodyRateLeast === 0) return undefined
+    const windowMs = Math.min(paceWindowMs, site.timeouts.idleMs)
+    return new BodyPace({ bytesPerSecondLeast: bodyRateLeast, windowMs }, this.#around.deadlines, onSlow)
   }
 
   fieldsFor(head: ResponseHead): Fields {

@@ -29,6 +29,7 @@ export interface ServedSite {
   readonly affinity: Affinity | undefined
   readonly bodyBytesMost: number
   readonly requestsMost: number
+  readonly bodyRateLeast: number
   /** The value of Strict-Transport-Security; undefined: none is sent. */
   readonly hsts: string | undefined
 }

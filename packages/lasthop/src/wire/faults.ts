@@ -1,7 +1,7 @@
 /** Why bytes were refused. A client's fault carries the status to answer with; an upstream's is always 502. */
 export interface Fault {
   readonly kind: 'fault'
-  readonly status: 400 | 413 | 414 | 417 | 431 | 501 | 502 | 505
+  readonly status: 400 | 408 | 413 | 414 | 417 | 431 | 501 | 502 | 505
   /** Stable, for logs and metrics: 'two-hosts', 'bad-length'. */
   readonly code: string
   /** A sentence. It never contains a byte the peer sent, so it may be shown anywhere. */

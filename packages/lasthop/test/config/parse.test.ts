@@ -115,8 +115,10 @@ suite('what stands in front, and limits', () => {
   test('what the file says is in the configuration', () => {
     const { behind } = accepted(`sites: { a: { to: 1 } }\n${front}`)
     assert.deepEqual([behind?.family, behind?.proxyProtocol, behind?.trust.kind], ['forwarded', true, 'ranges'])
-    const [site] = accepted('sites: { a: { to: 1, limits: { body: 10MB, requests_per_connection: 5 } } }').sites
-    assert.deepEqual(site?.limits, { bodyBytesMost: 10_000_000, requestsMost: 5 })
+    const [site] = accepted(
+      'sites: { a: { to: 1, limits: { body: 10MB, requests_per_connection: 5, body_rate: 500B } } }',
+    ).sites
+    assert.deepEqual(site?.limits, { bodyBytesMost: 10_000_000, requestsMost: 5, bodyRateLeast: 500 })
     assert.deepEqual(accepted(`sites: { a: { to: 1 } }\n${limits}`).limits, {
       headBytes: 65_536,
       fieldCount: 50,

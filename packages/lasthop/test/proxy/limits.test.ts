@@ -186,3 +186,33 @@ suite('connections of one client address', () => {
     }
   })
 })
+
+suite('DS-02: a body that comes more slowly than its site takes', () => {
+  const slow = { ...site({ bodyRateLeast: 10_000 }), timeouts: { idleMs: 200 } }
+  const head = 'POST /a HTTP/1.1\r\nHost: app.test\r\nContent-Length: 1000000\r\n\r\n'
+
+  test('is refused with 408 though it never stands still, and the app never sees it whole', async () => {
+    await using edge = await startTestEdge(() => {}, slow)
+    using client = await edge.connect()
+    client.send(head)
+    const drip = setInterval(() => client.send('x'), 20)
+    assert.match(await client.until('code: slow-body'), /^HTTP\/1\.1 408 /)
+    clearInterval(drip)
+    await edge.app[0]?.closed
+    assert.equal((await edge.entry(0)).reason, 'slow-body')
+  })
+
+  test('is taken while it keeps the rate, however long that lasts', async () => {
+    await using edge = await startTestEdge(({ socket }, sent) => {
+      if (sent.endsWith('end')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    }, slow)
+    using client = await edge.connect()
+    client.send(head.replace('1000000', '80003'))
+    for (let piece = 0; piece < 40; piece++) {
+      client.send('x'.repeat(2000))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    client.send('end')
+    assert.match(await client.until('ok'), /^HTTP\/1\.1 200 /)
+  })
+})
