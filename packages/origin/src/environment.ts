@@ -27,14 +27,19 @@ function optionsIn(environment: Environment): Record<string, unknown> {
     const text = environment[variable]
     if (text !== undefined) options[option] = lists.has(option) ? splitList(text) : text
   }
-  return options
+  const trust = environment[variables.trust]
+  return trust?.startsWith(signed) === true
+    ? { ...options, trust: { signed: { file: trust.slice(signed.length) } } }
+    : options
 }
 
 /** A message of createOrigin begins with the option's name. */
 function inVariables(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  const option = Object.entries(variables).find(([name]) => message.startsWith(`${name}:`))
-  return option === undefined ? message : option[1] + message.slice(option[0].length)
+  const option = Object.entries(variables).find(
+    ([name]) => message.startsWith(`${name}:`) || message.startsWith(`${name}.`),
+  )
+  return option === undefined ? message : option[1] + message.slice(message.indexOf(':'))
 }
 
 function refuseUnknown(names: readonly string[]): void {
@@ -51,6 +56,8 @@ function splitList(text: string): readonly string[] {
 }
 
 const prefix = 'LASTHOP_ORIGIN_'
+/** Before the path of a key file, for an edge that signs. */
+const signed = 'signed:'
 const variables = {
   trust: 'LASTHOP_ORIGIN_TRUST',
   family: 'LASTHOP_ORIGIN_FAMILY',

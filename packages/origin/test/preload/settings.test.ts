@@ -10,6 +10,10 @@ const wrong: readonly (readonly [settings: Readonly<Record<string, string>>, mes
     'LASTHOP_ORIGIN_TRUST is not set. Write who the edge is, for example LASTHOP_ORIGIN_TRUST=loopback,10.0.0.0/8,unix.',
   ],
   [{ LASTHOP_ORIGIN_TRUST: '' }, 'LASTHOP_ORIGIN_TRUST: ""'],
+  [
+    { LASTHOP_ORIGIN_TRUST: 'signed:/nowhere/keys' },
+    'LASTHOP_ORIGIN_TRUST: The key file "/nowhere/keys" could not be read',
+  ],
   [{ LASTHOP_ORIGIN_TRUST: 'true' }, 'LASTHOP_ORIGIN_TRUST: "true"'],
   [{ LASTHOP_ORIGIN_TRUST: '1' }, 'LASTHOP_ORIGIN_TRUST: "1"'],
   [{ LASTHOP_ORIGIN_TRUST: '10.0.0.2/26' }, 'LASTHOP_ORIGIN_TRUST: "10.0.0.2/26"'],
