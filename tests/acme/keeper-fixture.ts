@@ -57,7 +57,11 @@ export async function startKeeper(options: StandOptions): Promise<KeeperStand> {
     now: () => new Date(Date.now() + aheadMs),
     present: async (next) => void (challenges = next),
     onChange: () => {},
-    log: { info: (message) => void log.push(message), error: (message) => void log.push(message) },
+    log: {
+      info: (message) => void log.push(message),
+      error: (message) => void log.push(message),
+      once: (_code, _key, message) => void log.push(message),
+    },
   })
   keeper.adopt(await keeper.prepare(sitesFor(options, name)))
   return {

@@ -1,9 +1,14 @@
+import { isIP } from 'node:net'
 import type { KeyPair } from '../certs/key-pair.ts'
+import type { OnDemandPair } from '../certs/make-chooser.ts'
+import { parseCertificateName } from '../certs/names.ts'
+import type { AcmeChoice } from '../config/acme-choice.ts'
 import type { Site } from '../config/config.ts'
 import { Certificate } from './certificate.ts'
 import { ChallengeDesk, type Present } from './desk.ts'
 import { fault, isFault, tellFault, type AcmeFault } from './fault.ts'
 import type { Workshop } from './obtain.ts'
+import { askFor, OnDemandGate } from './on-demand-gate.ts'
 import { planCertificates, type CertificatePlan } from './plan.ts'
 import { findCovering } from './stored.ts'
 
@@ -21,6 +26,19 @@ export interface AcmeParts {
 export interface AcmeLog {
   info(message: string): void
   error(message: string): void
+  /** Said once for each code and key. */
+  once(code: string, key: string, message: string): void
+}
+
+/** Which site a name on demand belongs to, and how it is had. */
+export interface Wish {
+  readonly site: string
+  readonly choice: AcmeChoice
+}
+
+interface Wanted {
+  readonly site: string
+  readonly certificate: Certificate
 }
 
 /** Certificates for some sites, loaded and not yet in charge. */
@@ -38,6 +56,8 @@ export class AcmeKeeper {
   readonly #workshop: Workshop
   readonly #stop = new AbortController()
   readonly #working = new Set<Promise<unknown>>()
+  readonly #gate = new OnDemandGate()
+  readonly #wanted = new Map<string, Wanted>()
   #certificates: ReadonlyMap<string, Certificate> = new Map()
   #stopgaps: ReadonlyMap<string, KeyPair> = new Map()
   #timer: NodeJS.Timeout | undefined
@@ -57,6 +77,20 @@ export class AcmeKeeper {
   /** The certificates of this moment, by site. */
   get pairs(): ReadonlyMap<string, KeyPair> {
     return pairsOf(this.#certificates, this.#stopgaps)
+  }
+
+  /** Certificates for names that are in no site's name. */
+  get onDemand(): ReadonlyMap<string, OnDemandPair> {
+    const found = [...this.#wanted].flatMap(
+      ([
+        name,
+        {
+          site,
+          certificate: { pair },
+        },
+      ]) => (pair === undefined ? [] : [[name, { site, pair }] as const]),
+    )
+    return new Map(found)
   }
 
   /** Reads what is stored for these sites. Nobody is asked for anything. */
@@ -94,21 +128,37 @@ export class AcmeKeeper {
   /** Does what is due; resolves when it is begun. */
   async tick(): Promise<void> {
     const now = this.#parts.now()
-    const certificates = [...this.#certificates.values()]
+    const certificates = this.#all
     const refreshed = await Promise.all(certificates.map((certificate) => certificate.refresh()))
     if (refreshed.includes(true)) this.#parts.onChange()
     for (const certificate of certificates) {
       if (this.#stop.signal.aborted || this.#working.size >= mostAtOnce) return
-      if (certificate.isDue(now)) this.#begin(this.#obtain(certificate, 'when-due'))
+      if (certificate.isDue(now)) this.#begin(this.#renew(certificate))
       else if (certificate.isSuggestionDue(now)) this.#begin(certificate.askSuggestion())
     }
   }
 
+  /** Gets a certificate for a name that a visitor named, if it may have one. Whether there is one now. */
+  async want(name: string, { site, choice }: Wish): Promise<boolean> {
+    if (this.#wanted.has(name)) return true
+    if (!isOrderable(name) || this.#wanted.size >= mostWanted || choice.onDemand === undefined) return false
+    const certificate = new Certificate({ names: [name], hosts: [], choice }, this.#workshop)
+    await certificate.refresh()
+    if (certificate.pair === undefined) {
+      if (!certificate.isDue(this.#parts.now())) return false
+      const refusal = await this.#gate.pass(name, choice.onDemand)
+      if (refusal !== undefined) return this.#tellRefusal(site, name, refusal)
+      const work = this.#obtain(certificate, 'when-due')
+      this.#begin(work)
+      if (isFault(await work)) return false
+    }
+    this.#wanted.set(name, { site, certificate })
+    return true
+  }
+
   /** Gets a new certificate for a name now. */
   async renew(name: string): Promise<KeyPair | AcmeFault> {
-    const certificate = [...this.#certificates.values()].find(
-      ({ plan }) => plan.names.includes(name) || plan.hosts.includes(name),
-    )
+    const certificate = this.#all.find(({ plan }) => plan.names.includes(name) || plan.hosts.includes(name))
     if (certificate === undefined) return stranger(name, this.#certificates)
     const work = this.#obtain(certificate, 'renew')
     this.#begin(work)
@@ -124,6 +174,28 @@ export class AcmeKeeper {
     clearInterval(this.#timer)
     this.#stop.abort()
     await this.settled()
+  }
+
+  get #all(): readonly Certificate[] {
+    return [...this.#certificates.values(), ...[...this.#wanted.values()].map(({ certificate }) => certificate)]
+  }
+
+  /** A name on demand must be wanted still. */
+  async #renew(certificate: Certificate): Promise<void> {
+    const [name = ''] = certificate.plan.names
+    const wanted = this.#wanted.get(name)
+    const { onDemand } = certificate.plan.choice
+    const isGone = wanted?.certificate === certificate && onDemand !== undefined && (await askFor(name, onDemand.ask))
+    if (isGone === undefined || isGone === false) await this.#obtain(certificate, 'when-due')
+    else {
+      this.#wanted.delete(name)
+      this.#tellRefusal(wanted?.site ?? name, name, isGone)
+    }
+  }
+
+  #tellRefusal(site: string, name: string, refusal: AcmeFault): false {
+    this.#parts.log.once('on-demand-refused', site, `${name}: ${tellFault(refusal)} Others of ${site} are not told.`)
+    return false
   }
 
   #begin(work: Promise<unknown>): void {
@@ -182,6 +254,12 @@ function pairsOf(
   return pairs
 }
 
+/** What strangers send is not always a name. */
+function isOrderable(name: string): boolean {
+  const parsed = parseCertificateName(name)
+  return parsed === name && name.includes('.') && !name.startsWith('*') && isIP(name) === 0
+}
+
 function stranger(name: string, certificates: ReadonlyMap<string, Certificate>): AcmeFault {
   const known = [...certificates.values()].flatMap(({ plan }) => plan.names)
   return fault(
@@ -194,3 +272,4 @@ function stranger(name: string, certificates: ReadonlyMap<string, Certificate>):
 const tickMs = 15_000
 // An authority does not like a crowd, and neither does a machine that just started.
 const mostAtOnce = 4
+const mostWanted = 10_000

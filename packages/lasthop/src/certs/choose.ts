@@ -27,6 +27,8 @@ export interface Chooser {
   choiceWithoutName(localAddress: string | undefined): Choice | undefined
   /** For an authority that asks tls-alpn-01: what is shown to it, and nothing else. */
   readonly challengeFor?: (servername: string) => SecureContext | undefined
+  /** For a name whose certificate is made on demand: gives the choice of later; undefined where there is nothing to wait for. */
+  readonly awaitName?: (servername: string) => Promise<Chooser> | undefined
 }
 
 /** Prepares the choice. `fallback` is the host of the site that answers where none is named; normally there is none. */

@@ -11,8 +11,16 @@ export interface Secured {
   readonly sites: readonly Pick<CertifiedSite, 'host' | 'clientCa'>[]
   readonly pairs: ReadonlyMap<string, KeyPair>
   readonly clientCas: ReadonlyMap<string, ClientCa>
+  /** Certificates for names that are in no site's name, each with the site that it belongs to. */
+  readonly onDemand?: ReadonlyMap<string, OnDemandPair>
   /** The host of the site that answers names of no site, and clients that name none. */
   readonly defaultSite?: string | undefined
+}
+
+/** A certificate that was made on demand. */
+export interface OnDemandPair {
+  readonly site: string
+  readonly pair: KeyPair
 }
 
 /**
@@ -21,7 +29,15 @@ export interface Secured {
  */
 export function chooserOf(secured: Secured, ticketKeys?: Uint8Array): Chooser {
   const choices = secured.sites.map((site) => [bareHost(site.host), choiceOf(site, secured, ticketKeys)] as const)
-  return createChooser(new Map(choices), secured.defaultSite === undefined ? undefined : bareHost(secured.defaultSite))
+  const onDemand = [...(secured.onDemand ?? [])].flatMap(([name, { site: host, pair }]) => {
+    const site = secured.sites.find((candidate) => candidate.host === host)
+    const pairs = new Map([[host, pair]])
+    return site === undefined ? [] : [[name, choiceOf(site, { ...secured, pairs }, ticketKeys)] as const]
+  })
+  return createChooser(
+    new Map([...onDemand, ...choices]),
+    secured.defaultSite === undefined ? undefined : bareHost(secured.defaultSite),
+  )
 }
 
 function choiceOf(

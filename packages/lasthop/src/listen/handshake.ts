@@ -1,5 +1,6 @@
 import type net from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { acmeProtocol } from '../certs/challenges.ts'
 import type { Choice, Chooser } from '../certs/choose.ts'
 import type { ClientHello } from '../certs/client-hello.ts'
 import { HelloGatherer } from '../certs/hello-gatherer.ts'
@@ -69,7 +70,19 @@ export class Handshake implements Timed {
   }
 
   #secure(hello: ClientHello | 'malformed'): void {
-    const securing = secureSocket(this.#socket, { hello, chooser: this.#chooser })
+    const waiting = this.#waitFor(hello)
+    if (waiting === undefined) return this.#begin(hello, this.#chooser)
+    void waiting.then((chooser) => (this.#over ? undefined : this.#begin(hello, chooser)))
+  }
+
+  /** Its deadline goes on meanwhile. */
+  #waitFor(hello: ClientHello | 'malformed'): Promise<Chooser> | undefined {
+    if (hello === 'malformed' || hello.serverName === undefined || hello.protocols[0] === acmeProtocol) return undefined
+    return this.#chooser.awaitName?.(hello.serverName)
+  }
+
+  #begin(hello: ClientHello | 'malformed', chooser: Chooser): void {
+    const securing = secureSocket(this.#socket, { hello, chooser })
     if (securing === undefined) return
     const { socket: secured, choice } = securing
     secured.on('error', () => {

@@ -14,7 +14,7 @@ import type { Member } from '../upstream/member.ts'
 import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
-import { compileMatch } from './match.ts'
+import { compileMatch, type OnDemandMatch } from './match.ts'
 import { openPort } from './port.ts'
 import { compileSee } from './seen.ts'
 import { earOf, reportThrown } from './serve.ts'
@@ -31,6 +31,8 @@ export interface EdgeParts {
   readonly accessLog: AccessLog
   /** Undefined: nobody will ever watch. */
   readonly live?: Live | undefined
+  /** Whether a name that is in no site's name has a certificate by now; none has if not said. */
+  readonly isCertified?: OnDemandMatch['isCertified'] | undefined
   /** What authorities find that ask http-01, by token. */
   readonly challenges?: (() => ReadonlyMap<string, string>) | undefined
   /** Where to listen; all addresses of the machine when empty. */
@@ -47,7 +49,7 @@ export interface Doors {
 }
 
 /** What can be changed while the edge runs. */
-export interface Served extends Pick<Config, 'sites' | 'behind' | 'limits'> {
+export interface Served extends Pick<Config, 'sites' | 'defaultSite' | 'behind' | 'limits'> {
   /** The keys of the sites that sign. */
   readonly hopSecrets?: HopSecrets | undefined
 }
@@ -83,7 +85,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   const choiceOf = (site: string) => parts.chooser().choiceOf(site)
   const around = { choiceOf, ports, deadlines, log, accessLog, live, challenges }
   const snapshotOf = (served: Served) => {
-    const taken = snapshot(served, workshop)
+    const taken = snapshot(served, workshop, parts.isCertified ?? (() => false))
     return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }
   }
   const first = snapshotOf({ ...config, hopSecrets: parts.hopSecrets })
@@ -129,8 +131,9 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
 
 /** What a configuration means for requests; immutable, swapped as one. */
 function snapshot(
-  { sites, behind, limits = defaults.limits, hopSecrets = new Map() }: Served,
+  { sites, defaultSite, behind, limits = defaults.limits, hopSecrets = new Map() }: Served,
   workshop: UpstreamParts,
+  isCertified: OnDemandMatch['isCertified'],
 ) {
   const results = sites.map((site) => serveSite(site, { ...workshop, hopSecrets }))
   const served = results.flatMap((result) => (isProblem(result) ? [] : [result]))
@@ -143,7 +146,7 @@ function snapshot(
     return fault
   }
   return {
-    match: compileMatch(served),
+    match: compileMatch(served, { defaultSite, isCertified }),
     hosts: sites.map(({ host }) => host),
     members: served.flatMap(({ upstreams }) => upstreams.members),
     rules: rulesFor(sites, limits),

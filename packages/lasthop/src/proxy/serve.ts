@@ -35,7 +35,7 @@ export function serve(exchange: Exchange, serving: Serving): void {
   if (accepted.kind === 'fault') return refuse(exchange, accepted, { serving, requestId, seen })
   const challenge = challengeFor(accepted.target, serving.challenges())
   if (challenge !== undefined) return answerChallenge(exchange, challenge, { serving, requestId, seen })
-  const served = serving.match(accepted.truth.authority)
+  const served = serving.match(accepted.truth)
   if (served === undefined) return refuse(exchange, unknownSite(accepted, serving.hosts), { serving, requestId, seen })
   if (exchange.number >= served.requestsMost) exchange.retire()
   const asked = { accepted, served, requestId }

@@ -2,7 +2,7 @@ import { isProblem, type Problem } from '@lasthop/contract'
 import type { Supervisor } from '../app/supervisor.ts'
 import type { Config } from '../config/config.ts'
 import { whileStarting } from './apps.ts'
-import type { PreparedCertificates } from './certificates.ts'
+import type { SecuredBy } from './certificates.ts'
 import type { Crew } from './crew.ts'
 import { loadHopSecrets } from './hop-keys.ts'
 import type { ShareParts } from './share.ts'
@@ -25,7 +25,7 @@ export interface Begun {
 /** Opens everything and serves; applications are planned, and not yet started. */
 export async function begin(
   parts: BeginParts,
-  secured: Pick<Snapshot, 'pairs' | 'clientCas'>,
+  secured: SecuredBy,
   apps: Supervisor,
 ): Promise<Begun | Problem> {
   const hopSecrets = await loadHopSecrets(parts.config, parts.home)
@@ -36,9 +36,4 @@ export async function begin(
   const snapshot = { config, revision: 0, ...secured, hopSecrets, ticketKeys: freshTicketKeys() }
   const crew = await startCrew({ ...parts, snapshot })
   return isProblem(crew) ? crew : { crew, snapshot }
-}
-
-/** The part of a snapshot that certificates are. */
-export function securedBy({ pairs, clientCas }: PreparedCertificates): Pick<Snapshot, 'pairs' | 'clientCas'> {
-  return { pairs, clientCas }
 }

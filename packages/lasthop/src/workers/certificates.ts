@@ -5,6 +5,7 @@ import { CertificateKeeper } from '../certs/keeper.ts'
 import type { KeyPair } from '../certs/key-pair.ts'
 import { openLocalCa } from '../certs/local-ca.ts'
 import type { Config } from '../config/config.ts'
+import { compileOnDemand } from '../config/on-demand.ts'
 import type { Log } from '../observe/log.ts'
 import type { Crew } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -18,10 +19,11 @@ export interface CertificatesParts {
 }
 
 /** What sites are secured with. */
-export type SecuredBy = Pick<Snapshot, 'pairs' | 'clientCas'>
+export type SecuredBy = Pick<Snapshot, 'pairs' | 'clientCas' | 'onDemand'>
 
 /** The certificates for a configuration, made ready and not yet in charge. */
-export interface PreparedCertificates extends SecuredBy {
+export interface PreparedCertificates {
+  readonly secured: SecuredBy
   /** Why sites cannot be served, by host. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>
   /** Some site is served now, or will be without anything being put right by hand. */
@@ -52,8 +54,8 @@ export class Certificates {
 
   /** Those of this moment. */
   get current(): SecuredBy {
-    if (this.#keeper === undefined || this.#config === undefined) return { pairs: new Map(), clientCas: new Map() }
-    return merge(this.#config, this.#keeper, this.#acme.pairs)
+    if (this.#keeper === undefined || this.#config === undefined) return noCertificates
+    return merge(this.#config, this.#keeper, this.#acme)
   }
 
   /** Reads and makes what a configuration needs. No public authority is asked, or waited for. */
@@ -68,7 +70,7 @@ export class Certificates {
     })
     const acme = await this.#acme.prepare(config.sites)
     return {
-      ...merge(config, keeper, acme.pairs),
+      secured: merge(config, keeper, { pairs: acme.pairs, onDemand: this.#acme.onDemand }),
       problems: keeper.problems,
       isOfUse: config.sites.some(({ host }) => !keeper.problems.has(host)),
       adopt: () => {
@@ -93,6 +95,13 @@ export class Certificates {
     return isFault(result) ? problem(tellFault(result)) : result
   }
 
+  /** Gets a certificate for a name that is in no site's name, if it may have one. Whether there is one now. */
+  async want(name: string): Promise<boolean> {
+    const site = this.#config === undefined ? undefined : compileOnDemand(this.#config)(name)
+    if (site?.tls.kind !== 'acme') return false
+    return this.#acme.want(name, { site: site.host, choice: site.tls.acme })
+  }
+
   async end(): Promise<void> {
     this.#keeper?.[Symbol.dispose]()
     await this.#acme.end()
@@ -100,13 +109,19 @@ export class Certificates {
 }
 
 /** A site that asks visitors for certificates is not served while it is unknown whose. */
-function merge({ sites }: Config, keeper: CertificateKeeper, acmePairs: ReadonlyMap<string, KeyPair>): SecuredBy {
+function merge(
+  config: Config,
+  keeper: CertificateKeeper,
+  { pairs, onDemand }: Omit<SecuredBy, 'clientCas'>,
+): SecuredBy {
   const { clientCas } = keeper
-  const acme = [...acmePairs].filter(([host]) => {
-    const site = sites.find((candidate) => candidate.host === host)
+  const acme = [...pairs].filter(([host]) => {
+    const site = config.sites.find((candidate) => candidate.host === host)
     return site?.clientCa === undefined || clientCas.has(host)
   })
-  return { pairs: new Map([...keeper.pairs, ...acme]), clientCas }
+  const siteFor = compileOnDemand(config)
+  const wanted = [...onDemand].filter(([name, { site }]) => siteFor(name)?.host === site)
+  return { pairs: new Map([...keeper.pairs, ...acme]), clientCas, onDemand: new Map(wanted) }
 }
 
 /** Lets go of what was prepared, and says why. */
@@ -121,3 +136,5 @@ export function tellUnserved({ problems }: PreparedCertificates): readonly strin
     found.map(({ message }) => `${host} is not served until this is put right: ${message}`),
   )
 }
+
+const noCertificates: SecuredBy = { pairs: new Map(), clientCas: new Map(), onDemand: new Map() }

@@ -9,6 +9,7 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly snapshot: Snapshot; readonly doors: Doors }
   | { readonly kind: 'swap'; readonly number: number; readonly snapshot: Snapshot }
   | { readonly kind: 'present'; readonly number: number; readonly challenges: Challenges }
+  | { readonly kind: 'settled'; readonly name: string }
   | { readonly kind: 'tell'; readonly number: number }
   | { readonly kind: 'watch'; readonly isWatched: boolean }
   | { readonly kind: 'end'; readonly graceMs: number }
@@ -16,6 +17,8 @@ export type ToWorker =
 /** What a worker says to its primary. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly ports: Edge['ports'] }
+  /** A visitor wants a name that is in no site's name. It is answered by `settled`. */
+  | { readonly kind: 'wanted'; readonly name: string }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'done'; readonly number: number; readonly member: Member; readonly fault?: string | undefined }
   | { readonly kind: 'live'; readonly exchanges: readonly LiveExchange[]; readonly leftOut: number }

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path'
 import type { Challenges } from '../certs/challenges.ts'
 import type { Watcher } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
+import type { Want } from './awaited-names.ts'
 import type { Done, FromWorker, ToWorker } from './messages.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -14,6 +15,7 @@ export interface PostParts {
   readonly doors: Doors
   readonly onOnce: (finding: Extract<FromWorker, { kind: 'once' }>) => void
   readonly onLive: Watcher
+  readonly want: Want
 }
 
 /** One worker process, from its start to its end. */
@@ -102,12 +104,19 @@ export class Post {
         return this.#started.resolve(problem(message.message))
       case 'once':
         return this.#parts.onOnce(message)
+      case 'wanted':
+        return void this.#want(message.name)
       case 'live':
         return this.#parts.onLive(message.exchanges, message.leftOut)
       case 'done':
         this.#asked.get(message.number)?.(message)
         this.#asked.delete(message.number)
     }
+  }
+
+  async #want(name: string): Promise<void> {
+    await this.#parts.want(name)
+    this.#say({ kind: 'settled', name })
   }
 
   /** One that is about to be gone hears nothing any more. */

@@ -6,7 +6,8 @@ import type { Figures } from '../observe/figures.ts'
 import type { Level } from '../observe/format.ts'
 import type { Watcher } from '../observe/live.ts'
 import { openApps, tellUnready } from './apps.ts'
-import { begin, securedBy, type Begun } from './begin.ts'
+import { begin, type Begun } from './begin.ts'
+import type { Want } from './awaited-names.ts'
 import { Certificates, dismiss, tellUnserved } from './certificates.ts'
 import type { ConfigFile, PrimaryParts } from './primary-parts.ts'
 import { lastingChanges } from './changes.ts'
@@ -49,6 +50,7 @@ export class Primary {
   /** Everything is ready, or nothing runs and the problems say why. */
   static async start(parts: PrimaryParts): Promise<Primary | readonly Problem[]> {
     let renewed = () => {}
+    let want: Want = async () => {}
     const certificates = new Certificates({ ...parts, onChange: () => renewed() })
     const prepared = await certificates.prepare(parts.config)
     // One site's broken file must not take the others down with it when the machine starts again.
@@ -63,7 +65,7 @@ export class Primary {
         if (primary !== undefined) await primary.#publish()
       },
     })
-    const begun = await begin(parts, securedBy(prepared), apps)
+    const begun = await begin({ ...parts, want: (name) => want(name) }, prepared.secured, apps)
     if (isProblem(begun)) {
       prepared.dismiss()
       return [begun]
@@ -72,6 +74,7 @@ export class Primary {
     primary = new Primary(parts, { certificates, apps }, begun)
     const started = primary
     renewed = () => started.#renewed()
+    want = (name) => started.#want(name)
     certificates.start(begun.crew)
     const unready = await started.#startApps()
     if (unready.length > 0) {
@@ -169,7 +172,7 @@ export class Primary {
       config: this.#apps.fill(config),
       hopSecrets,
       revision: now.revision + 1,
-      ...securedBy(prepared),
+      ...prepared.secured,
     }))
     if (fault !== undefined) {
       prepared.dismiss()
@@ -214,6 +217,11 @@ export class Primary {
 
   #renewed(): void {
     void this.#change((now) => ({ ...now, ...this.#certificates.current }))
+  }
+
+  /** Resolves when every process has the certificate, or none shall. */
+  async #want(name: string): Promise<void> {
+    if (await this.#certificates.want(name)) await this.#change((now) => ({ ...now, ...this.#certificates.current }))
   }
 
   #rotateTicketKeys(): void {

@@ -3,12 +3,14 @@ import { challengeContexts } from '../certs/challenge-contexts.ts'
 import { noChallenges, type Challenges } from '../certs/challenges.ts'
 import type { Chooser } from '../certs/choose.ts'
 import { chooserOf } from '../certs/make-chooser.ts'
+import { compileOnDemand } from '../config/on-demand.ts'
 import type { AccessLogChoice } from '../config/config.ts'
 import { openAccessLog, type AccessLog } from '../observe/access-log.ts'
 import { FigureCounter } from '../observe/figures.ts'
 import { Live, type Watcher } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import { startEdge, type Doors, type Edge } from '../proxy/edge.ts'
+import { AwaitedNames, type KnownNames, type Want } from './awaited-names.ts'
 import type { Member } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -18,6 +20,7 @@ export interface ShareParts {
   readonly log: Log
   readonly addresses: readonly string[]
   readonly doors: Doors | undefined
+  readonly want: Want
 }
 
 /** One process's share of the traffic. */
@@ -45,12 +48,17 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   let { revision } = snapshot
   let challenges = noChallenges
   let challengeFor = challengeContexts(noChallenges)
+  let known = knownNames(snapshot)
+  const awaited = new AwaitedNames(parts.want)
+  const chooserNow = (): Chooser => ({ ...chooser, challengeFor, awaitName })
+  const awaitName = (name: string) => awaited.waitFor(name, known)?.then(chooserNow)
   const { config, hopSecrets } = snapshot
   const edge = await startEdge({
     ...parts,
     config,
     hopSecrets,
-    chooser: () => ({ ...chooser, challengeFor }),
+    chooser: chooserNow,
+    isCertified: (name) => known.has(name),
     challenges: () => challenges.http,
     accessLog,
     live,
@@ -78,6 +86,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
       if (fault !== undefined) return fault
       revision = next.revision
       chooser = readyChooser(next)
+      known = knownNames(next)
       return undefined
     },
     present(next) {
@@ -106,8 +115,12 @@ function countingLog(log: AccessLog, figures: FigureCounter): AccessLog {
   }
 }
 
-function readyChooser({ config, pairs, clientCas, ticketKeys }: Snapshot): Chooser {
-  return chooserOf({ ...config, pairs, clientCas }, ticketKeys)
+function readyChooser({ config, pairs, clientCas, onDemand, ticketKeys }: Snapshot): Chooser {
+  return chooserOf({ ...config, pairs, clientCas, onDemand }, ticketKeys)
+}
+
+function knownNames({ config, onDemand }: Snapshot): KnownNames {
+  return { siteFor: compileOnDemand(config), has: (name) => onDemand.has(name) }
 }
 
 function placeOf(choice: AccessLogChoice): Parameters<typeof openAccessLog>[0] {

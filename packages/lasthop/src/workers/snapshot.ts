@@ -1,5 +1,6 @@
 import type { ClientCa } from '../certs/client-ca.ts'
 import type { KeyPair } from '../certs/key-pair.ts'
+import type { OnDemandPair } from '../certs/make-chooser.ts'
 import type { Config } from '../config/config.ts'
 import type { HopSecrets } from '../proxy/site.ts'
 
@@ -14,6 +15,8 @@ export interface Snapshot {
   readonly clientCas: ReadonlyMap<string, ClientCa>
   /** The keys of the sites that sign, by site. */
   readonly hopSecrets: HopSecrets
+  /** Certificates for names that are in no site's name. */
+  readonly onDemand: ReadonlyMap<string, OnDemandPair>
   /** What session tickets are sealed with, the same in every process: 48 bytes. */
   readonly ticketKeys: Uint8Array
 }

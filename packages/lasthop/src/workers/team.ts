@@ -4,6 +4,7 @@ import type { Watcher } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import { BackOff } from '../io/back-off.ts'
+import type { Want } from './awaited-names.ts'
 import type { Crew, Member } from './crew.ts'
 import { Post } from './post.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -13,6 +14,7 @@ export interface TeamParts {
   readonly snapshot: Snapshot
   readonly log: Log
   readonly doors: Doors & Disposable
+  readonly want: Want
   /** How many workers. */
   readonly size: number
 }
@@ -98,9 +100,10 @@ export class Team implements Crew {
   }
 
   #fork(): Post {
-    const { doors, log } = this.#parts
+    const { doors, log, want } = this.#parts
     return new Post({
       doors,
+      want,
       onOnce: ({ code, key, message }) => log.once(code, key, message),
       onLive: (exchanges, leftOut) => this.#watcher?.(exchanges, leftOut),
     })

@@ -7,6 +7,7 @@ import { startShare, type Share } from './share.ts'
 const ownLog = createLog({ stream: process.stderr, isTerminal: process.stderr.isTTY, environment: process.env })
 const log: Log = { ...ownLog, once: (code, key, message) => say({ kind: 'once', code, key, message }) }
 let share: Share | undefined
+const wanted = new Map<string, PromiseWithResolvers<void>>()
 /** One message after the other: what comes during the start waits for it. */
 let turn: Promise<unknown> = Promise.resolve()
 
@@ -29,6 +30,9 @@ async function obey(message: ToWorker): Promise<void> {
       return answer(message.number)
     case 'tell':
       return answer(message.number)
+    case 'settled':
+      wanted.get(message.name)?.resolve()
+      return void wanted.delete(message.name)
     case 'watch':
       return share?.watch(message.isWatched ? sayLive : undefined)
     case 'end':
@@ -39,10 +43,18 @@ async function obey(message: ToWorker): Promise<void> {
 }
 
 async function start({ snapshot, doors }: Extract<ToWorker, { kind: 'start' }>): Promise<void> {
-  const started = await startShare({ snapshot, doors, log, addresses: [] })
+  const started = await startShare({ snapshot, doors, log, addresses: [], want })
   if (isProblem(started)) return say({ kind: 'failed', message: started.message })
   share = started
   say({ kind: 'ready', ports: started.ports })
+}
+
+/** The primary gets it, and says when. */
+function want(name: string): Promise<void> {
+  const settled = wanted.get(name) ?? Promise.withResolvers<void>()
+  wanted.set(name, settled)
+  say({ kind: 'wanted', name })
+  return settled.promise
 }
 
 function sayLive(exchanges: readonly LiveExchange[], leftOut: number): void {
