@@ -23,11 +23,7 @@ export interface Begun {
 }
 
 /** Opens everything and serves; applications are planned, and not yet started. */
-export async function begin(
-  parts: BeginParts,
-  secured: SecuredBy,
-  apps: Supervisor,
-): Promise<Begun | Problem> {
+export async function begin(parts: BeginParts, secured: SecuredBy, apps: Supervisor): Promise<Begun | Problem> {
   const hopSecrets = await loadHopSecrets(parts.config, parts.home)
   if (isProblem(hopSecrets)) return hopSecrets
   const trouble = await apps.plan(parts.config)
