@@ -23,6 +23,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/e2e/own-files.test.ts': ['openssl'],
   'tests/e2e/testssl.test.ts': ['testssl.sh', 'openssl'],
   'tests/models/apache.test.ts': ['apache2', 'openssl'],
+  'tests/peers/h2-upstreams.test.ts': ['nginx', 'haproxy'],
   'tests/peers/comparison.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
   'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
 }

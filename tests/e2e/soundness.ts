@@ -62,7 +62,8 @@ function ownFields(request: BelievedRequest, { scheme, client }: Known): Map<str
     ['x-request-id', (value) => /^[\w.-]{8,128}$/.test(value) && !request.raw.includes(value)],
     ['content-length', matches(/^\d+$/)],
     ['transfer-encoding', is('chunked')],
-    ['connection', matches(/^(?:keep-alive|close|Upgrade)$/i)],
+    ['connection', matches(/^(?:keep-alive|close|Upgrade|TE)$/i)],
+    ['te', is('trailers')],
     ['upgrade', is('websocket')],
     ['expect', matches(/^100-continue$/i)],
   ])

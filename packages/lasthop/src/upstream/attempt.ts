@@ -148,7 +148,7 @@ export class Attempt implements AnswerReceiver, Opener {
     if ((isUnheard && !isStale) || failure.kind === 'first-byte-timeout') this.#member?.failed(failure, this.#startedAt)
     if (failure.kind === 'nonsense' || failure.kind === 'no-websocket') this.#member?.puzzled(failure)
     if (isUnheard && this.#mayRepeat(failure)) {
-      if (isStale && this.#mayReopen()) return this.#open()
+      if (isStale && this.#mayReopen(failure)) return this.#open()
       if (!isStale && this.#mayGoElsewhere()) return this.#goElsewhere()
     }
     this.#fail(failure)
@@ -160,16 +160,18 @@ export class Attempt implements AnswerReceiver, Opener {
 
   /** What the app says it has not looked at can be repeated whatever it is; only a body that is gone cannot. */
   #mayRepeat(failure: Failure): boolean {
-    return failure.isUnread === true ? !this.#outgoing.hasBody : this.#isRepeatable()
+    return failure.unread === undefined ? this.#isRepeatable() : !this.#outgoing.hasBody
   }
 
   #isRepeatable(): boolean {
     return !this.#outgoing.hasBody && isIdempotent(this.#outgoing.method)
   }
 
-  #mayReopen(): boolean {
+  /** An app that only ends a connection is not in trouble, and has done no work: that costs nothing of the budget. */
+  #mayReopen(failure: Failure): boolean {
     this.#reopened++
-    return this.#reopened < triesMost && this.#upstreams.budget.spend()
+    if (this.#reopened >= triesMost) return false
+    return failure.unread === 'connection' || this.#upstreams.budget.spend()
   }
 
   #mayGoElsewhere(): boolean {

@@ -12,6 +12,6 @@ export interface Failure {
     | 'nonsense'
     | 'no-websocket'
   readonly message: string
-  /** The app says that it has not looked at the request. */
-  readonly isUnread?: boolean
+  /** The app says that it has not looked at the request, because of the request or because it ends the connection. */
+  readonly unread?: 'request' | 'connection' | undefined
 }

@@ -246,9 +246,15 @@ export class H2Stream implements Line, Timed {
   #closed(stream: ClientHttp2Stream): void {
     const code = stream.rstCode ?? 0
     const message = this.#home.lastWords() ?? `the app reset the stream (${nameOfCode(code)})`
-    this.#fail({ kind: 'closed', message, isUnread: code === constants.NGHTTP2_REFUSED_STREAM })
+    this.#fail({ kind: 'closed', message, unread: this.#unreadBy(code) })
     this.deadline = Infinity
     this.#home.ended(this)
+  }
+
+  /** A connection that ends takes no more than it has begun with (RFC 9113 section 6.8). */
+  #unreadBy(code: number): 'request' | 'connection' | undefined {
+    if (code !== constants.NGHTTP2_REFUSED_STREAM) return undefined
+    return this.#home.isClosed ? 'connection' : 'request'
   }
 
   #nonsense(message: string): void {

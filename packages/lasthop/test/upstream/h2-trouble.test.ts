@@ -130,6 +130,24 @@ suite('a connection that the app ends', { timeout: 30_000 }, () => {
     assert.ok(app.sessions.length > 5)
   })
 
+  test('for good, with hundreds of requests on their way: none fails, whatever their method, and the budget is not touched', async () => {
+    let count = 0
+    await using app = await startH2App((asked) => {
+      // Like a server that ends each connection after a hundred requests: what comes behind is not looked at.
+      count++
+      if (count % 100 === 0) asked.stream.session?.goaway(constants.NGHTTP2_NO_ERROR, asked.stream.id)
+      if (count % 100 === 0) asked.stream.session?.close()
+      telling('ok')(asked)
+    })
+    await using edge = await edgeTo(app)
+    await using client = await H2Client.connect(edge.httpsPort)
+    for (let round = 0; round < 20; round++) {
+      const answers = await Promise.all(Array.from({ length: 60 }, () => client.ask({ ':method': 'POST' })))
+      assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+    }
+    assert.ok(app.sessions.length > 5)
+  })
+
   test('without a word, while it was used before: a GET is sent again on a new one', async () => {
     await using app: H2App = await startH2App(first(telling('ok'), () => app.cut()))
     await using edge = await edgeTo(app)
