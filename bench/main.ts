@@ -2,6 +2,7 @@ import { argv, stdout } from 'node:process'
 import { readPlan, type Plan } from './arguments.ts'
 import { renderDoctor } from './doctor.ts'
 import { enter, openArena, type Contestant } from './contest.ts'
+import { renderOrigin } from './origin.ts'
 import { prefaceOf } from './report/preface.ts'
 import { renderFloors } from './report/floors-table.ts'
 import { renderScenario } from './report/scenario-table.ts'
@@ -32,6 +33,7 @@ async function bench({ pace, scenarios, peers, writes }: Plan): Promise<void> {
   }
   say(`### The signed hop, in one process\n\n${renderSigning()}`)
   say(`### The doctor, in one process\n\n${renderDoctor()}`)
+  say(`### Reading the truth in an application, in one process\n\n${await renderOrigin()}`)
   say(`### What Lasthop is held to\n\n${renderFloors(results)}`)
   const names = peers.map(({ name }) => name)
   if (writes) writeReports(parts.join('\n\n'), renderSummary(results, names))

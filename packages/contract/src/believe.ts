@@ -28,6 +28,8 @@ export function believeSocket(received: Received, lines: Lines, { isTrusted, tru
 
 /** The belief about a trusted peer: what it, and the hops it speaks for, say of the client. */
 export function believeTestimony(received: Received, lines: Lines, reading: Reading): Belief {
+  const tooLong = checkLength(lines)
+  if (tooLong !== undefined) return believeUnread(received, tooLong)
   const testimony = testify(received, lines, reading)
   if (isProblem(testimony)) return believeNothing(received, lines, testimony.message)
   const scheme = believeScheme(testimony)
@@ -40,7 +42,6 @@ export function believeTestimony(received: Received, lines: Lines, reading: Read
     authority,
     client: testimony.client,
     checks: [
-      ...checkLength(testimony),
       ...checkPort(testimony, said),
       ...checkOtherFamily(testimony, reading, said),
       ...checkAliases(lines),
@@ -72,6 +73,19 @@ function believeNothing(received: Received, lines: Lines, message: string): Beli
     authority: believeOwnAuthority(received, lines),
     client: concluded({ hop: undefined, distance: hops.length }, 'The client is unknown.'),
     checks: [...checkAliases(lines), ...checkFolded(lines)],
+  })
+}
+
+/** The belief about a trusted peer that passes on more than is read. */
+function believeUnread(received: Received, tooLong: Conclusion<undefined>): Belief {
+  const hops = hopsOf(received.peer, [])
+  return formBelief(received, {
+    hops,
+    isTrusted: true,
+    scheme: concluded('http', 'The scheme is not read.'),
+    authority: concluded(undefined, 'The host is not read.'),
+    client: concluded({ hop: undefined, distance: hops.length }, 'The client is unknown.'),
+    checks: [tooLong],
   })
 }
 

@@ -52,12 +52,31 @@ export function checkAliases({ aliases }: Lines): Oddities {
   ]
 }
 
-/** Bounds on what a trusted peer may pass on (forwarding.md: 32 hops, 2 KiB a field). */
-export function checkLength({ claims, lines }: Testimony): Oddities {
-  const longest = Math.max(...boundedParts.map((part) => lengthOf(lines[part])))
-  if (longest <= fieldLimitBytes && claims.nodes.length <= hopLimit) return none
-  const message = `The forwarding fields name ${claims.nodes.length} hops in ${longest} bytes; at most ${hopLimit} and ${fieldLimitBytes} are read.`
-  return [refused(undefined, 'fields-too-long', message)]
+/**
+ * Bounds on what a trusted peer may pass on (forwarding.md: 32 hops, 2 KiB a field), looked at before anything is read: what
+ * a hostile client sends through it must not cost more than an honest request.
+ */
+export function checkLength(lines: Lines): Conclusion<undefined> | undefined {
+  let longest = 0
+  for (const part of boundedParts) longest = Math.max(longest, lengthOf(lines[part]))
+  if (longest > fieldLimitBytes) return tooLong(`have ${longest} bytes`)
+  const hops = Math.max(countElements(lines.for), countElements(lines.forwarded))
+  return hops > hopLimit ? tooLong(`name ${hops} hops`) : undefined
+}
+
+function tooLong(what: string): Conclusion<undefined> {
+  const message = `The forwarding fields ${what}; at most ${hopLimit} hops and ${fieldLimitBytes} bytes a field are read.`
+  return refused(undefined, 'fields-too-long', message)
+}
+
+/** At least as many as there are: a comma in a quoted text counts too. */
+function countElements(values: readonly string[]): number {
+  let count = 0
+  for (const value of values) {
+    count += 1
+    for (let at = value.indexOf(','); at >= 0; at = value.indexOf(',', at + 1)) count += 1
+  }
+  return count
 }
 
 /**
@@ -110,7 +129,9 @@ function isPublic(peer: Peer): boolean {
 }
 
 function lengthOf(values: readonly string[]): number {
-  return values.reduce((length, value) => length + value.length, 0)
+  let length = 0
+  for (const value of values) length += value.length
+  return length
 }
 
 function odd(code: FindingCode, message: string): Conclusion<undefined> {

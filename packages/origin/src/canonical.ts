@@ -22,6 +22,37 @@ export function changeFor(belief: Belief, family: 'x-forwarded' | 'forwarded', f
   return { drops: belief.authority === undefined ? restates : restatesOrHost, sets }
 }
 
+/**
+ * Whether a field list already says what the change would make it say, as it does behind an edge that tells one value of each:
+ * every field that would be set is there once with its value, and nothing else would be dropped.
+ */
+export function saysAlready(fields: Fields, { drops, sets }: Change): boolean {
+  let said = 0
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = fields[at] ?? ''
+    if (!drops(name)) continue
+    const index = sets.indexOf(name)
+    if (index % 2 !== 0 || sets[index + 1] !== fields[at + 1]) return false
+    said += 2
+  }
+  return said === sets.length && hasEach(fields, sets)
+}
+
+/** As many are there as are set: so each is there once, unless one is there twice and another is not. */
+function hasEach(fields: Fields, sets: Fields): boolean {
+  for (let at = 0; at < sets.length; at += 2) {
+    if (!hasName(fields, sets[at] ?? '')) return false
+  }
+  return true
+}
+
+function hasName(fields: Fields, name: string): boolean {
+  for (let at = 0; at < fields.length; at += 2) {
+    if (fields[at] === name) return true
+  }
+  return false
+}
+
 /** A field list after a change. */
 export function changeFields(fields: Fields, change: Change): string[] {
   const changed: string[] = []

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { fieldPairs } from '@lasthop/contract'
 import type { Belief } from '@lasthop/contract'
-import { changeFields } from './canonical.ts'
+import { changeFields, saysAlready } from './canonical.ts'
 import type { Change } from './canonical.ts'
 import { pathOf } from './received.ts'
 import type { NodeRequest } from './received.ts'
@@ -12,10 +12,16 @@ import type { Resolution } from './resolution.ts'
  * of the lists sees the change too. An absolute target becomes a path: it names a scheme and a host of the client's choice.
  */
 export function rewriteNodeRequest(request: NodeRequest, { belief, change }: Resolution): void {
+  if (saysAlready(request.rawHeaders, change)) return rewriteRest(request, belief)
   // Node fills both lazily from rawHeaders and a length it remembers: they must be full before the list changes.
   rewriteHeaders(request.headers, change)
   if (isHttp1(request)) rewriteDistinct(request.headersDistinct, change)
   refill(request.rawHeaders, changeFields(request.rawHeaders, change))
+  rewriteRest(request, belief)
+}
+
+/** What is not in the fields. */
+function rewriteRest(request: NodeRequest, belief: Belief): void {
   if (isHttp1(request)) rewriteTarget(request)
   else rewritePseudoFields(request, belief)
 }
