@@ -29,6 +29,33 @@ test('a belief cannot be changed, however deep', async () => {
   })
 })
 
+test('a request that says each of these once is left as it came, and one that says a thing twice is not', async () => {
+  const whole = [...fromEdge, 'X-Forwarded-Host: app.test', 'X-Forwarded-Port: 443']
+  await serve(undefined, whole, (request) => {
+    const before = [...request.rawHeaders]
+    createOrigin(trusted).resolve(request)
+    assert.deepEqual(request.rawHeaders, before)
+  })
+  // As many fields as there should be, but one twice in the place of another.
+  const twice = [...fromEdge, 'X-Forwarded-Host: app.test', 'X-Forwarded-Proto: https']
+  await serve(undefined, twice, (request) => {
+    createOrigin(trusted).resolve(request)
+    assert.equal(request.rawHeaders.filter((name) => name === 'X-Forwarded-Proto').length, 1)
+    assert.equal(request.headers['x-forwarded-proto'], 'https')
+    assert.equal(request.headers['x-forwarded-port'], '443')
+  })
+})
+
+test('lists without end are refused unread, and what is said of them does not grow with them', async () => {
+  const endless = '198.51.100.7, '.repeat(400)
+  await serve(undefined, [...fromEdge, `X-Forwarded-For: ${endless}`], (request) => {
+    const { refusal, hops, because } = createOrigin(trusted).resolve(request)
+    assert.equal(refusal?.status, 431)
+    assert.equal(hops.length, 1)
+    assert.ok(because.join('').length < 500, because.join('\n'))
+  })
+})
+
 test('a belief says why, and what it says of host and port agrees with the authority', async () => {
   const origin = createOrigin(trusted)
   await serve(origin, [...fromEdge, 'X-Forwarded-Host: APP.test:8443'], (request) => {
