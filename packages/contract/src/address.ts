@@ -1,4 +1,5 @@
 import { parseDecimal, parsePort } from './decimal.ts'
+import { remember } from './remember.ts'
 
 /**
  * An IP address in its one canonical form: `text` follows RFC 5952, and an IPv4-mapped IPv6 address (`::ffff:192.0.2.1`)
@@ -10,12 +11,7 @@ export type Address =
 
 /** A bare address, strictly: no port, brackets, zone, `01.2.3.4`, `127.1` or `0x7f.0.0.1`. `undefined` for anything else. */
 export function parseAddress(text: string): Address | undefined {
-  if (!text.includes(':')) {
-    const value = parseDottedQuad(text)
-    return value === undefined ? undefined : addressOfValue(value)
-  }
-  const words = parseWords(text)
-  return words && addressOfWords(words)
+  return addressOf(text)
 }
 
 /** An address as it appears in a list of hops: `192.0.2.1`, `192.0.2.1:5`, `[2001:db8::1]`, `[2001:db8::1]:5` or `2001:db8::1`. */
@@ -79,6 +75,22 @@ export function formatWords(words: readonly number[]): string {
   const hex = words.map((word) => word.toString(16))
   if (run.length < 2) return hex.join(':')
   return `${hex.slice(0, run.start).join(':')}::${hex.slice(run.start + run.length).join(':')}`
+}
+
+/** Remembered: most requests come from somebody who has just sent another. */
+const addressOf = remember((text) => {
+  const address = readAddress(text)
+  if (address?.version === 6) Object.freeze(address.words)
+  return address && Object.freeze(address)
+})
+
+function readAddress(text: string): Address | undefined {
+  if (!text.includes(':')) {
+    const value = parseDottedQuad(text)
+    return value === undefined ? undefined : addressOfValue(value)
+  }
+  const words = parseWords(text)
+  return words && addressOfWords(words)
 }
 
 function longestZeroRun(words: readonly number[]): { readonly start: number; readonly length: number } {
