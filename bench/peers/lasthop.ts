@@ -8,6 +8,7 @@ const node = [execPath, '--conditions=@lasthop/source'] as const
 export const lasthop: Peer = {
   name: 'Lasthop',
   speaks: ['h1', 'h2', 'websocket'],
+  runsOnV8: true,
   version: [...node, main, 'version'],
   command: ({ folder, port }) => [
     ...node,

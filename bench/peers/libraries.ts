@@ -7,6 +7,7 @@ import type { Peer } from './peer.ts'
 export const httpProxy3: Peer = {
   name: 'http-proxy-3',
   speaks: ['h1', 'websocket'],
+  runsOnV8: true,
   version: versionOfPackage('http-proxy-3'),
   command: nodeCommand('http-proxy-3'),
   files: () => ({}),
@@ -16,6 +17,7 @@ export const httpProxy3: Peer = {
 export const fastifyHttpProxy: Peer = {
   name: '@fastify/http-proxy',
   speaks: ['h1'],
+  runsOnV8: true,
   version: versionOfPackage('@fastify/http-proxy'),
   command: nodeCommand('fastify-http-proxy'),
   files: () => ({}),

@@ -6,6 +6,7 @@ import type { Peer, Place } from './peer.ts'
 export const nodeHttp: Peer = {
   name: 'node:http + Agent',
   speaks: ['h1', 'websocket'],
+  runsOnV8: true,
   version: [execPath, '--version'],
   command: nodeCommand('node-http'),
   files: () => ({}),

@@ -28,6 +28,7 @@ export type Speech = 'h1' | 'h2' | 'websocket'
 export interface Peer {
   readonly name: PeerName
   readonly speaks: readonly Speech[]
+  readonly runsOnV8: boolean
   /** Prints the program's version. */
   readonly version: readonly [command: string, ...words: string[]]
   /** Its configuration, by file name, to be written into the folder. */

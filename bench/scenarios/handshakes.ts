@@ -17,6 +17,6 @@ export const handshakes: Scenario = {
     { peer: 'Apache', ratio: 0.4 },
     { peer: 'Caddy', ratio: 0.5 },
   ],
-  warmUp: async ({ port }, { warmUpSeconds }) => void wrk(port, load, warmUpSeconds / 2),
+  warmUp: async ({ port }, { warmUpSeconds }) => void wrk(port, load, warmUpSeconds),
   measure: (contestant, { seconds }) => measured(contestant, () => wrk(contestant.port, load, seconds)),
 }

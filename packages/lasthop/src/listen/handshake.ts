@@ -26,7 +26,8 @@ export class Handshake implements Timed {
   readonly #chooser: Chooser
   readonly #deadlines: Deadlines
   readonly #events: HandshakeEvents
-  readonly #gatherer = new HelloGatherer()
+  /** Undefined once it has done its work: the connection may last for hours, and this object with it. */
+  #gatherer: HelloGatherer | undefined = new HelloGatherer()
   #over = false
   deadline = performance.now() + handshakeMs
 
@@ -53,14 +54,17 @@ export class Handshake implements Timed {
 
   /** RFC 8446 section 5.1: a ClientHello is a handshake record; an HTTP request begins with a letter. */
   readonly #gather = (piece: Buffer): void => {
-    const hello = this.#gatherer.add(piece)
-    if (hello === 'incomplete') return
+    const gatherer = this.#gatherer
+    const hello = gatherer?.add(piece)
+    if (gatherer === undefined || hello === undefined || hello === 'incomplete') return
     const socket = this.#socket
-    const [byte = 0] = this.#gatherer.bytes
+    const { bytes } = gatherer
+    const [byte = 0] = bytes
+    this.#gatherer = undefined
     socket.pause()
     socket.off('data', this.#gather)
     socket.removeAllListeners('end')
-    socket.unshift(this.#gatherer.bytes)
+    socket.unshift(bytes)
     if (byte === handshakeRecord) return this.#secure(hello)
     if (!isLetter(byte)) return this.destroy()
     this.#end()
