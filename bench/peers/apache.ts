@@ -5,7 +5,6 @@ const modules = 'mpm_event authz_core ssl socache_shmcb proxy proxy_http headers
 export const apache: Peer = {
   name: 'Apache',
   speaks: ['h1', 'h2', 'websocket'],
-  runsOnV8: false,
   version: ['/usr/sbin/apache2', '-v'],
   command: ({ folder }) => ['/usr/sbin/apache2', '-d', folder, '-f', `${folder}/apache.conf`, '-D', 'FOREGROUND'],
   files: ({ folder, port, upstreamPort, certificate, key }) => ({

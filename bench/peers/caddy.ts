@@ -4,7 +4,6 @@ import type { Peer } from './peer.ts'
 export const caddy: Peer = {
   name: 'Caddy',
   speaks: ['h1', 'h2', 'websocket'],
-  runsOnV8: false,
   version: ['/usr/bin/caddy', 'version'],
   command: ({ folder }) => ['/usr/bin/caddy', 'run', '--config', `${folder}/Caddyfile`, '--adapter', 'caddyfile'],
   env: ({ folder }) => ({ HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, GOMAXPROCS: '1' }),

@@ -4,7 +4,6 @@ import type { Peer } from './peer.ts'
 export const haproxy: Peer = {
   name: 'HAProxy',
   speaks: ['h1', 'h2', 'websocket'],
-  runsOnV8: false,
   version: ['/usr/sbin/haproxy', '-v'],
   command: ({ folder }) => ['/usr/sbin/haproxy', '-db', '-f', `${folder}/haproxy.cfg`],
   files: ({ port, upstreamPort, pair }) => ({

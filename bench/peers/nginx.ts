@@ -3,7 +3,6 @@ import type { Peer } from './peer.ts'
 export const nginx: Peer = {
   name: 'nginx',
   speaks: ['h1', 'h2', 'websocket'],
-  runsOnV8: false,
   version: ['/usr/sbin/nginx', '-v'],
   command: ({ folder }) => ['/usr/sbin/nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'error.log'],
   files: ({ port, upstreamPort, certificate, key }) => ({

@@ -28,7 +28,8 @@ export type Speech = 'h1' | 'h2' | 'websocket'
 export interface Peer {
   readonly name: PeerName
   readonly speaks: readonly Speech[]
-  readonly runsOnV8: boolean
+  /** Undefined for what is machine code from the start. */
+  readonly runsOnV8?: true
   /** Prints the program's version. */
   readonly version: readonly [command: string, ...words: string[]]
   /** Its configuration, by file name, to be written into the folder. */
