@@ -107,9 +107,46 @@ test('the console in a browser', async (context) => {
     await page.locator('.diff .added', { hasText: 'new.test' }).waitFor()
     await page.getByRole('button', { name: /^Apply/ }).click()
     await page.getByRole('link', { name: 'new.test' }).waitFor()
+    await page.goto(`${edge.origin}/sites/new.test`)
+    await page.getByRole('heading', { name: 'new.test' }).waitFor()
     await using client = await RawClient.connect(tlsOf(edge, 'new.test'))
     client.write(`GET / HTTP/1.1\r\nHost: new.test:${edge.httpsPort}\r\nConnection: close\r\n\r\n`)
     assert.equal((await client.readAnswer()).status, 200)
+  })
+
+  await context.test('a passkey is added, and opens the console without a password', async () => {
+    const devices = await browser.context.newCDPSession(page)
+    await devices.send('WebAuthn.enable')
+    const options = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+    } as const
+    await devices.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, isUserVerified: true } })
+    await page.getByRole('link', { name: 'Your account' }).click()
+    await page.getByPlaceholder('My laptop').fill('the test')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByText('the test').waitFor()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+    await page.getByRole('link', { name: 'Your account' }).click()
+    await page.getByText('by passkey').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'the test' }).getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('the test').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+    await page.getByText('This passkey is not known here').waitFor()
+    await logIn(page, password)
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+  })
+
+  await context.test('no other page can hold the console in a frame', async () => {
+    const frame = await browser.context.newPage()
+    const refused = frame.waitForEvent('console', (said) => /frame-ancestors|X-Frame-Options/i.test(said.text()))
+    await frame.setContent(`<iframe src="${edge.origin}/"></iframe>`)
+    assert.match((await refused).text(), /refused|violates/i)
+    await frame.close()
   })
 
   await context.test('a viewer sees no button that changes anything', async () => {

@@ -14,7 +14,8 @@ export function consoleSite(desk: Desk, assets: ReadonlyMap<string, Asset>): Hon
   site.route('/api', consoleApi(desk))
   site.on(['GET', 'HEAD'], '*', (ask) => {
     const path = ask.req.path
-    const asset = assets.get(path) ?? (path.includes('.') ? undefined : assets.get('/index.html'))
+    // Names of sites have dots: only what is looked for among the files can be missing.
+    const asset = assets.get(path) ?? (path.startsWith('/assets/') ? undefined : assets.get('/index.html'))
     if (asset === undefined) return ask.text(assets.size === 0 ? notBuilt : 'Not found.\n', 404)
     ask.header('Content-Type', asset.type)
     ask.header('Cache-Control', asset.isLasting ? 'public, max-age=31536000, immutable' : 'no-cache')
