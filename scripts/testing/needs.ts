@@ -5,7 +5,7 @@ import { getuid } from 'node:process'
 const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/acme/challenges.test.ts': ['pebble', 'openssl', 'curl'],
   'tests/acme/dns.test.ts': ['pebble', 'openssl', 'bind9', 'curl'],
-  'tests/acme/crash.test.ts': ['pebble', 'openssl'],
+  'tests/acme/crash.test.ts': ['pebble', 'openssl', 'curl'],
   'tests/acme/edge.test.ts': ['pebble', 'openssl'],
   'tests/acme/faults.test.ts': ['pebble', 'openssl'],
   'tests/acme/lifetime.test.ts': ['pebble', 'openssl'],

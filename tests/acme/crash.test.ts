@@ -6,6 +6,7 @@ import { env, execPath } from 'node:process'
 import test from 'node:test'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { startFaultyAuthority, type FaultyAuthority } from './faulty-authority.ts'
+import { writeDnsHook } from './dns-hook.ts'
 import { startPebble, type Pebble } from './start-pebble.ts'
 
 test('a process that is killed at any of its writes leaves a home that the next one goes on with, without a second order', async () => {
@@ -30,15 +31,32 @@ test('a process that is killed at any of its writes leaves a home that the next 
   assert.ok(killed >= 15, `It was killed at ${killed} writes only.`)
 })
 
+test('four processes that start at once on one home order one certificate, and make one account', async () => {
+  await using pebble = await startPebble()
+  await using authority = await startFaultyAuthority(pebble)
+  using home = makeTemporaryFolder()
+  const hook = writeDnsHook(home.path, pebble.lessons)
+  const parts = { pebble, authority, home: join(home.path, 'home'), hook }
+  const first = await Promise.all([1, 2, 3, 4].map(() => keep(parts)))
+  const after = await keep(parts)
+  const had = first.filter(({ output }) => output.includes('BEGIN CERTIFICATE'))
+  assert.ok(had.length >= 1, first.map(({ output }) => output).join(''))
+  assert.match(after.output, /BEGIN CERTIFICATE/)
+  assert.equal(countOf(authority, '/order-plz'), 1)
+  assert.equal(countOf(authority, '/sign-me-up'), 1)
+})
+
 interface Keeping {
   readonly pebble: Pebble
   readonly authority: FaultyAuthority
   readonly home: string
   readonly dieAt?: number
+  /** A program that writes to DNS. */
+  readonly hook?: string
 }
 
 /** One process with a keeper. */
-function keep({ pebble, authority, home, dieAt }: Keeping): Promise<{ output: string; wasKilled: boolean }> {
+function keep({ pebble, authority, home, dieAt, hook }: Keeping): Promise<{ output: string; wasKilled: boolean }> {
   const dying = ['--import', join(import.meta.dirname, 'dying-writes.ts')]
   const words = [
     '--conditions=@lasthop/source',
@@ -48,6 +66,7 @@ function keep({ pebble, authority, home, dieAt }: Keeping): Promise<{ output: st
     JSON.stringify(pebble),
     home,
     authority.directory,
+    ...(hook === undefined ? [] : [hook]),
   ]
   return new Promise((resolve) => {
     execFile(

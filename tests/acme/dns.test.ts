@@ -7,6 +7,7 @@ import { until } from '../e2e/ask-edge.ts'
 import { startRecorder } from '../e2e/start-recorder.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { startAcmeEdge, shownCertificate, untilCertified } from './acme-edge.ts'
+import { writeDnsHook } from './dns-hook.ts'
 import { startNamed, type Named } from './start-named.ts'
 import { startPebble } from './start-pebble.ts'
 
@@ -52,7 +53,7 @@ test('dns-01 by a program of the user gives a certificate, and the program is to
   await using app = await startRecorder()
   await using pebble = await startPebble()
   using folder = makeTemporaryFolder()
-  const hook = writeHook(folder.path, pebble.lessons)
+  const hook = writeDnsHook(folder.path, pebble.lessons)
   const sites = `sites:\n  '*.hook.test': { to: ${app.port}, tls: acme }\n`
   await using edge = await startAcmeEdge({ pebble, sites, acme: `  dns: { exec: ${hook} }` })
   const certificate = await untilCertified(edge, 'a.hook.test', pebble.rootCertificate)
@@ -84,17 +85,4 @@ function updateOf({ port, zone, key }: Named): string {
     server: 127.0.0.1:${port}
     zone: ${zone}
     key: { name: ${key.name}, secret: ${key.secret} }`
-}
-
-function writeHook(folder: string, lessons: number): string {
-  const hook = join(folder, 'hook')
-  const script = `#!/bin/sh
-case "$1" in
-  present) lesson=set-txt ;;
-  cleanup) lesson=clear-txt ;;
-esac
-exec curl -sS --fail -d "{\\"host\\":\\"$2\\",\\"value\\":\\"$3\\"}" http://127.0.0.1:${lessons}/$lesson
-`
-  writeFileSync(hook, script, { mode: 0o755 })
-  return hook
 }

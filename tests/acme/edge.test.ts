@@ -64,6 +64,7 @@ test('with the authority down at the start, other sites are served, and the caus
   )
   const status = await askEdge(edge.home, 'status')
   assert.match(status.stdout, /app\.test .*none/)
+  assert.match(status.stdout, /^ {2}app\.test: The authority at localhost:\d+ could not be reached/m)
   const refused = await askEdge(edge.home, 'certs', 'renew', 'app.test')
   assert.equal(refused.code, 3)
   assert.match(refused.stderr, /could not be reached/)

@@ -35,6 +35,7 @@ export interface StandOptions {
   /** More below `acme:`, in braces' style. */
   readonly acme?: string
   readonly name?: string
+  readonly challenge?: string
   /** No port for challenges: another stand has it. */
   readonly isDeaf?: boolean
 }
@@ -92,8 +93,11 @@ export function granted(result: KeyPair | AcmeFault | undefined): KeyPair {
   return result
 }
 
-function sitesFor({ pebble, directory = pebble.directory, acme = '' }: StandOptions, name: string) {
-  const text = `acme: { directory: '${directory}', roots: ${pebble.rootsFile}, resolvers: ['${pebble.resolver}'], challenge: http-01 ${acme} }
+function sitesFor(
+  { pebble, directory = pebble.directory, acme = '', challenge = 'http-01' }: StandOptions,
+  name: string,
+) {
+  const text = `acme: { directory: '${directory}', roots: ${pebble.rootsFile}, resolvers: ['${pebble.resolver}'], challenge: ${challenge} ${acme} }
 sites: { ${name}: { to: 8000, tls: acme } }`
   const config = parseConfig(text, join(pebble.rootsFile, '..', 'lasthop.yaml'))
   if (!isConfig(config)) throw new Error(config.map(({ message }) => message).join('\n'))

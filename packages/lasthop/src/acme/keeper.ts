@@ -93,6 +93,14 @@ export class AcmeKeeper {
     return new Map(found)
   }
 
+  /** Why the last try for a site's certificate failed, and what to do. */
+  faultOf(host: string): string | undefined {
+    const failure = this.#all.find(({ plan }) => plan.hosts.includes(host))?.failure
+    return failure === undefined
+      ? undefined
+      : `${failure.message} ${failure.cure} The next try is at ${failure.nextAt}.`
+  }
+
   /** Reads what is stored for these sites. Nobody is asked for anything. */
   async prepare(sites: readonly Site[]): Promise<Prepared> {
     const certificates = new Map<string, Certificate>()

@@ -19,6 +19,9 @@ export function statusText(status: Status): string {
         tellMs(site.p99Ms),
       ]),
     ]),
+    ...status.sites.flatMap(({ host, certificateFault: fault }) =>
+      fault === undefined ? [] : ['', `  ${host}: ${fault}`],
+    ),
     '',
     ...table([
       ['worker', 'up', 'connections', 'requests'],

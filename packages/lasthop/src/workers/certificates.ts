@@ -89,6 +89,11 @@ export class Certificates {
     this.#acme.start()
   }
 
+  /** Why the last try for a site's certificate failed, and what to do. */
+  faultOf(host: string): string | undefined {
+    return this.#acme.faultOf(host)
+  }
+
   /** Gets a new certificate of a public authority for a name, now. */
   async renew(name: string): Promise<KeyPair | Problem> {
     const result = await this.#acme.renew(name)

@@ -272,6 +272,7 @@ export class Primary {
       file: this.#parts.file?.name,
       ports: this.ports,
       members: await this.#crew.members(),
+      certificateFaultOf: (host) => this.#certificates.faultOf(host),
       instancesOf: (host) => this.#apps.statusOf(host),
     })
   }

@@ -25,6 +25,8 @@ export interface SiteStatus {
   readonly to: readonly string[]
   /** The last day of the certificate, as YYYY-MM-DD. */
   readonly certificateUntil?: string | undefined
+  /** Why the last try for a certificate of a public authority failed, and what to do; undefined if it did not. */
+  readonly certificateFault?: string | undefined
   /** The processes of an application that the edge started. */
   readonly instances?: readonly InstanceStatusNow[] | undefined
   /** Since the start, over all workers that run now. */
@@ -58,12 +60,15 @@ export interface StatusParts {
   readonly file: string | undefined
   readonly ports: Readonly<Ports>
   readonly members: readonly Member[]
+  /** Why the last try for a site's certificate failed. */
+  readonly certificateFaultOf: (host: string) => string | undefined
   /** The instances of a site's app; undefined when somebody else starts it. */
   readonly instancesOf: (host: string) => readonly InstanceStatus[] | undefined
 }
 
 /** The status of an edge at this moment. */
-export function statusOf({ snapshot, startedAt, file, ports, members, instancesOf }: StatusParts): Status {
+export function statusOf(parts: StatusParts): Status {
+  const { snapshot, startedAt, file, ports, members, instancesOf, certificateFaultOf } = parts
   const now = Date.now()
   return {
     pid: process.pid,
@@ -75,6 +80,7 @@ export function statusOf({ snapshot, startedAt, file, ports, members, instancesO
     }),
     sites: siteStatuses(snapshot, figuresOf(members)).map((site) => ({
       ...site,
+      certificateFault: certificateFaultOf(site.host),
       instances: instancesOf(site.host)?.map((one) => instanceStatus(one, now)),
     })),
     workers: members.map((member) => workerStatus(member, now)),

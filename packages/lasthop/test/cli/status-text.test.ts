@@ -21,7 +21,13 @@ test('the status of an edge is a line about it and two tables', () => {
         p50Ms: 1.2345,
         p99Ms: 118.7,
       },
-      { host: 'b.test', to: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'], requests: 0, faults: 0 },
+      {
+        host: 'b.test',
+        to: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'],
+        certificateFault: 'It failed. Do this.',
+        requests: 0,
+        faults: 0,
+      },
     ],
     workers: [
       { pid: 42, connections: 7, requests: 1_234, uptimeSeconds: 273_719 },
@@ -38,6 +44,8 @@ listening https 443, http 80
   site             application                                 certificate until  requests  faults  p50     p99
   app.example.com  http://127.0.0.1:8000                       2027-01-31         1333      2       1.2 ms  120 ms
   b.test           http://10.0.0.5:9000, http://10.0.0.6:9000  none               0         0       -       -
+
+  b.test: It failed. Do this.
 
   worker  up     connections  requests
   42      3d 4h  7            1234
