@@ -58,6 +58,7 @@ export class AcmeKeeper {
   readonly #working = new Set<Promise<unknown>>()
   readonly #gate = new OnDemandGate()
   readonly #wanted = new Map<string, Wanted>()
+  readonly #asked = new Map<string, Promise<boolean>>()
   #certificates: ReadonlyMap<string, Certificate> = new Map()
   #stopgaps: ReadonlyMap<string, KeyPair> = new Map()
   #timer: NodeJS.Timeout | undefined
@@ -147,8 +148,15 @@ export class AcmeKeeper {
   }
 
   /** Gets a certificate for a name that a visitor named, if it may have one. Whether there is one now. */
-  async want(name: string, { site, choice }: Wish): Promise<boolean> {
-    if (this.#wanted.has(name)) return true
+  want(name: string, wish: Wish): Promise<boolean> {
+    if (this.#wanted.has(name)) return Promise.resolve(true)
+    // Several workers may want it at once.
+    const asked = this.#asked.get(name) ?? this.#want(name, wish).finally(() => this.#asked.delete(name))
+    this.#asked.set(name, asked)
+    return asked
+  }
+
+  async #want(name: string, { site, choice }: Wish): Promise<boolean> {
     if (!isOrderable(name) || this.#wanted.size >= mostWanted || choice.onDemand === undefined) return false
     const certificate = new Certificate({ names: [name], hosts: [], choice }, this.#workshop)
     await certificate.refresh()
