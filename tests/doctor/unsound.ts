@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { corpus, placedAt } from '@lasthop/corpus'
+import { parseRequest } from '../../packages/lasthop/src/doctor/request.ts'
+import { RawClient } from '../e2e/raw-client.ts'
+
+/** A proxy that runs in front of the Django that tells what it believes. */
+export interface RunningProxy {
+  readonly httpsPort: number
+  readonly httpPort: number
+  readonly certificate: string
+}
+
+/** Sends the corpus as raw bytes to both ports, and gives the requests for which Django believed something untrue, or was not asked at all. */
+export async function findUnsound(proxy: RunningProxy): Promise<readonly string[]> {
+  const secure = await unsoundOn('https', proxy)
+  const plain = await unsoundOn('http', proxy)
+  return [...secure, ...plain]
+}
+
+type Scheme = 'http' | 'https'
+
+async function unsoundOn(scheme: Scheme, proxy: RunningProxy): Promise<readonly string[]> {
+  const port = scheme === 'https' ? proxy.httpsPort : proxy.httpPort
+  const wrong: string[] = []
+  for (const request of corpus) {
+    const { raw, id, expect } = placedAt(request, `localhost:${port}`)
+    const message = parseRequest(raw)
+    if (message === undefined || expect.kind !== 'believed' || message.method === 'HEAD' || isSlow.test(id)) continue
+    const found = await beliefOf(raw, scheme, { ...proxy, port })
+    const at = message.fields.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
+    const host = message.fields[at + 1] ?? ''
+    if (found === undefined) continue
+    if (found.secure !== (scheme === 'https')) wrong.push(`${id} on ${scheme}: secure is ${String(found.secure)}`)
+    if (canonical(found.host) !== canonical(host)) wrong.push(`${id} on ${scheme}: host is ${found.host}`)
+  }
+  return wrong
+}
+
+interface Believed {
+  readonly secure: boolean
+  readonly host: string
+}
+
+/** What Django answered that it believes; undefined for a request that was refused or redirected before. */
+async function beliefOf(
+  raw: string,
+  scheme: Scheme,
+  { port, certificate }: RunningProxy & { readonly port: number },
+): Promise<Believed | undefined> {
+  const tls = scheme === 'https' ? { tls: { servername: 'localhost', ca: readFileSync(certificate, 'utf8') } } : {}
+  await using client = await RawClient.connect({ port, ...tls })
+  client.write(raw)
+  const { status, body } = await client.readAnswer(raw.slice(0, raw.indexOf(' ')))
+  if (status !== 200) return undefined
+  const answer: unknown = JSON.parse(body)
+  return isBelieved(answer) ? answer : undefined
+}
+
+function isBelieved(answer: unknown): answer is Believed {
+  return typeof answer === 'object' && answer !== null && 'secure' in answer && 'host' in answer
+}
+
+function canonical(host: string): string {
+  return host.toLowerCase().replace(/\.(?=:|$)/, '')
+}
+
+/** Upgrades that no application behind completes, and bodies that the proxy waits for. */
+const isSlow = /^(?:UP|WS|LI)-/
