@@ -33,7 +33,8 @@ ${tls}  RequestHeader unset X-Forwarded-Proto
   copyFileSync(join(import.meta.dirname, '../e2e/django-admin/settings.py'), join(folder.path, 'settings.py'))
 
   const run = async (text: string): Promise<readonly string[]> => {
-    await using _apache = await startApache(folder.path, text)
+    await using apache = await startApache(folder.path, text)
+    assert.ok(!apache.hasEnded())
     // Awaited here: Apache must not end before.
     return await findUnsound({ httpsPort, httpPort, certificate })
   }
