@@ -99,11 +99,16 @@ function faults(app: App): readonly EdgeFault[] {
       ifFolding: ['P204'],
       ifAliases: ['P211'],
     },
-    { name: 'no field at all', text: secure(app, guard) + redirect, labels: ['P101', 'P106'], ifOrigin: ['P605'] },
+    {
+      name: 'no field at all',
+      text: secure(app, guard) + redirect,
+      labels: ['P101', 'P106', 'P506'],
+      ifOrigin: ['P605'],
+    },
     {
       name: 'no field, with the right line in a comment',
       text: secure(app, `${guard}  # RequestHeader set X-Forwarded-Proto "expr=%{REQUEST_SCHEME}"\n`) + redirect,
-      labels: ['P101', 'P106'],
+      labels: ['P101', 'P106', 'P506'],
       ifOrigin: ['P605'],
     },
     {
@@ -116,7 +121,7 @@ function faults(app: App): readonly EdgeFault[] {
     {
       name: 'http said on TLS',
       text: secure(app, block.replace('"expr=%{REQUEST_SCHEME}"', 'http')) + redirect,
-      labels: ['P101', 'P110'],
+      labels: ['P101', 'P110', 'P506'],
       ifOrigin: ['P605'],
     },
     {
@@ -125,12 +130,13 @@ function faults(app: App): readonly EdgeFault[] {
         secure(app, block.replace('"expr=%{REQUEST_SCHEME}"', 'https')) +
         plain(app, block.replace('"expr=%{REQUEST_SCHEME}"', 'https')),
       labels: ['P110'],
+      ifOrigin: ['P605'],
       open: ['P501', 'P201'],
     },
     {
       name: 'set and removed again',
       text: secure(app, `${block}  RequestHeader unset X-Forwarded-Proto\n`) + redirect,
-      labels: ['P905', 'P101', 'P106'],
+      labels: ['P905', 'P101', 'P106', 'P506'],
       ifOrigin: ['P605'],
     },
     {
@@ -145,16 +151,16 @@ function faults(app: App): readonly EdgeFault[] {
         secure(
           app,
           block
-            .replace('set X-Forwarded-Proto', 'set X-Forwarded-Scheme')
+            .replace('RequestHeader set X-Forwarded-Proto ', 'RequestHeader set X-Forwarded-Scheme ')
             .replace('  RequestHeader unset X-Forwarded-Scheme\n', ''),
         ) + redirect,
-      labels: ['P101', 'P108', 'P106'],
+      labels: ['P101', 'P108', 'P106', 'P506'],
       ifOrigin: ['P605'],
     },
     {
       name: 'the scheme in upper case',
       text: secure(app, block.replace('"expr=%{REQUEST_SCHEME}"', 'HTTPS')) + redirect,
-      labels: ['P101', 'P109'],
+      labels: ['P101', 'P109', 'P506'],
       ifOrigin: ['P605'],
     },
     {

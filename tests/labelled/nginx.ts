@@ -95,7 +95,7 @@ function faults({ target, name }: App): readonly EdgeFault[] {
       name: 'proxy_pass alone',
       text: file({ location: pass }),
       labels: isSocket ? ['P106', 'P303'] : ['P106', 'P303'],
-      open: ['P101', 'P605', 'P303', 'P209'],
+      open: ['P101', 'P605', 'P303', 'P209', 'P506'],
     },
     {
       name: 'the usual four lines',
@@ -111,14 +111,14 @@ function faults({ target, name }: App): readonly EdgeFault[] {
       text: file({
         location: `${pass}proxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-For $remote_addr;\n`,
       }),
-      labels: ['P101', 'P106'],
+      labels: ['P101', 'P106', 'P506'],
       ifOrigin: ['P605'],
     },
     {
       name: 'inheritance lost by one line',
       text: file({ server: fields, location: `${pass}proxy_set_header Upgrade $http_upgrade;\n` }),
       labels: ['P902', 'P106'],
-      open: ['P101', 'P303', 'P605'],
+      open: ['P101', 'P303', 'P605', 'P506'],
     },
     {
       name: 'one location without the fields',
@@ -128,7 +128,7 @@ function faults({ target, name }: App): readonly EdgeFault[] {
     {
       name: "the client's value passed on",
       text: file({ location: right.replace('$scheme', '$http_x_forwarded_proto') }),
-      labels: ['P101'],
+      labels: ['P101', 'P506'],
       open: ['P106', 'P209', 'P605', 'P202'],
     },
     {
@@ -189,7 +189,7 @@ function faults({ target, name }: App): readonly EdgeFault[] {
       name: 'a name with underscores sent',
       text: file({ location: right.replace('X-Forwarded-Proto', 'X_FORWARDED_PROTO') }),
       labels: ['P911'],
-      open: ['P101', 'P106', 'P605', 'P108', 'P209', 'P202', 'P204'],
+      open: ['P101', 'P106', 'P605', 'P108', 'P209', 'P202', 'P204', 'P506'],
     },
     { name: 'a brace too many', text: `${file({ location: right })}}\n`, labels: ['P901'] },
   ]

@@ -160,7 +160,7 @@ export const stacks: readonly Labelled[] = [
   {
     name: 'application: no header, and gunicorn reads none',
     files: { ...front, ...app(withoutHeader, narrow) },
-    labels: ['P101', 'P107', 'P605'],
+    labels: ['P101', 'P107', 'P605', 'P506'],
   },
   {
     name: 'application: the header in a comment',
@@ -168,27 +168,27 @@ export const stacks: readonly Labelled[] = [
       ...front,
       ...app(withoutHeader + '# SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")\n', narrow),
     },
-    labels: ['P101', 'P107', 'P605'],
+    labels: ['P101', 'P107', 'P605', 'P506'],
   },
   {
     name: 'application: the name as on the wire',
     files: { ...front, ...app(rightSettings.replace('HTTP_X_FORWARDED_PROTO', 'X-Forwarded-Proto'), narrow) },
-    labels: ['P101', 'P108', 'P605'],
+    labels: ['P101', 'P108', 'P605', 'P506'],
   },
   {
     name: 'application: the value in upper case',
     files: { ...front, ...app(rightSettings.replace('"https"', '"HTTPS"'), narrow) },
-    labels: ['P101', 'P109', 'P605'],
+    labels: ['P101', 'P109', 'P605', 'P506'],
   },
   {
     name: 'application: another name',
     files: { ...front, ...app(rightSettings.replace('HTTP_X_FORWARDED_PROTO', 'HTTP_X_SCHEME'), narrow) },
-    labels: ['P101', 'P108', 'P605'],
+    labels: ['P101', 'P108', 'P605', 'P506'],
   },
   {
     name: 'application: the redirect without the header',
     files: { ...front, ...app(`${withoutHeader}SECURE_SSL_REDIRECT = True\n`, narrow) },
-    labels: ['P101', 'P104', 'P107'],
+    labels: ['P101', 'P104', 'P107', 'P506'],
   },
   {
     name: 'application: the cookie without Secure',
@@ -251,7 +251,7 @@ export const stacks: readonly Labelled[] = [
       'mysite/settings.py': withoutHeader,
       ...pins,
     },
-    labels: ['P101', 'P113', 'P605'],
+    labels: ['P101', 'P113', 'P605', 'P506'],
     open: ['P107'],
   },
   {
@@ -261,7 +261,7 @@ export const stacks: readonly Labelled[] = [
       ...app(rightSettings),
     },
     options: ['tls-in-front'],
-    labels: ['P101', 'P111', 'P605'],
+    labels: ['P101', 'P111', 'P605', 'P506'],
   },
   {
     name: 'plain proxy: the edge, with a Secure cookie',

@@ -80,7 +80,7 @@ const ownedBy = new Map<string, readonly string[]>([
   ['P506', ['P101']],
   ['P601', ['P101']],
   ['P602', ['P101']],
-  ['P605', ['P101', 'P303', 'P305']],
+  ['P605', ['P101', 'P110', 'P303', 'P305']],
 ])
 
 const rulesByPart: ReadonlyMap<string, readonly string[]> = new Map([

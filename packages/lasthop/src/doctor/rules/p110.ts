@@ -28,7 +28,11 @@ export const p110: Rule = {
       const { way, ordinary } = view
       const setting = literalOf(view)
       const told = valuesAtApp(ordinary, 'x-forwarded-proto')
-      if (setting === undefined || !told.includes(setting.value.replaceAll(/["']/g, '')) || told.includes(way.scheme))
+      if (
+        setting === undefined ||
+        !told.includes(setting.value.replaceAll(/["']/g, '')) ||
+        told.some((value) => value.toLowerCase() === way.scheme)
+      )
         return []
       const level = way.isPublic === 'certain' ? 'error' : 'info'
       const message = `X-Forwarded-Proto is always ${setting.value} here, and visitors of ${way.origin} use ${way.scheme}.`

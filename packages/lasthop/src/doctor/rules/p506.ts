@@ -26,7 +26,7 @@ export const p506: Rule = {
       )
         return []
       const sends = framework.facts.hsts.value
-      const believesHttps = schemeIn(ordinary) === 'https'
+      const believesHttps = schemeIn(ordinary) === 'https' || schemeIn(ordinary) === undefined
       if (sends === 'unknown' || (sends && believesHttps)) return []
       const message = sends
         ? `${framework.title} sends Strict-Transport-Security only on what it believes is https.`
