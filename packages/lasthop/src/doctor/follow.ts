@@ -3,10 +3,11 @@ import { isProblem, parseAddress, parseRange, peerOf, type Peer } from '@lasthop
 import type { AppServer } from '../products/app-server.ts'
 import type { Edge } from '../products/edge.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
-import type { Arrival, Message } from '../products/message.ts'
+import type { Arrival, Message, Socket } from '../products/message.ts'
 import type { Forwarded, Unknown, Upstream } from '../products/passage.ts'
 import type { Step } from '../products/step.ts'
 import type { App } from './apps.ts'
+import { bytesOfMessage } from './bytes.ts'
 import { whoIs } from './next-hop.ts'
 import type { End, Left, Outcome, Trial } from './outcome.ts'
 import type { Stack } from './stack.ts'
@@ -20,7 +21,7 @@ export function follow(stack: Stack, way: Way, trial: Trial): Outcome {
   const end =
     way.kind === 'app'
       ? intoApp(base, way.app, appArrival(way, trial.message))
-      : intoEdge(base, way.edge, doorArrival(way, trial.message))
+      : intoEdge(base, way.edge, doorVisit(way, trial))
   return { way, trial, truth, ...end }
 }
 
@@ -39,19 +40,19 @@ function hostIn({ fields }: Message): string | undefined {
   return at === -1 ? undefined : fields[at + 1]
 }
 
-function doorArrival(way: Extract<Way, { kind: 'door' }>, sent: Message): Arrival {
+/** A request as it comes to a hop: its own end of the connection, and the bytes. */
+interface Visit {
+  readonly socket: Socket
+  readonly bytes: string
+}
+
+function doorVisit(way: Extract<Way, { kind: 'door' }>, { message, raw }: Trial): Visit {
   const { door } = way
   const peer = peerOf(way.isTlsInFront ? frontAddress : client, false)
-  const message = way.isTlsInFront ? throughFront(sent, client) : sent
+  const bytes = way.isTlsInFront ? bytesOfMessage(throughFront(message, client)) : raw
   const sni = door.scheme === 'https' ? { sni: way.authority.replace(/:\d+$/, '') } : {}
-  return {
-    peer,
-    scheme: door.scheme,
-    address: isSpecific(door.address) ? door.address : ownAddress,
-    port: door.port,
-    ...sni,
-    message,
-  }
+  const address = isSpecific(door.address) ? door.address : ownAddress
+  return { socket: { peer, scheme: door.scheme, address, port: door.port, ...sni }, bytes }
 }
 
 function isSpecific(address: string): boolean {
@@ -63,9 +64,9 @@ function appArrival({ bind }: Extract<Way, { kind: 'app' }>, message: Message): 
   return { peer: peerOf(client, false), scheme: 'http', address: ownAddress, port, message }
 }
 
-function intoEdge(journey: Journey, edge: Edge, arrival: Arrival): Ended {
+function intoEdge(journey: Journey, edge: Edge, { socket, bytes }: Visit): Ended {
   if (journey.left.length >= mostHops) return ended(journey, unknown('The hops lead in a circle.'))
-  const passage = edge.pass(arrival)
+  const passage = edge.passBytes(socket, bytes)
   const steps = [...journey.steps, ...passage.steps]
   if (passage.kind === 'unknown') return ended({ ...journey, steps }, passage)
   if (passage.kind !== 'forwarded') return ended({ ...journey, steps }, { kind: 'edge', answer: passage })
@@ -81,14 +82,13 @@ function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded):
   if (next.kind === 'unknown') return ended(journey, unknown(next.because))
   if (next.kind === 'edge') {
     const scheme = upstream.protocol === 'https' ? 'https' : 'http'
-    const arrival: Arrival = {
+    const socket = {
       peer: peerFor(upstream, undefined),
       scheme,
       address: addressOf(upstream),
       port: next.door.port,
-      message,
-    }
-    return intoEdge(journey, next.edge, arrival)
+    } as const
+    return intoEdge(journey, next.edge, { socket, bytes: bytesOfMessage(message) })
   }
   if (upstream.protocol !== 'http' && upstream.protocol !== 'https')
     return ended(journey, unknown(`What the application reads over ${upstream.protocol} is not modelled.`))

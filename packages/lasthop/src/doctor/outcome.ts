@@ -12,6 +12,8 @@ export interface Trial {
   readonly id: string
   readonly title: string
   readonly message: Message
+  /** The bytes, one character each. */
+  readonly raw: string
 }
 
 /** What came of one request on one way. */

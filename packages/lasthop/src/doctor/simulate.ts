@@ -1,7 +1,15 @@
 import { follow } from './follow.ts'
 import type { Outcome, Trial } from './outcome.ts'
 import type { Stack } from './stack.ts'
-import { corpusTrials, fieldTrials, foreignHostTrial, ordinaryTrial, pairTrials, postTrial } from './trials.ts'
+import {
+  corpusTrials,
+  fieldTrials,
+  foreignHostTrial,
+  ordinaryTrial,
+  pairTrials,
+  pathTrial,
+  postTrial,
+} from './trials.ts'
 import type { Way } from './way.ts'
 import { publicWays } from './ways.ts'
 
@@ -18,6 +26,8 @@ export interface WayResult {
   readonly ordinary: Outcome
   readonly post: Outcome
   readonly foreignHost: Outcome
+  /** Paths of the files that end in a slash, asked without it. */
+  readonly slashless: readonly Outcome[]
   /** The doctor's own requests and the corpus. */
   readonly outcomes: readonly Outcome[]
 }
@@ -37,6 +47,21 @@ function simulateWay(stack: Stack, way: Way): WayResult {
     ordinary: along(ordinaryTrial(authority)),
     post: along(postTrial(authority, origin)),
     foreignHost: along(foreignHostTrial()),
+    slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
     outcomes: trials.map(along),
   }
 }
+
+/** Plain paths of proxied places that end in a slash: `/app/`. */
+function slashPaths({ edges }: Stack): readonly string[] {
+  const routes = edges
+    .flatMap(({ doors }) => doors)
+    .flatMap(({ sites }) => sites)
+    .flatMap((site) => site.routes)
+  const paths = routes
+    .filter(({ does, path }) => does === 'proxies' && /^\/[\w./-]+\/$/.test(path))
+    .map(({ path }) => path)
+  return [...new Set(paths)].slice(0, mostPaths)
+}
+
+const mostPaths = 20

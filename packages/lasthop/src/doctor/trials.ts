@@ -23,6 +23,11 @@ export function pairTrials(authority: string): readonly Trial[] {
   )
 }
 
+/** An ordinary request for a path of the stack's own files. */
+export function pathTrial(authority: string, path: string): Trial {
+  return trialOf({ id: 'path', title: `GET ${path}`, raw: get([], path) }, authority) ?? fault('path')
+}
+
 /** A posted form with its Origin, as a browser sends it. */
 export function postTrial(authority: string, origin: string): Trial {
   return (
@@ -53,10 +58,9 @@ function trialOf(
   request: { readonly id: string; readonly title: string; readonly raw: string },
   authority: string,
 ): Trial | undefined {
-  const parsed = parseRequest(
-    placedAt({ ...request, tries: '', arrives: 'both', expect: { kind: 'believed' } }, authority).raw,
-  )
-  return parsed === undefined ? undefined : { id: request.id, title: request.title, message: parsed }
+  const { raw } = placedAt({ ...request, tries: '', arrives: 'both', expect: { kind: 'believed' } }, authority)
+  const parsed = parseRequest(raw)
+  return parsed === undefined ? undefined : { id: request.id, title: request.title, message: parsed, raw }
 }
 
 function fault(id: string): never {

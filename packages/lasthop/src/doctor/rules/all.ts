@@ -42,11 +42,9 @@ import { p804 } from './p804.ts'
 import { p805 } from './p805.ts'
 import { p901 } from './p901.ts'
 import { p902 } from './p902.ts'
-import { p903 } from './p903.ts'
 import { p904 } from './p904.ts'
 import { p905 } from './p905.ts'
 import { p906 } from './p906.ts'
-import { p907 } from './p907.ts'
 import { p908 } from './p908.ts'
 import { p911 } from './p911.ts'
 
@@ -95,11 +93,11 @@ export const rules: readonly Rule[] = [
   p805,
   p901,
   p902,
-  p903,
+
   p904,
   p905,
   p906,
-  p907,
+
   p908,
   p911,
 ]

@@ -12,7 +12,7 @@ export const p101: Rule = {
   how: 'An ordinary https request goes through the models of every hop; the application concludes http.',
   traps: 'An application that builds no address, cookie or redirect shows nothing of it.',
   cure: 'Let the proxy send X-Forwarded-Proto always, and the application read it from the proxy alone. The proxy comes first.',
-  bad: example({ nginx: nginxFile({ location: toApp }) }),
+  bad: example({ nginx: nginxFile({ location: `${toApp}\nproxy_set_header Host $http_host;` }) }),
   good: example(),
   find: ({ ways }) =>
     ways

@@ -13,7 +13,10 @@ export const p103: Rule = {
   cure: 'The same as for P101: the redirect is only where it shows.',
   bad: {
     files: {
-      ...example({ nginx: nginxFile({ location: toApp }), settings: rightSettings }).files,
+      ...example({
+        nginx: nginxFile({ location: `${toApp}\nproxy_set_header Host $http_host;` }),
+        settings: rightSettings,
+      }).files,
       'requirements.txt': 'Django==1.8.19\ngunicorn==20.1.0\n',
     },
   },

@@ -13,7 +13,10 @@ export const p104: Rule = {
   traps:
     'A redirect that sets a cookie first ends by itself. Switching the redirect off hides the cause and leaves it.',
   cure: 'Make the application read the scheme from its proxy; then the redirect is right.',
-  bad: example({ nginx: nginxFile({ location: toApp }), settings: `${rightSettings}SECURE_SSL_REDIRECT = True\n` }),
+  bad: example({
+    nginx: nginxFile({ location: `${toApp}\nproxy_set_header Host $http_host;` }),
+    settings: `${rightSettings}SECURE_SSL_REDIRECT = True\n`,
+  }),
   good: example({ settings: `${rightSettings}SECURE_SSL_REDIRECT = True\n` }),
   find: ({ ways }) =>
     ways

@@ -23,7 +23,9 @@ export const p206: Rule = {
         !valuesAtApp(outcome, 'forwarded').some((value) => value.includes('evil.example'))
       )
         return []
-      const isBelieved = flips.some(({ words }) => words.every(([name]) => name.toLowerCase() === 'forwarded'))
+      const isBelieved = flips.some(
+        ({ words }) => words.length > 0 && words.every(([name]) => name.toLowerCase() === 'forwarded'),
+      )
       const message = isBelieved
         ? "The application believes the client's own Forwarded."
         : "The client's own Forwarded reaches the application, which does not read it."

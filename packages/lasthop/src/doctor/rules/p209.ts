@@ -1,5 +1,7 @@
+import { schemeIn } from '../belief.ts'
+import { traceOf, valuesAtApp, type WayView } from '../view.ts'
 import type { Rule } from '../rule.ts'
-import { draftOf, flipsWhere, isAppended, levelOn, partOfFlip } from './by-words.ts'
+import { levelOn } from './by-words.ts'
 import { example, nginxFile, rightLocation } from './examples.ts'
 
 export const p209: Rule = {
@@ -14,15 +16,38 @@ export const p209: Rule = {
   cure: "Set the field from the connection, never from the client's own.",
   bad: example({ nginx: nginxFile({ location: rightLocation.replace('$scheme', '$http_x_forwarded_proto') }) }),
   good: example(),
-  find: (view) =>
-    flipsWhere(
-      view,
-      (flip) =>
-        flip.what === 'scheme' && !isAppended(flip) && flip.outcome.way.kind === 'door' && partOfFlip(flip) === 'plain',
-    ).map(({ flip, way }) =>
-      draftOf(flip, "The client's own X-Forwarded-Proto reaches the application and is believed.", {
-        level: levelOn(way.way, 'error'),
-        key: way.way.kind === 'door' ? (way.way.edge.files[0]?.path ?? way.way.edge.product) : way.way.origin,
-      }),
-    ),
+  find: (view) => view.ways.flatMap(survivors),
+}
+
+/** Requests with the field: the value of the client arrives alone, and decides or is all that there is. */
+function survivors({ way, ordinary, outcomes }: WayView): ReturnType<Rule['find']> {
+  if (way.kind !== 'door') return []
+  return outcomes.flatMap((outcome) => {
+    const claim = /^X-Forwarded-Proto: (https?)$/.exec(outcome.trial.title)?.[1]
+    const believed = schemeIn(outcome)
+    const arrives = valuesAtApp(outcome, 'x-forwarded-proto').join(',') === claim
+    if (claim === undefined || claim === way.scheme || !arrives || (believed !== undefined && believed !== claim))
+      return []
+    if (valuesAtApp(ordinary, 'x-forwarded-proto').includes(claim)) return []
+    const place = way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place
+    const own = outcome.steps.findLast(
+      (step) =>
+        step.place !== undefined &&
+        step.field?.toLowerCase() === 'x-forwarded-proto' &&
+        (step.effect === 'sets' || step.effect === 'passes'),
+    )?.place
+    const message = "The client's own X-Forwarded-Proto reaches the application."
+    return [
+      {
+        subject: way.origin,
+        level: levelOn(way, 'error'),
+        message,
+        outcome,
+        ordinary,
+        trace: traceOf(outcome, 'X-Forwarded-Proto'),
+        place: own ?? place,
+        key: way.edge.files[0]?.path ?? way.edge.product,
+      },
+    ]
+  })
 }

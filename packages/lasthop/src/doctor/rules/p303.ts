@@ -1,4 +1,4 @@
-import { believedIn, isSameHost } from '../belief.ts'
+import { believedIn, isSameHost, statusIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
 import { traceOf, valuesAtApp } from '../view.ts'
 import { example, nginxFile, rightLocation, rightSettings } from './examples.ts'
@@ -25,10 +25,13 @@ export const p303: Rule = {
       if (belief !== undefined && isSameHost(ordinary, belief.host)) return []
       if (withoutPort(host) === withoutPort(ordinary.truth.host)) return []
       const place = way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place
+      // A name that the application does not answer to is a 400 for everybody.
+      const level = statusIn(ordinary) === 400 ? 'error' : 'warn'
       const message = `The application is told that the visitor asked for ${host}, and not for ${ordinary.truth.host}.`
       return [
         {
           subject: way.origin,
+          level,
           message,
           outcome: ordinary,
           trace: traceOf(ordinary, 'Host', 'X-Forwarded-Host'),
