@@ -11,9 +11,11 @@ export function truthOf(socket: Socket): SocketTruth {
   return known(socket) ?? read(socket)
 }
 
-/** Remembers the socket's own word, before it is made to speak for somebody else. */
-export function keepTruth(socket: Socket): void {
-  if (known(socket) === undefined) Object.defineProperty(socket, kept, { value: read(socket) })
+/** Remembers the socket's own word, before it is made to speak for somebody else. Returns whether it was not yet known. */
+export function keepTruth(socket: Socket): boolean {
+  if (known(socket) !== undefined) return false
+  Object.defineProperty(socket, kept, { value: read(socket) })
+  return true
 }
 
 function known(socket: Socket & { readonly [kept]?: SocketTruth }): SocketTruth | undefined {
@@ -24,5 +26,5 @@ function read(socket: Socket): SocketTruth {
   return { remoteAddress: socket.remoteAddress, encrypted: 'encrypted' in socket && socket.encrypted === true }
 }
 
-/** Registered, so that a second copy of this package in the same process finds it. */
-const kept: unique symbol = Symbol.for('@lasthop/origin: what the socket says by itself')
+/** Where it is remembered: registered, so that a second copy of this package in the same process finds it. */
+export const kept: unique symbol = Symbol.for('@lasthop/origin: what the socket says by itself')

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream'
 import type { NodeResponse } from './answers.ts'
 import type { NodeRequest } from './received.ts'
 import type { OriginBelief } from './resolution.ts'
-import { isHttp1, keepWord, speakFor } from './speak-for.ts'
+import { isHttp1, keepWord, saysTheSame, speakFor } from './speak-for.ts'
 
 /** One request that may go on to the application, and how. */
 export interface Turn {
@@ -29,7 +29,7 @@ export function takeTurn(turn: Turn): void {
     keepWord(before.request, before.belief)
   }
   if (isHttp1(request)) current.set(request.socket, turn)
-  speakFor(request, belief)
+  if (before === undefined || !saysTheSame(before.belief, belief)) speakFor(request, belief)
   pass()
 }
 

@@ -9,8 +9,8 @@ export interface App extends AsyncDisposable {
   readonly said: () => string
 }
 
-/** How an application comes to believe its edge: by one line of its own, or without one. */
-export type Means = 'adapter' | 'preload'
+/** How an application comes to believe its edge: by one line of its own, without one, or by both. */
+export type Means = 'adapter' | 'preload' | 'both'
 
 /** The name of its file, how it is made to believe, and the settings it finds in its environment. */
 export interface AppStart {
@@ -22,9 +22,9 @@ export interface AppStart {
 /** Starts an application and waits until it listens. Throws with what it said when it ends before. */
 export async function startApp({ name, means = 'preload', settings }: AppStart): Promise<App> {
   const file = new URL(`apps/${name}.mjs`, import.meta.url).pathname
-  const preload = means === 'preload' ? [`--import=${import.meta.resolve('@lasthop/origin/preload')}`] : []
+  const preload = means !== 'adapter' ? [`--import=${import.meta.resolve('@lasthop/origin/preload')}`] : []
   const child = spawn(execPath, ['--conditions=@lasthop/source', ...preload, file], {
-    env: { ...env, ORIGIN: means, LASTHOP_ORIGIN_TRUST: 'loopback', ...settings },
+    env: { ...env, ORIGIN: means === 'preload' ? 'none' : 'adapter', LASTHOP_ORIGIN_TRUST: 'loopback', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

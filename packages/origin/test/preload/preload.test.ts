@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { exchange, head } from '../exchange.ts'
 import { startApp } from '../claims/start-app.ts'
-import type { App } from '../claims/start-app.ts'
+import type { App, Means } from '../claims/start-app.ts'
 
 /** What the edge sends for a visitor on https, and for one on http. */
 const onHttps = ['Host: app.test', 'X-Forwarded-Proto: https', 'X-Forwarded-For: 203.0.113.7']
@@ -22,14 +22,14 @@ test('one connection speaks for one visitor after the other, also when they are 
   assert.deepEqual(seen, [https, http, https, http])
 })
 
-test('a request that is over still says the truth when its connection speaks for another visitor', async () => {
+test('requests that are over still say the truth when their connection speaks for another visitor', async () => {
   await using app = await startApp({ name: 'node-http' })
-  const [early, late] = [
-    ['GET / HTTP/1.1', ...onHttps, '', ''],
-    ['GET /late HTTP/1.1', ...onHttp, 'Connection: close', '', ''],
-  ]
-  const { body } = await exchange(app.to, [early, late].map((lines) => lines.join('\r\n')).join(''))
-  assert.match(body, /\[\{"secure":true,"ip":"203\.0\.113\.7"/)
+  const early = ['GET / HTTP/1.1', ...onHttps, '', ''].join('\r\n')
+  const late = ['GET /late HTTP/1.1', ...onHttp, 'Connection: close', '', ''].join('\r\n')
+  const { body } = await exchange(app.to, early + early + late)
+  const [first, second] = JSON.parse(/\[.*\]/.exec(body)?.[0] ?? '[]')
+  assert.partialDeepStrictEqual(first, { secure: true, ip: '203.0.113.7' })
+  assert.partialDeepStrictEqual(second, { secure: true, ip: '203.0.113.7' })
 })
 
 test('a WebSocket is believed to be on https, its socket too', async () => {
@@ -40,16 +40,31 @@ test('a WebSocket is believed to be on https, its socket too', async () => {
   assert.partialDeepStrictEqual(JSON.parse(answer.body), { secure: true, ip: '203.0.113.7', socket: true })
 })
 
-test('visitors who share an HTTP/2 connection are each believed', async () => {
-  await using app = await startApp({ name: 'http2' })
-  const session = connect(`http://127.0.0.1:${'port' in app.to ? app.to.port : ''}`)
-  const both = await Promise.all(['https', 'http'].map((scheme) => askOn(session, scheme)))
-  session.close()
-  assert.deepEqual(both, [
-    { scheme: 'https', authority: 'app.test', secure: true, ip: '203.0.113.7' },
-    { scheme: 'http', authority: 'app.test', secure: false, ip: '203.0.113.7' },
-  ])
-})
+for (const name of ['express', 'fastify', 'koa', 'h3']) {
+  test(`${name}: an application with a line of its own is as right behind the preload`, async () => {
+    await using app = await startApp({ name, means: 'both' })
+    for (const scheme of ['https', 'http']) {
+      const { body } = await exchange(app.to, head('GET / HTTP/1.1', ...(scheme === 'https' ? onHttps : onHttp)))
+      if (scheme === 'https') assert.partialDeepStrictEqual(JSON.parse(body), { secure: true, ip: '203.0.113.7' })
+      else assert.doesNotMatch(body, /"secure":true/)
+    }
+  })
+}
+
+for (const means of ['preload', 'both'] as const) testHttp2(means)
+
+function testHttp2(means: Means): void {
+  test(`visitors who share an HTTP/2 connection are each believed, by ${means}`, async () => {
+    await using app = await startApp({ name: 'http2', means })
+    const session = connect(`http://127.0.0.1:${'port' in app.to ? app.to.port : ''}`)
+    const both = await Promise.all(['https', 'http'].map((scheme) => askOn(session, scheme)))
+    session.close()
+    assert.deepEqual(both, [
+      { scheme: 'https', authority: 'app.test', secure: true, ip: '203.0.113.7' },
+      { scheme: 'http', authority: 'app.test', secure: false, ip: '203.0.113.7' },
+    ])
+  })
+}
 
 test('an edge on a Unix socket is believed, and a visitor it does not name has no address', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'preload-'))
