@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+
+import { diagnose } from '../../src/doctor/diagnose.ts'
+import { family } from '../../src/doctor/report/report.ts'
+import type { Example } from '../../src/doctor/rule.ts'
+import { rules } from '../../src/doctor/rules/all.ts'
+import { buildStack } from '../../src/doctor/stack.ts'
+import { folderOf } from './folder-of.ts'
+
+test('no two rules share an id or a slug', () => {
+  const names = rules.flatMap(({ id, slug }) => [id, slug])
+  assert.deepEqual(names, [...new Set(names)])
+})
+
+for (const rule of rules) {
+  test(`${rule.id} is found in its bad example`, () => {
+    const found = rulesIn(rule.bad)
+    assert.ok(found.includes(rule.id), `found ${found.join(' ')}`)
+  })
+
+  test(`${rule.id} is silent on its good example, and so is every error`, () => {
+    assert.ok(!rulesIn(rule.good).includes(rule.id))
+    assert.deepEqual(
+      findingsIn(rule.good).filter(({ level }) => level === 'error'),
+      [],
+    )
+  })
+}
+
+function rulesIn(example: Example): readonly string[] {
+  return findingsIn(example)
+    .flatMap(family)
+    .map(({ rule }) => rule)
+}
+
+function findingsIn({ files, options = [] }: Example) {
+  const topology = {
+    versions: new Map(),
+    isEdge: options.includes('edge'),
+    isTlsInFront: options.includes('tls-in-front'),
+    frontRanges: [],
+  }
+  return diagnose(buildStack(folderOf(files), topology), { today: '2026-01-01' }).findings
+}
