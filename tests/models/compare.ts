@@ -16,7 +16,7 @@ export function predicted(passage: Passage): string | undefined {
     case 'forwarded':
       return `forwarded ${headOf(passage.message)}`
     case 'answered':
-      return `status ${passage.status} ${firstOf(passage.fields, 'location') ?? ''}`
+      return `status ${passage.status} ${(firstOf(passage.fields, 'location') ?? '').replace(/[\r\n].*$/s, '')}`
     case 'refused':
       return `status ${passage.status} `
     case 'unknown':

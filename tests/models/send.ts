@@ -40,6 +40,20 @@ export function send(door: Door, bytes: string): Promise<Reply> {
   })
 }
 
+/** Waits until something accepts connections on a port. */
+export async function answers(port: number): Promise<void> {
+  for (;;) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = net.connect({ port, host: '127.0.0.1' })
+      socket.once('connect', () => resolve(true))
+      socket.once('error', () => resolve(false))
+      socket.once('close', () => resolve(false))
+      socket.once('connect', () => socket.destroy())
+    })
+    if (isThere) return
+  }
+}
+
 function open({ port, isTls }: Door): net.Socket {
   const socket = isTls
     ? tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: 'app.test' })

@@ -2,11 +2,12 @@ import { apache } from './apache/product.ts'
 import type { AppServerProduct } from './app-server.ts'
 import { django } from './django/product.ts'
 import type { EdgeProduct } from './edge.ts'
+import { nginx } from './nginx/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 
 /** Everything that may stand in front of an application. */
-export const edgeProducts: readonly EdgeProduct[] = [apache]
+export const edgeProducts: readonly EdgeProduct[] = [apache, nginx]
 
 /** Everything that may run an application. */
 export const appServerProducts: readonly AppServerProduct[] = [gunicorn]

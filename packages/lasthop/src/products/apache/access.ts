@@ -1,5 +1,5 @@
 import { Doubt } from '../doubt.ts'
-import { isInSubnet } from './subnet.ts'
+import { isInSubnet } from '../subnet.ts'
 import { evaluateTest } from './expression/evaluate.ts'
 import { parseTest } from './expression/parse.ts'
 import { scopeOf } from './request-scope.ts'

@@ -1,5 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { SourceFile } from '../place.ts'
+import { onlyEnabled } from '../enabled.ts'
 import type { Reader } from '../reader.ts'
 import { loadConfiguration, type Loaded } from './load.ts'
 
@@ -18,7 +19,7 @@ export function findEntries(reader: Reader, paths: readonly string[], version: s
   const mains = files.filter(isMainFile).map((file) => entryOf(reader, [file], version))
   const used = new Set(mains.flatMap(({ loaded }) => loaded.files.map(({ path }) => path)))
   const left = files.filter(({ path }) => !used.has(path) && !isOwnMain(mains, path))
-  const sites = left.filter(({ text }) => siteStart.test(text))
+  const sites = onlyEnabled(left, mains.length > 0).filter(({ text }) => siteStart.test(text))
   return sites.length === 0 ? mains : [...mains, entryOf(reader, sites, version)]
 }
 
@@ -34,5 +35,5 @@ function isMainFile({ path, text }: SourceFile): boolean {
   return /(?:^|\/)(?:apache2|httpd)\.conf$/.test(path) || mainStart.test(text)
 }
 
-const mainStart = /^\s*(?:ServerRoot|LoadModule\s+mpm_\w+)\s/im
+const mainStart = /^\s*ServerRoot\s/im
 const siteStart = /^\s*(?:<VirtualHost|ProxyPass(?:Match)?|RequestHeader|RewriteRule)\b/im

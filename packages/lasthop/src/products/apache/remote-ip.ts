@@ -1,6 +1,6 @@
 import { parseAddress, type Address } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
-import { isInSubnet } from './subnet.ts'
+import { isInSubnet } from '../subnet.ts'
 import { directivesOf, settingOf } from './servers.ts'
 import { serversFor } from './location.ts'
 import { textsOf, wordAt, type Directive } from './syntax.ts'

@@ -1,6 +1,6 @@
 import { Doubt } from '../../doubt.ts'
-import { globPattern } from '../pattern.ts'
-import { isInSubnet } from '../subnet.ts'
+import { globPattern } from '../../pattern.ts'
+import { isInSubnet } from '../../subnet.ts'
 import type { Test, Text } from './syntax.ts'
 
 /** What an expression can ask about a request. An answer that no file can give is a doubt. */

@@ -1,5 +1,5 @@
 import { isProblem, parseAddress, parseRange, rangeContains } from '@lasthop/contract'
-import { Doubt } from '../doubt.ts'
+import { Doubt } from './doubt.ts'
 
 /** Whether an address lies in a subnet as Apache spells them: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.1`, one address. */
 export function isInSubnet(address: string, subnet: string): boolean {

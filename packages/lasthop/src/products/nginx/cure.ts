@@ -1,0 +1,102 @@
+import { problem, type Problem } from '@lasthop/contract'
+import type { Aim, Edge } from '../edge.ts'
+import type { Edit } from '../edit.ts'
+import { behindHttpLines, behindLines, behindServerLines, edgeLines, isManagedHere } from './edge-block.ts'
+import { configurationOf } from './edge.ts'
+import { inside, named, wordAt, type Node } from './syntax.ts'
+
+/**
+ * The edits that make every proxying location keep its promise: the block in each of them (a location with one line of
+ * its own inherits none), its other lines kept, and away with what the block replaces.
+ */
+export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
+  if (edge.hasHoles) return problem('A part of this configuration is not in the files, so its files are not edited.')
+  const { http } = configurationOf(edge)
+  const lines = aim.kind === 'outermost' ? edgeLines() : behindLines()
+  const outer = named(http.nodes, 'proxy_set_header')
+  const edits = http.servers.flatMap((server) => {
+    const found = cureLocations(server.nodes, inherit(server.nodes, outer), lines)
+    if (found.length === 0 || aim.kind === 'outermost') return found
+    return [insertion(server.node, behindServerLines(aim.ranges)), ...found]
+  })
+  if (edits.length === 0) return problem('No location here proxies anything.')
+  const first = http.servers[0]
+  if (aim.kind === 'behind' && first !== undefined) edits.push(before(first.node, behindHttpLines(aim.ranges)))
+  return edits
+}
+
+function inherit(nodes: readonly Node[], inherited: readonly Node[]): readonly Node[] {
+  const own = named(nodes, 'proxy_set_header')
+  return own.length > 0 ? own : inherited
+}
+
+function cureLocations(nodes: readonly Node[], inherited: readonly Node[], lines: readonly string[]): Edit[] {
+  return named(nodes, 'location').flatMap((location) => {
+    const inner = inside(location)
+    const deeper = cureLocations(inner, inherit(inner, inherited), lines)
+    const proxies =
+      named(inner, 'proxy_pass').length > 0 ||
+      named(inner, 'if').some((node) => named(inside(node), 'proxy_pass').length > 0)
+    return proxies ? [...cureLocation(location, inherited, lines), ...deeper] : deeper
+  })
+}
+
+function cureLocation(location: Node, inherited: readonly Node[], lines: readonly string[]): Edit[] {
+  const own = named(inside(location), 'proxy_set_header')
+  const foreign = own.filter((node) => node.source !== location.source)
+  const replaced = own.filter((node) => isManagedHere(wordAt(node, 0)) && node.source === location.source)
+  // What is no longer inherited or included, and what the block does not replace, is said again.
+  const lost = own.length > 0 ? foreign : inherited
+  const again = lost.filter((node) => !isManagedHere(wordAt(node, 0))).map((node) => `${node.says};`)
+  return [insertion(location, [...lines, ...again]), ...replaced.map(removal), ...includesOf(location, foreign)]
+}
+
+/** The include lines by which fields come from other files: beside the block they would be sent twice. */
+function includesOf({ block, place, source }: Node, foreign: readonly Node[]): Edit[] {
+  const { text } = source.file
+  const names = new Set(foreign.map((node) => node.source.file.path.replace(/^.*\//, '')))
+  const inner = text.slice(place.end, block?.closesAt)
+  return [...names].flatMap((name) => {
+    const pattern = new RegExp(`^[ \\t]*include\\s+[^;\\n]*${name.replace(/[.+]/g, '\\$&')}["']?\\s*;[ \\t]*\\n?`, 'gm')
+    return [...inner.matchAll(pattern)].map(({ index, 0: found }) => {
+      return { path: place.path, start: place.end + index, end: place.end + index + found.length, text: '' }
+    })
+  })
+}
+
+/** Lines at the beginning of a block, indented as the file does. */
+function insertion({ block, place, source }: Node, lines: readonly string[]): Edit {
+  const { text } = source.file
+  const open = text.indexOf('{', place.end) + 1
+  const indent = indentOf(text, place.start)
+  const first = block?.nodes[0]
+  const inner = first !== undefined && first.source === source ? indentOf(text, first.place.start) : `${indent}    `
+  const deeper = inner.length > indent.length ? inner : `${indent}    `
+  return { path: place.path, start: open, end: open, text: lines.map((line) => `\n${deeper}${line}`).join('') }
+}
+
+function before({ place, source }: Node, lines: readonly string[]): Edit {
+  const indent = indentOf(source.file.text, place.start)
+  return {
+    path: place.path,
+    start: place.start,
+    end: place.start,
+    text: lines.map((line) => `${line}\n${indent}`).join(''),
+  }
+}
+
+/** A directive with its semicolon, and its line if nothing else stands on it. */
+function removal({ place, source }: Node): Edit {
+  const { text } = source.file
+  const end = text.indexOf(';', place.end) + 1
+  const lineStart = text.lastIndexOf('\n', place.start - 1) + 1
+  const newline = text.indexOf('\n', end)
+  const lineEnd = newline === -1 ? text.length : newline + 1
+  const isAlone = /^\s*$/.test(text.slice(lineStart, place.start)) && /^\s*$/.test(text.slice(end, lineEnd))
+  return { path: place.path, start: isAlone ? lineStart : place.start, end: isAlone ? lineEnd : end, text: '' }
+}
+
+function indentOf(text: string, at: number): string {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
+  return /^[ \t]*$/.test(line) ? line : ''
+}

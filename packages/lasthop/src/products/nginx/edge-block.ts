@@ -1,0 +1,67 @@
+/** Names of the forwarding family that an empty line each keeps from the application. */
+const removed = [
+  'Forwarded',
+  'X-Forwarded-Ssl',
+  'X-Forwarded-Protocol',
+  'X-Forwarded-Scheme',
+  'X-Forwarded-Prefix',
+  'X-Forwarded-Server',
+  'Front-End-Https',
+  'X-Url-Scheme',
+  'X-Scheme',
+]
+
+/** Block N1: the outermost hop says the truth. Spellings with `_` and `.` nginx drops by itself. */
+export function edgeLines(): string[] {
+  return [...common('$scheme', '$remote_addr'), ...removed.map(removal)]
+}
+
+/** Block N2: behind other proxies; the variables are made by `behindHttpLines`. */
+export function behindLines(): string[] {
+  return [...common('$seen_proto', '$remote_addr'), ...removed.map(removal)]
+}
+
+/** What N2 needs at http level. */
+export function behindHttpLines(ranges: readonly string[]): string[] {
+  const networks = ranges.map((range) => `${range} 1;`).join(' ')
+  return [
+    `geo $realip_remote_addr $from_front { default 0; ${networks} }`,
+    'map "$from_front:$http_x_forwarded_proto" $seen_proto { default $scheme; "1:https" https; "1:http" http; }',
+  ]
+}
+
+/** What N2 needs in each server. */
+export function behindServerLines(ranges: readonly string[]): string[] {
+  const listed = ranges.map((range) => `set_real_ip_from ${range};`)
+  return [...listed, 'real_ip_header X-Forwarded-For;', 'real_ip_recursive on;', 'absolute_redirect off;']
+}
+
+/** Whether a proxy_set_header of this name is one of the block's. */
+export function isManagedHere(name: string): boolean {
+  const lower = name.toLowerCase()
+  const ours = [
+    ...removed,
+    'Host',
+    'X-Forwarded-Proto',
+    'X-Forwarded-Host',
+    'X-Forwarded-Port',
+    'X-Forwarded-For',
+    'X-Real-IP',
+  ]
+  return ours.some((each) => each.toLowerCase() === lower.replaceAll('_', '-'))
+}
+
+function common(scheme: string, client: string): string[] {
+  return [
+    'proxy_set_header Host $http_host;',
+    `proxy_set_header X-Forwarded-Proto ${scheme};`,
+    'proxy_set_header X-Forwarded-Host $http_host;',
+    'proxy_set_header X-Forwarded-Port "";',
+    `proxy_set_header X-Forwarded-For ${client};`,
+    `proxy_set_header X-Real-IP ${client};`,
+  ]
+}
+
+function removal(name: string): string {
+  return `proxy_set_header ${name} "";`
+}

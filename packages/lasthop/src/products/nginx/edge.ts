@@ -1,0 +1,36 @@
+import type { Edge } from '../edge.ts'
+import type { Version } from '../version.ts'
+import type { Configuration } from './configuration.ts'
+import { findDoors } from './doors.ts'
+import type { Loaded } from './load.ts'
+import { findComplaints } from './lost.ts'
+import { passBytes } from './pass-bytes.ts'
+import { pass } from './pass.ts'
+import { findHttp } from './servers.ts'
+
+/** The edge that a configuration makes. */
+export function edgeOf({ nodes, complaints, files, hasHoles }: Loaded, version: Version): Edge {
+  const http = findHttp(nodes)
+  const configuration = { http, version: version.text }
+  const edge: Edge = {
+    product: 'nginx',
+    version,
+    files,
+    hasHoles,
+    doors: findDoors(http),
+    complaints: [...complaints, ...findComplaints(http)],
+    pass: (arrival) => pass(configuration, arrival),
+    passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
+  }
+  configurations.set(edge, configuration)
+  return edge
+}
+
+/** What an edge of this room was made of. */
+export function configurationOf(edge: Edge): Configuration {
+  const configuration = configurations.get(edge)
+  if (configuration === undefined) throw new TypeError('Only an edge that this room made can be asked.')
+  return configuration
+}
+
+const configurations = new WeakMap<Edge, Configuration>()

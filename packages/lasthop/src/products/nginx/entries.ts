@@ -1,0 +1,24 @@
+import { isProblem } from '@lasthop/contract'
+import type { SourceFile } from '../place.ts'
+import { onlyEnabled } from '../enabled.ts'
+import type { Reader } from '../reader.ts'
+import { loadConfiguration, type Loaded } from './load.ts'
+
+/** The configurations that these files make: one for each main file, and one for the site files that none includes. */
+export function findEntries(reader: Reader, paths: readonly string[]): Loaded[] {
+  const files = paths.flatMap((path) => {
+    const file = reader.readFile(path)
+    return isProblem(file) ? [] : [file]
+  })
+  const mains = files.filter(isMainFile).map((file) => loadConfiguration(reader, [file]))
+  const used = new Set(mains.flatMap((loaded) => loaded.files.map(({ path }) => path)))
+  const left = files.filter(({ path }) => !used.has(path))
+  const sites = onlyEnabled(left, mains.length > 0).filter(({ text }) => siteStart.test(text))
+  return sites.length === 0 ? mains : [...mains, loadConfiguration(reader, sites)]
+}
+
+function isMainFile({ path, text }: SourceFile): boolean {
+  return /^\s*http\s*\{/m.test(text) || (/(?:^|\/)nginx\.conf$/.test(path) && /^\s*events\s*\{/m.test(text))
+}
+
+const siteStart = /^\s*(?:server\s*\{|upstream\s+\S+\s*\{)/m

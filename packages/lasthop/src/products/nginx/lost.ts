@@ -1,0 +1,31 @@
+import type { Complaint } from '../complaint.ts'
+import { proxiesDirectly } from './routes.ts'
+import type { Http } from './servers.ts'
+import { inside, named, wordAt, type Node } from './syntax.ts'
+
+/** Fields that an outer level sets and a proxying location loses because it sets one of its own (P902). */
+export function findComplaints({ nodes, servers }: Http): Complaint[] {
+  return servers.flatMap((server) => lostBelow(server.nodes, outerFields(server.nodes, outerFields(nodes, []))))
+}
+
+function outerFields(nodes: readonly Node[], inherited: readonly Node[]): readonly Node[] {
+  const own = named(nodes, 'proxy_set_header')
+  return own.length > 0 ? own : inherited
+}
+
+function lostBelow(nodes: readonly Node[], outer: readonly Node[]): Complaint[] {
+  return named(nodes, 'location').flatMap((location) => {
+    const inner = inside(location)
+    const own = named(inner, 'proxy_set_header')
+    const complaint = own.length > 0 && proxiesDirectly(inner) ? lostIn(location, own, outer) : []
+    return [...complaint, ...lostBelow(inner, outerFields(inner, outer))]
+  })
+}
+
+function lostIn(location: Node, own: readonly Node[], outer: readonly Node[]): Complaint[] {
+  const kept = new Set(own.map((node) => wordAt(node, 0).toLowerCase()))
+  const lost = outer.map((node) => wordAt(node, 0)).filter((name) => !kept.has(name.toLowerCase()))
+  if (lost.length === 0) return []
+  const message = `"${location.says}" has a proxy_set_header of its own, so it does not inherit ${lost.join(', ')}.`
+  return [{ rule: 'P902', place: own[0]?.place ?? location.place, message }]
+}

@@ -1,0 +1,35 @@
+import type { EdgeProduct } from '../edge.ts'
+import type { SourceFile } from '../place.ts'
+import { cure } from './cure.ts'
+import { edgeOf } from './edge.ts'
+import { findEntries } from './entries.ts'
+import { render } from './render.ts'
+
+const usualVersion = '1.22.1'
+
+/** nginx as a reverse proxy. */
+export const nginx: EdgeProduct = {
+  name: 'nginx',
+  title: 'nginx',
+  usualVersion,
+  isMine,
+  parse: (reader, paths, options) => {
+    const version = options.version ?? { text: usualVersion, known: 'assumed' }
+    return findEntries(reader, paths).map((loaded) => edgeOf(loaded, version))
+  },
+  render,
+  cure,
+  check: ['nginx', '-t', '-c', 'FILE'],
+}
+
+function isMine({ path, text }: SourceFile): number {
+  if (/(?:^|\/)nginx\.conf$/.test(path)) return 1
+  const hits = text.slice(0, 200_000).match(ownWords)?.length ?? 0
+  if (hits === 0) return 0
+  const isNamed =
+    /\.(?:conf|inc|tmpl|template|j2|erb|vhost)$|\/(?:sites|conf)(?:-available|-enabled|\.d)\/|(?:^|\/)nginx/.test(path)
+  return isNamed ? Math.min(1, 0.6 + hits / 10) : 0.3
+}
+
+const ownWords =
+  /^[ \t]*(?:(?:server|http|events)\s*\{|location\s+[^{;\n]+\{|upstream\s+\S+\s*\{|(?:proxy_pass|proxy_set_header|listen|server_name|fastcgi_pass|uwsgi_pass|ssl_certificate|return)\s[^\n]*;)/gm

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { isProblem, parseAddress, problem, valuesOf } from '@lasthop/contract'
+import { get } from '@lasthop/corpus'
+import type { Edge } from '../../../src/products/edge.ts'
+import type { Edit } from '../../../src/products/edit.ts'
+import { nginx } from '../../../src/products/nginx/product.ts'
+import type { Version } from '../../../src/products/version.ts'
+
+const lost = `server {
+  listen 443 ssl;
+  proxy_set_header X-Forwarded-Proto $scheme;
+  location / { proxy_pass http://127.0.0.1:8000; }
+  location /ws {
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_pass http://127.0.0.1:8000;
+  }
+}
+`
+
+test('a location with one proxy_set_header loses all outer ones, and is told with its place', () => {
+  const edge = edgeOf(lost)
+  assert.deepEqual(protoAt(edge, '/', ['X-Forwarded-Proto: http']), ['https'])
+  assert.deepEqual(protoAt(edge, '/ws', ['X-Forwarded-Proto: http']), ['http'])
+  assert.deepEqual(
+    edge.complaints.map(({ rule, place }) => [rule, place.line]),
+    [['P902', 6]],
+  )
+})
+
+test('the cure sets the truth in every location, and keeps what else a location says', () => {
+  const edits = nginx.cure(edgeOf(lost), { kind: 'outermost' })
+  if (isProblem(edits)) throw new Error(edits.message)
+  const cured = edgeOf([...edits].toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applied, lost))
+  for (const path of ['/', '/ws']) assert.deepEqual(protoAt(cured, path, ['X-Forwarded-Proto: http']), ['https'])
+  assert.deepEqual(protoAt(cured, '/ws', ['Upgrade: websocket'], 'upgrade'), ['websocket'])
+})
+
+test('the cure takes an include away whose fields the block sets', () => {
+  const site =
+    'server {\n  listen 443 ssl;\n  location / {\n    include proxy_params;\n    proxy_pass http://127.0.0.1:8000;\n  }\n}\n'
+  const edits = nginx.cure(edgeOf(site), { kind: 'outermost' })
+  if (isProblem(edits)) throw new Error(edits.message)
+  const cured = edgeOf([...edits].toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applied, site))
+  assert.deepEqual(protoAt(cured, '/', ['X-Forwarded-For: 6.6.6.6'], 'x-forwarded-for'), ['192.0.2.7'])
+})
+
+test('a field in two lines is sent twice', () => {
+  const edge = edgeOf(
+    'server { listen 443 ssl; include proxy_params; location / { include proxy_params; proxy_set_header Host $host; proxy_pass http://127.0.0.1:8000; } }',
+  )
+  assert.deepEqual(protoAt(edge, '/', [], 'host'), ['app.test', 'app.test'])
+})
+
+test('underscores pass only where the server lets them in', () => {
+  const site = (line: string): string =>
+    `server { listen 443 ssl; ${line} location / { proxy_pass http://127.0.0.1:8000; } }`
+  assert.deepEqual(protoAt(edgeOf(site('')), '/', ['X_Forwarded_Proto: https'], 'x_forwarded_proto'), [])
+  assert.deepEqual(
+    protoAt(edgeOf(site('underscores_in_headers on;')), '/', ['X_Forwarded_Proto: https'], 'x_forwarded_proto'),
+    ['https'],
+  )
+})
+
+test('a field that comes twice is one line to $http_ before 1.23, and a list from then on', () => {
+  const site =
+    'server { listen 443 ssl; location / { proxy_set_header X-A $http_x_b; proxy_pass http://127.0.0.1:8000; } }'
+  const lines = ['X-B: 1', 'X-B: 2']
+  assert.deepEqual(protoAt(edgeOf(site), '/', lines, 'x-a'), ['1'])
+  assert.deepEqual(protoAt(edgeOf(site, { text: '1.28.0', known: 'flag' }), '/', lines, 'x-a'), ['1, 2'])
+})
+
+function applied(text: string, { start, end, text: written }: Edit): string {
+  return text.slice(0, start) + written + text.slice(end)
+}
+
+function edgeOf(text: string, version?: Version): Edge {
+  const reader = { readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('no')), glob: () => [] }
+  const [edge] = nginx.parse(reader, ['site.conf'], version === undefined ? {} : { version })
+  assert.ok(edge)
+  return edge
+}
+
+function protoAt(edge: Edge, path: string, lines: readonly string[], name = 'x-forwarded-proto'): string[] {
+  const address = parseAddress('192.0.2.7')
+  assert.ok(address)
+  const socket = { peer: { kind: 'ip', address } as const, scheme: 'https', address: '10.0.0.1', port: 443 } as const
+  const passage = edge.passBytes(socket, get(lines, path))
+  assert.equal(passage.kind, 'forwarded')
+  return valuesOf(passage.message.fields, name)
+}

@@ -1,0 +1,77 @@
+/**
+ * Holds the models of edge products against the real programs at length, and writes what came of it into docs/fidelity.md:
+ * `npm run fidelity [PRODUCT...] [-- --configurations 300] [--seed 1]`. Every configuration is asked the whole corpus.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { corpus } from '@lasthop/corpus'
+import { makeTemporaryFolder } from '../tests/e2e/temporary-folder.ts'
+import { startSubjects as startApache } from '../tests/models/apache/subjects.ts'
+import { contest, emptyTally, type Subject, type Tally } from '../tests/models/contest.ts'
+import { startSubjects as startNginx } from '../tests/models/nginx/subjects.ts'
+import { describeDisagreements } from '../tests/models/report.ts'
+
+interface Contestant {
+  readonly title: string
+  readonly version: () => string
+  readonly start: (
+    folder: string,
+    seed: number,
+    count: number,
+  ) => Promise<AsyncDisposable & { readonly subjects: readonly Subject[] }>
+}
+
+const contestants: Readonly<Record<string, Contestant>> = {
+  apache: { title: 'Apache', version: () => versionOf('/usr/sbin/apache2', '-v'), start: startApache },
+  nginx: { title: 'nginx', version: () => versionOf('/usr/sbin/nginx', '-v'), start: startNginx },
+}
+
+const together = 30
+const file = 'docs/fidelity.md'
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { configurations: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } },
+})
+
+for (const name of positionals.length > 0 ? positionals : Object.keys(contestants)) {
+  const contestant = contestants[name]
+  if (contestant === undefined) throw new Error(`"${name}" is not one of ${Object.keys(contestants).join(', ')}.`)
+  const tally = await run(contestant, Number(values.seed), Number(values.configurations))
+  if (tally.disagreements.length > 0) {
+    console.error(describeDisagreements(tally))
+    process.exitCode = 1
+  }
+  writeRow(contestant, tally)
+}
+
+/** Thirty configurations share a process, and with it what stands at its outermost level. */
+async function run({ start }: Contestant, seed: number, configurations: number): Promise<Tally> {
+  const tally = emptyTally()
+  for (let done = 0; done < configurations; done += together) {
+    using folder = makeTemporaryFolder()
+    chmodSync(folder.path, 0o755)
+    await using running = await start(folder.path, seed + done / together, Math.min(together, configurations - done))
+    await contest(running.subjects, () => corpus, tally)
+  }
+  return tally
+}
+
+function writeRow({ title, version }: Contestant, { configurations, requests, unknown, disagreements }: Tally): void {
+  const figures = [configurations, requests, disagreements.length, unknown].map((figure) =>
+    figure.toLocaleString('en-US'),
+  )
+  const row = `| ${[title, version(), ...figures].join(' | ')} |`
+  const text = readFileSync(file, 'utf8')
+  const old = new RegExp(`^\\| ${title} \\|.*$`, 'm')
+  writeFileSync(
+    file,
+    old.test(text) ? text.replace(old, row) : text.replace('<!-- /edges -->', `${row}\n<!-- /edges -->`),
+  )
+}
+
+function versionOf(command: string, flag: string): string {
+  const output = execFileSync('/bin/sh', ['-c', `${command} ${flag} 2>&1`], { encoding: 'utf8' })
+  return /\d+\.\d+\.\d+/.exec(output)?.[0] ?? 'unknown'
+}

@@ -1,0 +1,153 @@
+/** What `render` prints and what `cure` makes of a faulty file, run by the real program: nothing untrue reaches the application. */
+import assert from 'node:assert/strict'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { defaultContract, isProblem, problem } from '@lasthop/contract'
+import { corpus, placedAt } from '@lasthop/corpus'
+import { makeCertificate, type CertificateFiles } from '../../bench/certificate.ts'
+import { findFreePorts } from '../../bench/ports.ts'
+import { apache } from '../../packages/lasthop/src/products/apache/product.ts'
+import type { EdgeProduct } from '../../packages/lasthop/src/products/edge.ts'
+import type { Edit } from '../../packages/lasthop/src/products/edit.ts'
+import { nginx } from '../../packages/lasthop/src/products/nginx/product.ts'
+import { startProcess, type Running } from '../e2e/start-process.ts'
+import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
+import { preamble, startApache } from './apache/start-apache.ts'
+import { startLane } from './lane.ts'
+import { answers, send } from './send.ts'
+import { untruths } from './soundness.ts'
+
+interface Setting {
+  readonly httpPort: number
+  readonly httpsPort: number
+  readonly appPort: number
+  readonly folder: string
+  readonly files: CertificateFiles
+}
+
+for (const [product, start] of [
+  [apache, runApache],
+  [nginx, runNginx],
+] as const) {
+  test(`what render prints for ${product.title} is sound with the real program`, async () => {
+    await hold(start, (setting) => rendered(product, setting), ['https'])
+  })
+
+  test(`the recipe that everyone copies is sound with the real ${product.title} once it is cured`, async () => {
+    await hold(start, (setting) => cured(product, recipes[product.name]?.(setting) ?? ''), ['https', 'http'])
+  })
+}
+
+type Start = (text: string, setting: Setting) => Promise<Running<true>>
+
+/** Sends the corpus through each door, and looks at everything that reaches the application. */
+async function hold(
+  start: Start,
+  textFor: (setting: Setting) => string,
+  doors: readonly ('http' | 'https')[],
+): Promise<void> {
+  using folder = makeTemporaryFolder()
+  chmodSync(folder.path, 0o755)
+  await using lane = await startLane()
+  const [httpPort = 0, httpsPort = 0] = await findFreePorts(2)
+  const setting = { httpPort, httpsPort, appPort: lane.port, folder: folder.path, files: makeCertificate(folder.path) }
+  await using _running = await start(textFor(setting), setting)
+  await answers(httpsPort)
+  const wrong: string[] = []
+  let reached = 0
+  for (const scheme of doors) {
+    for (const each of corpus) {
+      if (each.expect.kind !== 'believed' || each.arrives === (scheme === 'https' ? 'plain' : 'tls')) continue
+      const request = placedAt(each, 'app.test')
+      await send({ port: scheme === 'https' ? httpsPort : httpPort, isTls: scheme === 'https' }, request.raw)
+      for (const head of lane.takeHeads()) {
+        reached++
+        const host = hostOf(request.raw)
+        const found = host === undefined ? [] : untruths(head, { scheme, host, client: '127.0.0.1' })
+        wrong.push(...found.map((untruth) => `${request.id} on ${scheme}: ${untruth}`))
+      }
+    }
+  }
+  assert.deepEqual(wrong, [])
+  assert.ok(reached > 300 * doors.length, `only ${reached} requests reached the application`)
+}
+
+/** The authority of a request that names it once, and in Host alone. */
+function hostOf(raw: string): string | undefined {
+  const hosts = [...raw.slice(0, raw.indexOf('\r\n\r\n')).matchAll(/\r\nhost:[ \t]*([^\r\n]*?)[ \t]*(?=\r\n|$)/gi)]
+  return hosts.length === 1 && /^[A-Z]+ \/|^[A-Z]+ \*/.test(raw) ? hosts[0]?.[1] : undefined
+}
+
+function rendered(product: EdgeProduct, { httpPort, httpsPort, appPort, files }: Setting): string {
+  return product.render({
+    contract: defaultContract,
+    names: ['app.test'],
+    upstream: { protocol: 'http', target: { kind: 'tcp', host: '127.0.0.1', port: appPort } },
+    certificate: { cert: files.certificate, key: files.key },
+    httpPort,
+    httpsPort,
+  })
+}
+
+function cured(product: EdgeProduct, text: string): string {
+  const reader = {
+    readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('It is not there.')),
+    glob: () => [],
+  }
+  const [edge] = product.parse(reader, ['site.conf'], {})
+  assert.ok(edge)
+  const edits = product.cure(edge, { kind: 'outermost' })
+  if (isProblem(edits)) throw new Error(edits.message)
+  return [...edits].toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applied, text)
+}
+
+function applied(text: string, { start, end, text: written }: Edit): string {
+  return text.slice(0, start) + written + text.slice(end)
+}
+
+const recipes: Readonly<Record<string, (setting: Setting) => string>> = {
+  apache: ({ httpPort, httpsPort, appPort, files }) =>
+    [httpPort, httpsPort]
+      .map(
+        (port) => `Listen ${port}
+<VirtualHost *:${port}>
+  ServerName app.test
+${port === httpsPort ? `  SSLEngine on\n  SSLCertificateFile ${files.certificate}\n  SSLCertificateKeyFile ${files.key}\n` : ''}  RequestHeader unset X-Forwarded-Proto
+  RequestHeader set X-Forwarded-Proto https env=HTTPS
+  ProxyPass / http://127.0.0.1:${appPort}/
+</VirtualHost>
+`,
+      )
+      .join(''),
+  nginx: ({ httpPort, httpsPort, appPort, files }) => `server {
+  listen ${httpPort};
+  listen ${httpsPort} ssl;
+  server_name app.test;
+  ssl_certificate ${files.certificate};
+  ssl_certificate_key ${files.key};
+  proxy_set_header X-Forwarded-Proto $scheme;
+  location / {
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_pass http://127.0.0.1:${appPort};
+  }
+}
+`,
+}
+
+function runApache(text: string, { folder }: Setting): Promise<Running<true>> {
+  const modules = 'mpm_event authz_core alias ssl socache_shmcb proxy proxy_http headers'.split(' ')
+  return startApache(folder, preamble(folder, modules) + text)
+}
+
+function runNginx(text: string, { folder }: Setting): Promise<Running<true>> {
+  const path = join(folder, 'nginx.conf')
+  const main = `daemon off;\nuser root;\npid ${folder}/nginx.pid;\nerror_log stderr notice;\nevents {}\n`
+  writeFileSync(path, `${main}http {\naccess_log off;\n${text}\n}\n`)
+  return startProcess<true>({
+    command: '/usr/sbin/nginx',
+    words: ['-p', folder, '-c', path, '-e', 'stderr'],
+    readReady: (output) => (output.includes('start worker process') ? true : undefined),
+  })
+}
