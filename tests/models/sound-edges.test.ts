@@ -52,8 +52,9 @@ async function hold(
   await using lane = await startLane()
   const [httpPort = 0, httpsPort = 0] = await findFreePorts(2)
   const setting = { httpPort, httpsPort, appPort: lane.port, folder: folder.path, files: makeCertificate(folder.path) }
-  await using _running = await start(textFor(setting), setting)
+  await using running = await start(textFor(setting), setting)
   await answers(httpsPort)
+  assert.equal(running.hasEnded(), false)
   const wrong: string[] = []
   let reached = 0
   for (const scheme of doors) {
