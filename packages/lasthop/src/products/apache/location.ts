@@ -54,7 +54,7 @@ function shellPattern(glob: string): RegExp {
     .replace(/[\\^$.|+(){}]/g, '\\$&')
     .replaceAll('*', '[^/]*')
     .replaceAll('?', '[^/]')
-  return new RegExp(`^${source}$`)
+  return compilePattern(`^${source}$`, '')
 }
 
 function proxySections({ nodes }: Server): Section[] {

@@ -43,6 +43,7 @@ export function arrive({ http, version }: Configuration, arrival: Arrival, wire?
     isLocated: true,
     locations: [],
     variables: new Map(),
+    asked: new Set(),
     captures: [],
     client: arrival.peer.kind === 'ip' ? arrival.peer.address.text : 'unix:',
     bodyLength: wire?.body.kind === 'body' ? wire.body.length : undefined,

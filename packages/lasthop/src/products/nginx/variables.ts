@@ -17,7 +17,10 @@ export function variableOf(visit: Visit, name: string): string {
   if (/^[1-9]$/.test(name)) return visit.captures[Number(name)] ?? ''
   const own = visit.variables.get(name)
   if (own !== undefined) return own
+  if (visit.asked.has(name)) throw new Doubt(`"$${name}" is made of itself.`)
+  visit.asked.add(name)
   const mapped = fromBlocks(visit, name)
+  visit.asked.delete(name)
   if (mapped !== undefined) return mapped
   const asked = variables[name]
   if (asked !== undefined) return asked(visit)

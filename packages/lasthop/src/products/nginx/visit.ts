@@ -27,6 +27,8 @@ export interface Visit {
   locations: readonly Node[]
   /** What `set`, `map` patterns and locations captured. */
   readonly variables: Map<string, string>
+  /** The map and geo variables that are being worked out: one may not lead back to itself. */
+  readonly asked: Set<string>
   captures: readonly (string | undefined)[]
   client: string
   readonly bodyLength: number | undefined

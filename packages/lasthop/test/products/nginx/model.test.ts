@@ -52,6 +52,17 @@ test('a field in two lines is sent twice', () => {
   assert.deepEqual(protoAt(edge, '/', [], 'host'), ['app.test', 'app.test'])
 })
 
+test('a map that is made of itself is unknown, and no endless loop', () => {
+  const maps = 'map $a $b { default $c; }\nmap $b $c { default $b; }\n'
+  const edge = edgeOf(
+    `${maps}server { listen 443 ssl; location / { proxy_set_header X-A $b; proxy_pass http://127.0.0.1:8000; } }`,
+  )
+  const address = parseAddress('192.0.2.7')
+  assert.ok(address)
+  const socket = { peer: { kind: 'ip', address } as const, scheme: 'https', address: '10.0.0.1', port: 443 } as const
+  assert.equal(edge.passBytes(socket, get()).kind, 'unknown')
+})
+
 test('underscores pass only where the server lets them in', () => {
   const site = (line: string): string =>
     `server { listen 443 ssl; ${line} location / { proxy_pass http://127.0.0.1:8000; } }`
