@@ -16,5 +16,10 @@ export function hasHole(masked: string): boolean {
   return masked.includes(holeMark)
 }
 
+/** Whether a text has holes in it: then it is no file that the product itself reads, and is not edited. */
+export function isTemplate(text: string): boolean {
+  return hasHole(maskHoles(text))
+}
+
 const holeStart = /\{\{|\{%|\{#|<%/
 const holes = /\{\{[^]*?\}\}|\{%[^]*?%\}|\{#[^]*?#\}|<%[^]*?%>/g

@@ -1,6 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { Complaint } from '../complaint.ts'
-import { hasHole } from '../hole.ts'
+import { hasHole, isTemplate } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { isHeld } from './condition.ts'
@@ -15,7 +15,7 @@ export interface Loaded {
   readonly complaints: readonly Complaint[]
   /** The entry files first. */
   readonly files: readonly SourceFile[]
-  /** Whether a template's statement, a macro or a missing include stands where any directive could. */
+  /** Whether a file is a template, or a macro or a missing include stands where any directive could. */
   readonly hasHoles: boolean
   /** The modules that LoadModule names; `undefined` if none does, as in a fragment: then every one counts as loaded. */
   readonly modules: ReadonlySet<string> | undefined
@@ -56,6 +56,7 @@ class Loader {
 
   readFile(file: SourceFile): Node[] {
     this.#files.set(file.path, file)
+    if (isTemplate(file.text)) this.#hasHoles = true
     this.#open.push(file.path)
     const parsed = parseFile(file)
     this.#complaints.push(...parsed.complaints)

@@ -1,6 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { Complaint } from '../complaint.ts'
-import { hasHole } from '../hole.ts'
+import { hasHole, isTemplate } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { builtIn } from './built-in.ts'
@@ -13,7 +13,7 @@ export interface Loaded {
   readonly complaints: readonly Complaint[]
   /** The entry files first. */
   readonly files: readonly SourceFile[]
-  /** Whether a template's statement or a missing include stands where any directive could. */
+  /** Whether a file is a template, or a missing include stands where any directive could. */
   readonly hasHoles: boolean
 }
 
@@ -39,6 +39,7 @@ class Loader {
 
   readFile(file: SourceFile): Node[] {
     this.files.set(file.path, file)
+    if (isTemplate(file.text)) this.hasHoles = true
     return this.#readText(file)
   }
 

@@ -38,6 +38,14 @@ test('a file that includes itself is told, and read once', () => {
   )
 })
 
+test('a template is read, and closed to edits', () => {
+  const edge = edgeOf({
+    'site.conf': '<VirtualHost *:80>\nServerName {{ domain }}\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n',
+  })
+  assert.equal(edge.hasHoles, true)
+  assert.deepEqual(upstreamsOf(edge), [8000])
+})
+
 test('what stands in the IfModule of a module that is not loaded does not count', () => {
   const lines = 'ProxyPass / http://127.0.0.1:8000/\n<IfModule mod_headers.c>\nRequestHeader set X-A 1\n</IfModule>\n'
   const site = `<VirtualHost *:80>\n${lines}</VirtualHost>\n`
