@@ -22,4 +22,5 @@ export function isTemplate(text: string): boolean {
 }
 
 const holeStart = /\{\{|\{%|\{#|<%/
-const holes = /\{\{[^]*?\}\}|\{%[^]*?%\}|\{#[^]*?#\}|<%[^]*?%>/g
+// `{#` and `#}` also open and close blocks with comments beside them, and `%>` is a part of Apache's log formats.
+const holes = /\{\{[^\n]*?\}\}|\{%[^]*?%\}|\{#[^\n]*?#\}|<%[=\-#\s][^\n]*?%>/g

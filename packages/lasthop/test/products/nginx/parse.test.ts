@@ -54,6 +54,15 @@ test('a missing semicolon and a missing brace are told at their places, and the 
   )
 })
 
+test('comments beside braces are no hole', () => {
+  const { nodes, complaints } = parseFile({ path: 'a.conf', text: 'server {# first\n  listen 80;\n#}\n}\n' })
+  assert.deepEqual(complaints, [])
+  assert.deepEqual(
+    inside(nodes[0] ?? missing()).map(({ name }) => name),
+    ['listen'],
+  )
+})
+
 test('a hole of a template is one word, and a statement of a template is none', () => {
   const { nodes, holes } = parseFile({
     path: 'a.conf',
