@@ -10,9 +10,9 @@ import { forward } from './forward.ts'
 import { locationsFor, nodesFor, serversFor } from './location.ts'
 import { decodePath, type PathRules } from './path.ts'
 import type { BodyReading, Wire } from './read-request.ts'
-import { findRedirect } from './redirect.ts'
+import { findInnerRedirect } from './redirect.ts'
 import { replaceClient } from './remote-ip.ts'
-import { routeOf } from './route.ts'
+import { keepsEncodedSlashes, routeOf } from './route.ts'
 import { directivesOf, settingOf } from './servers.ts'
 import { wordAt, type Node } from './syntax.ts'
 import { tellDefault, type Ending, type Visit } from './visit.ts'
@@ -47,14 +47,11 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   const refusal = refuse(visit, nodes)
   if (refusal !== undefined) return ended(visit, refusal, body)
   fixEnvironment(visit, nodes)
-  const redirect = findRedirect(
-    visit,
-    locationsFor(visit).flatMap((section) => section.nodes),
-    true,
-  )
+  const redirect = findInnerRedirect(visit)
   if (redirect !== undefined) return ended(visit, redirect, body)
+  const merged = { translated, nodes, keepsSlashes: keepsEncodedSlashes(visit) }
   applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')
-  const route = routeOf(visit, translated, nodes)
+  const route = routeOf(visit, merged)
   if ('kind' in route) return ended(visit, route, body)
   const coding = visit.fields.get('Transfer-Encoding')
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')

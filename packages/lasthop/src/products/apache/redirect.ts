@@ -2,6 +2,7 @@ import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
 import { evaluateText } from './expression/evaluate.ts'
 import { parseText } from './expression/parse.ts'
+import { locationsFor } from './location.ts'
 import { compilePattern } from './pattern.ts'
 import { percentLower } from './path.ts'
 import { prefixLength } from './proxy-pass.ts'
@@ -23,6 +24,25 @@ export function findRedirect(visit: Visit, nodes: readonly Node[], isInLocation:
     return { kind: 'answer', ...answer, place: node.place }
   }
   return undefined
+}
+
+/** What Redirect in the Locations of a path answers: one that takes all of it, then the others, the innermost first. */
+export function findInnerRedirect(visit: Visit): Ending | undefined {
+  const nodes = locationsFor(visit)
+    .toReversed()
+    .flatMap((section) => section.nodes)
+  return findWholeRedirect(visit) ?? findRedirect(visit, nodes, true)
+}
+
+/** Redirect without a path in a Location, the innermost that there is. It comes before those of servers. */
+export function findWholeRedirect(visit: Visit): Ending | undefined {
+  const nodes = locationsFor(visit)
+    .toReversed()
+    .flatMap((section) => section.nodes.toReversed())
+  const isWhole = (node: Node): boolean =>
+    node.kind === 'directive' && node.name in usualStatus && parseRedirect(node, true).path === undefined
+  const whole = nodes.find(isWhole)
+  return whole === undefined ? undefined : findRedirect(visit, [whole], true)
 }
 
 /** A Redirect taken apart. Without a path it stands in a Location and takes all of it. */

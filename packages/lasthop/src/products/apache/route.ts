@@ -8,27 +8,40 @@ import { wordAt, type Directive, type Node } from './syntax.ts'
 import { parseUpstreamUrl } from './upstream-url.ts'
 import { tell, type Ending, type Visit } from './visit.ts'
 
+/** What the sections that hold for a request came to, before its fields were changed. */
+export interface Merged {
+  readonly translated: Proxied | undefined
+  readonly nodes: readonly Node[]
+  readonly keepsSlashes: boolean
+}
+
+interface Aimed {
+  readonly proxied: Proxied
+  readonly path: string
+  readonly keepsSlashes: boolean
+}
+
 /** The upstream of a request and what is written on its first line, or how it ends here. */
-export function routeOf(visit: Visit, translated: Proxied | undefined, nodes: readonly Node[]): Route | Ending {
+export function routeOf(visit: Visit, { translated, nodes, keepsSlashes }: Merged): Route | Ending {
   const proxied = translated ?? byHandler(visit, nodes)
   if (proxied === undefined) return localAnswer(visit)
   const limited = hopsLeft(visit)
   if (limited !== undefined) return limited
   const url = parseUpstreamUrl(memberOf(visit, proxied), proxied.directive.place)
   if (url === undefined) return { kind: 'refuse', status: 400 }
-  const target = targetFor(visit, proxied, url.path)
+  const target = targetFor(visit, { proxied, path: url.path, keepsSlashes })
   return target === undefined ? { kind: 'refuse', status: 403 } : { url, target, proxied, nodes }
 }
 
-function targetFor(visit: Visit, { isRaw, dropsQuery }: Proxied, path: string): string | undefined {
+function targetFor(visit: Visit, { proxied: { isRaw, dropsQuery }, path, keepsSlashes }: Aimed): string | undefined {
   if (isRaw) return visible.test(path) ? `/${path}` : undefined
   const query = visit.query === undefined || dropsQuery ? '' : `?${visit.query}`
-  const encoded = encodePath(path, keepsEncodedSlashes(visit))
+  const encoded = encodePath(path, keepsSlashes)
   return visible.test(query) ? `/${encoded}${query}` : undefined
 }
 
 /** AllowEncodedSlashes is not inherited: not by a VirtualHost, and not by a Location or an If. */
-function keepsEncodedSlashes(visit: Visit): boolean {
+export function keepsEncodedSlashes(visit: Visit): boolean {
   const scope = innermostSection(visit) ?? visit.server
   const setting = directivesOf(scope.nodes, 'allowencodedslashes').at(-1)
   return setting !== undefined && wordAt(setting, 0).toLowerCase() === 'nodecode'

@@ -1,6 +1,6 @@
 import { percentLower } from './path.ts'
 import { findProxyPass, type Proxied } from './proxy-pass.ts'
-import { findRedirect, unsafe } from './redirect.ts'
+import { findRedirect, findWholeRedirect, unsafe } from './redirect.ts'
 import { rewriteRulesOf, type RewriteRule } from './rewrite/rules.ts'
 import { runRewrite, type Rewritten } from './rewrite/run.ts'
 import { serversFor } from './location.ts'
@@ -22,11 +22,8 @@ export function translate(visit: Visit): Proxied | Ending | undefined {
     return proxied
   }
   const servers = serversFor(visit).toReversed()
-  return findRedirect(
-    visit,
-    servers.flatMap(({ nodes }) => nodes),
-    false,
-  )
+  const nodes = servers.flatMap((server) => server.nodes)
+  return findWholeRedirect(visit) ?? findRedirect(visit, nodes, false)
 }
 
 function takeRewritten(
