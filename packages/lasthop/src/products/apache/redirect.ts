@@ -41,8 +41,8 @@ export function findWholeRedirect(visit: Visit): Ending | undefined {
     .flatMap((section) => section.nodes.toReversed())
   const isWhole = (node: Node): boolean =>
     node.kind === 'directive' && node.name in usualStatus && parseRedirect(node, true).path === undefined
-  const whole = nodes.find(isWhole)
-  return whole === undefined ? undefined : findRedirect(visit, [whole], true)
+  const first = nodes.find(isWhole)
+  return first === undefined ? undefined : findRedirect(visit, [first], true)
 }
 
 /** A Redirect taken apart. Without a path it stands in a Location and takes all of it. */
