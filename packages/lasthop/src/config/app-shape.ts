@@ -67,7 +67,7 @@ export const appMapping = mapping('an application', 'a mapping like { command: g
     description: 'Where it runs, from the folder of this file. Without it: that folder.',
   }).optional(),
   env: z
-    .record(z.string(), leaf(parseValue, { type: ['string', 'integer'] }), {
+    .record(z.string(), leaf(parseValue, { type: ['string', 'integer'], description: 'The value of one variable.' }), {
       error: shapeError('a set of variables', 'a mapping like { NODE_ENV: production }'),
     })
     .describe('Variables of its environment.')
