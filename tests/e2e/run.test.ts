@@ -72,6 +72,21 @@ test('lasthop restart replaces all instances under load without losing a request
   assert.deepEqual(old.filter(isAlive), [])
 })
 
+test('an application that Lasthop starts for a site that signs trusts signatures alone', async () => {
+  const app = `{ command: [node, ${JSON.stringify(bare)}] }`
+  await using edge = await startOnFile(
+    `sites:\n  app.test: { sign: true, app: ${app} }\nhttps_port: 0\nhttp_port: 0\naccess_log: off\n`,
+  )
+  const seen = await seenBy(edge)
+  assert.equal(seen.secure, true)
+  assert.match(seen.trust ?? '', /^signed:.*hop-keys\/app\.test$/)
+  const { stdout } = await askEdge(edge.home, 'status', '--format', 'json')
+  const [to = ''] = JSON.parse(stdout).edges[0].sites[0].to
+  const forged = { headers: { host: 'app.test', 'x-forwarded-proto': 'https' } }
+  const past: BareSeen = JSON.parse(await (await fetch(to, forged)).text())
+  assert.equal(past.secure, false)
+})
+
 test('a reload replaces an application that the file changes, ends one that it drops, and a bad one changes nothing', async () => {
   const site = (version: string, ready = '{ within: 20s }') =>
     `  app.test:\n    app: { command: [node, ${JSON.stringify(bare)}, $PORT, '${version}'], ready: ${ready} }\n`
