@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pageOf } from '../packages/lasthop/src/doctor/report/explain.ts'
-import { rules } from '../packages/lasthop/src/doctor/rules/all.ts'
+import { allRules as rules } from '../packages/lasthop/src/doctor/all-rules.ts'
 
 const folder = join(import.meta.dirname, '..', 'docs', 'rules')
 mkdirSync(folder, { recursive: true })

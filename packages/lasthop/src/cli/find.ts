@@ -3,7 +3,7 @@ import type { Usage } from './command.ts'
 import { overview } from './help.ts'
 import { misuse } from './misuse.ts'
 import type { Misuse } from './misuse.ts'
-import { help, notYet, usages, version } from './usage.ts'
+import { help, usages, version } from './usage.ts'
 
 /** A command, and the words after its name. */
 export interface Found {
@@ -34,8 +34,6 @@ export function groupNamed(word: string): readonly Usage[] {
 /** Says what is wrong with words that name no command. */
 export function notACommand(words: readonly string[]): Misuse {
   const [first = '', second] = words
-  const later = notYet.find((name) => startsWith(words, name))
-  if (later !== undefined) return misuse(`"${later}" is not in this version yet.`)
   if (groupNamed(first).length > 0) return notAMember(first, second)
   if (first.startsWith('-')) return optionFirst(first)
   const known = [...new Set(usages.map(({ name }) => name.split(' ')[0] ?? name))]

@@ -15,18 +15,40 @@ export const topologyOptions: readonly Option[] = [
   },
 ]
 
+/** How running sites are asked. */
+const siteOptions: readonly Option[] = [
+  { name: 'authorized', says: 'You may test this site: spoofed fields are sent to it even if it is public.' },
+  {
+    name: 'login',
+    value: 'PATH',
+    says: 'A page with a log-in, or behind one. With --user it is gone through, over https alone.',
+  },
+  { name: 'user', value: 'NAME', says: 'A test account for --login.' },
+  { name: 'pass-env', value: 'VARIABLE', says: 'The environment variable with its password. Without it: a prompt.' },
+  {
+    name: 'origin',
+    value: 'HOST:PORT',
+    says: "The application's own address, to see whether it answers around its front.",
+  },
+  { name: 'plain-port', value: 'PORT', says: 'The port for http beside a site that is not on 443.', check: checkPort },
+  { name: 'ca', value: 'FILE', isRepeatable: true, says: 'An authority of your own to trust, as PEM.' },
+]
+
 export const doctor: Usage = {
   name: 'doctor',
   summary: 'find what makes an application believe something untrue',
   about: [
     'Reads the configuration of proxy, server and framework, and sends a corpus of ordinary and hostile requests through models of them. Where the application would believe something else than what happened, it shows the request, the line to blame and the change that cures it.',
-    'Files and folders are one stack. Nothing that it reads is run, and nothing is sent anywhere.',
-    'Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a wrong command line; 3 nothing here could be judged.',
+    'Files and folders are one stack. Nothing that it reads is run.',
+    'A running site is asked by its address, as a visitor would: GET and HEAD, empty log-in forms, at most 80 requests, two a second for public sites. It follows no redirect to another site and stops where the site asks it to. Each request is told on stderr; the report holds them all.',
+    'Requests that try to deceive go to sites on this machine and on private networks, and to public ones only with --authorized.',
+    'Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a wrong command line; 3 nothing could be judged, or a site gave no answer.',
     'A finding is left alone by a comment on its line or the line above: lasthop-ignore P210 until=2027-01-01: the reason.',
   ],
-  rest: 'PATH...',
+  rest: 'URL|PATH...',
   mostRest: 1000,
   options: [
+    ...siteOptions,
     ...topologyOptions,
     {
       name: 'format',
@@ -50,11 +72,35 @@ export const doctor: Usage = {
     { name: 'baseline', value: 'FILE', says: 'A report in JSON: what it knows already is not told again.' },
   ],
   examples: [
+    { line: 'lasthop doctor https://app.example.org', does: 'a running site, from outside' },
+    {
+      line: 'lasthop doctor https://app.example.org ./deploy --login /admin/ --user tester --pass-env TESTER_PASSWORD',
+      does: 'with its files, and a log-in',
+    },
     { line: 'lasthop doctor /etc/apache2 ./mysite', does: 'the proxy and the application together' },
     { line: 'lasthop doctor ./deploy --format sarif > lasthop.sarif', does: 'for code scanning' },
     { line: 'lasthop doctor ./deploy --tls-in-front', does: 'behind a load balancer that ends TLS' },
   ],
   load: async () => (await import('./commands/doctor.ts')).doctor,
+}
+
+export const witness: Usage = {
+  name: 'witness',
+  summary: 'show what reaches an application through its proxy',
+  about: [
+    'Stands in for the application: whatever is asked, it answers with the request as it arrived, and what usual frameworks would believe of it. Put it behind any proxy in the place of the application, then let the doctor ask the site: it writes down what the proxy does with each field.',
+    'Values of cookies and log-ins are not shown. It listens on this machine alone unless --host says otherwise.',
+  ],
+  mostRest: 0,
+  options: [
+    { name: 'port', value: 'PORT', says: 'Without it: 8000. 0 takes a free one.', check: checkPort },
+    { name: 'host', value: 'ADDRESS', says: 'Where to listen. Without it: 127.0.0.1.' },
+  ],
+  examples: [
+    { line: 'lasthop witness --port 8000', does: 'in the place of the application' },
+    { line: 'lasthop doctor https://app.example.org', does: 'then, from another terminal' },
+  ],
+  load: async () => (await import('./commands/witness.ts')).witness,
 }
 
 export const fix: Usage = {
@@ -147,7 +193,7 @@ async function checkRange(text: string): Promise<Problem | undefined> {
 }
 
 async function checkRules(text: string): Promise<Problem | undefined> {
-  const { rules } = await import('../doctor/rules/all.ts')
+  const { allRules: rules } = await import('../doctor/all-rules.ts')
   const unknown = text.split(',').find((id) => !rules.some((rule) => rule.id === id.trim().toUpperCase()))
   return unknown === undefined
     ? undefined

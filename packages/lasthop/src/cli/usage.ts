@@ -1,7 +1,7 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Option, Usage } from './command.ts'
 import { appUsages } from './usage-apps.ts'
-import { doctor, explain, fix, render } from './usage-doctor.ts'
+import { doctor, explain, fix, render, witness } from './usage-doctor.ts'
 import { keysUsages } from './usage-keys.ts'
 
 const config: Option = {
@@ -238,6 +238,7 @@ export const usages: readonly Usage[] = [
   fix,
   render,
   explain,
+  witness,
   check,
   status,
   reload,
@@ -251,9 +252,6 @@ export const usages: readonly Usage[] = [
   version,
   help,
 ]
-
-/** Commands of the plan that this version has not. */
-export const notYet: readonly string[] = ['witness']
 
 async function checkFormat(text: string): Promise<Problem | undefined> {
   return text === 'pretty' || text === 'json'

@@ -1,11 +1,11 @@
 import { evidenceOf } from './evidence.ts'
 import type { Confidence, Evidence, Finding, Level } from './finding.ts'
-import type { Draft, Rule } from './rule.ts'
+import type { Draft, Rule, RuleText } from './rule.ts'
 import type { View } from './view.ts'
 
 /** Drafts of one rule about one thing. */
 export interface Group {
-  readonly rule: Rule
+  readonly rule: RuleText
   readonly drafts: readonly [Draft, ...Draft[]]
 }
 
@@ -32,12 +32,12 @@ export function complete({ rule, drafts }: Group): Finding {
     message: first.message,
     why: first.why ?? rule.why,
     evidence: evidenceIn(drafts),
-    trace: first.trace ?? [],
+    trace: drafts.find(({ trace }) => trace !== undefined)?.trace ?? [],
     ...(place === undefined ? {} : { place }),
     causes: [],
     because: [],
     consequences: [],
-    fixes: first.fixes ?? [],
+    fixes: drafts.find(({ fixes }) => fixes !== undefined)?.fixes ?? [],
     fingerprint: [rule.id, first.subject, place?.path ?? '', first.message.replaceAll(/:\d+/g, '')].join('|'),
   }
 }
@@ -69,9 +69,11 @@ function evidenceIn(drafts: readonly Draft[]): readonly Evidence[] {
     outcome === undefined ? [] : [{ origin: outcome.way.origin, evidence: evidenceOf(outcome, ordinary) }],
   )
   const byWay = Map.groupBy(proofs, ({ origin }) => origin)
+  const live = drafts.flatMap(({ evidence }) => evidence ?? []).slice(0, mostLive)
   const few = [...byWay.values()].flatMap((each) => each.slice(0, mostForOneWay).map(({ evidence }) => evidence))
-  return few.slice(0, mostEvidence)
+  return [...live, ...few].slice(0, mostEvidence)
 }
 
+const mostLive = 3
 const mostForOneWay = 2
 const mostEvidence = 6

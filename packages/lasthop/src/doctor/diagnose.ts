@@ -1,6 +1,9 @@
 import { runRules } from './complete.ts'
 import type { Finding } from './finding.ts'
 import { fold } from './fold.ts'
+import { findLive } from './live/find.ts'
+import { disagreements, joinGroups } from './live/join.ts'
+import type { Live } from './live/live.ts'
 import { withFixes } from './offer.ts'
 import { rules } from './rules/all.ts'
 import type { Stack } from './stack.ts'
@@ -19,6 +22,8 @@ export interface Diagnosis {
   readonly unknown: readonly UnknownPart[]
   /** About comments that suppress, in sentences. */
   readonly remarks: readonly string[]
+  /** What running sites showed. */
+  readonly lives: readonly Live[]
 }
 
 /** How a stack is looked at. */
@@ -29,17 +34,22 @@ export interface Look {
   readonly today: string
   /** Fingerprints of findings that are known. */
   readonly baseline?: ReadonlySet<string>
+  /** Sites that were asked. */
+  readonly lives?: readonly Live[]
 }
 
 /** The way of a diagnosis: stack, simulation, rules, folding, fixes, suppression. */
 export function diagnose(stack: Stack, look: Look): Diagnosis {
   const view = viewOf(stack)
-  const folded = fold(runRules(rules, view))
+  const { lives = [] } = look
+  const live = lives.flatMap((each) => findLive(each, new Date(look.today)))
+  const folded = fold(joinGroups(runRules(rules, view), live))
   const wanted = folded.filter((finding) => isWanted(finding, look))
   const offered = withFixes(wanted, view)
   const comments = filesOf(stack).flatMap(findSuppressions)
   const { findings, suppressed, remarks } = suppress(offered, comments, look.today)
-  return { stack, view, findings, suppressed, remarks, unknown: unknownsOf(view) }
+  const unknown = [...unknownsOf(view), ...lives.flatMap((each) => each.unknown), ...disagreements(view, lives)]
+  return { stack, view, findings, suppressed, remarks, unknown, lives }
 }
 
 function isWanted(finding: Finding, { only, baseline }: Look): boolean {

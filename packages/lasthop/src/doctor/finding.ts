@@ -40,6 +40,8 @@ export interface Evidence {
   readonly request: string
   readonly response: string
   readonly reading: string
+  /** A running site answered, and no model. */
+  readonly isLive?: true
   readonly control?: { readonly request: string; readonly response: string; readonly held: boolean }
   /** A command that shows it. */
   readonly repeat: string

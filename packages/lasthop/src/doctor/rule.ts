@@ -1,11 +1,11 @@
 import type { Place } from '../products/place.ts'
 import type { Step } from '../products/step.ts'
-import type { Confidence, Fix, Level } from './finding.ts'
+import type { Confidence, Evidence, Fix, Level } from './finding.ts'
 import type { Outcome } from './outcome.ts'
 import type { View } from './view.ts'
 
-/** One thing that can be wrong: how it is found, and everything that is said about it. */
-export interface Rule {
+/** Everything that is said about one thing that can be wrong. */
+export interface RuleText {
   readonly id: string
   readonly slug: string
   readonly level: Level
@@ -19,6 +19,10 @@ export interface Rule {
   readonly traps: string
   /** What to do. */
   readonly cure: string
+}
+
+/** One thing that can be wrong, and how it is found in files. */
+export interface Rule extends RuleText {
   readonly bad: Example
   readonly good: Example
   find(view: View): readonly Draft[]
@@ -41,6 +45,8 @@ export interface Draft {
   readonly outcome?: Outcome
   /** The request that shows how it would be otherwise. */
   readonly ordinary?: Outcome
+  /** What a running site answered, of a live finding. */
+  readonly evidence?: readonly Evidence[]
   readonly trace?: readonly Step[]
   readonly place?: Place
   readonly fixes?: readonly Fix[]

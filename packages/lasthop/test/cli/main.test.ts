@@ -36,7 +36,7 @@ suite('wrong usage exits with 2, and leaves stdout alone', { concurrency: true }
       line: 'sevre',
       stderr: /^lasthop: "sevre" is not a command: expected serve, .*Did you mean "serve"\?\nlasthop help/,
     },
-    { line: 'witness', stderr: /^lasthop: "witness" is not in this version yet\./ },
+    { line: 'witness --port x', stderr: /^lasthop: --port: "x" is not a port/ },
     { line: 'certs', stderr: /^lasthop: certs alone is not a command: expected list, .*\.\nlasthop help certs/ },
     { line: 'certs lits', stderr: /^lasthop: "lits" is not a command of certs.*Did you mean "list"\?/ },
     { line: 'help sevre', stderr: /Did you mean "serve"\?/ },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 
 import { pageOf } from '../../src/doctor/report/explain.ts'
-import { rules } from '../../src/doctor/rules/all.ts'
+import { allRules as rules } from '../../src/doctor/all-rules.ts'
 
 for (const rule of rules) {
   test(`the page of ${rule.id} is what the rule says; npm run pages writes it anew`, () => {

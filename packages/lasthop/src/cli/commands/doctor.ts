@@ -7,6 +7,7 @@ import { parseBaseline } from '../../doctor/baseline.ts'
 import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts'
 import type { Level } from '../../doctor/finding.ts'
 import { openFolder } from '../../doctor/folder.ts'
+import { looksLikeUrl } from '../../doctor/probe/target.ts'
 import { github } from '../../doctor/report/github.ts'
 import { json } from '../../doctor/report/json.ts'
 import { markdown } from '../../doctor/report/markdown.ts'
@@ -17,26 +18,40 @@ import { sarif } from '../../doctor/report/sarif.ts'
 import { buildStack } from '../../doctor/stack.ts'
 import { valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { askSites } from '../ask-sites.ts'
 import { topologyOf } from '../topology.ts'
 import { readVersion } from './version.ts'
 
-/** Reads a stack's files, simulates it, and reports what is wrong. */
+/** Reads a stack's files and simulates it, asks running sites, and reports what is wrong. */
 export const doctor: Command = async (words, io) => {
-  if (words.rest.length === 0) return complain([problem('doctor needs files or folders: lasthop doctor ./deploy.')], io)
-  const folder = openFolder(words.rest, io.cwd)
+  if (words.rest.length === 0)
+    return complain(
+      [problem('doctor needs sites, files or folders: lasthop doctor https://app.example.org ./deploy.')],
+      io,
+    )
+  const folder = openFolder(
+    words.rest.filter((word) => !looksLikeUrl(word)),
+    io.cwd,
+  )
   if (isProblem(folder)) return complain([folder], io)
   const baseline = await readBaseline(words, io)
   if (isProblem(baseline)) return complain([baseline], io)
   const only = valuesOf(words, 'only').flatMap((ids) => ids.split(',').map((id) => id.trim().toUpperCase()))
+  const version = await readVersion()
+  const lives = await askSites(words, version, io)
+  if (isProblem(lives)) return complain([lives], io)
   const stack = buildStack(folder, topologyOf(words))
   const diagnosis = diagnose(stack, {
+    lives: lives.seen,
     today: new Date().toISOString().slice(0, 10),
     ...(only.length > 0 ? { only } : {}),
     ...(baseline === undefined ? {} : { baseline }),
   })
-  const report: Report = { diagnosis, version: await readVersion(), targets: words.rest }
+  const report: Report = { diagnosis, version, targets: words.rest }
   io.stdout.write(render(report, words, io))
-  return exitCodeOf(diagnosis, valueOf(words, 'fail-on') ?? 'error')
+  for (const { message } of lives.unreached) io.stderr.write(`${message}\n`)
+  const code = exitCodeOf(diagnosis, valueOf(words, 'fail-on') ?? 'error')
+  return lives.unreached.length > 0 && code === 0 ? 3 : code
 }
 
 async function readBaseline(words: Words, io: Io): Promise<ReadonlySet<string> | Problem | undefined> {
@@ -59,10 +74,13 @@ function isColourful({ stdout, env }: Io): boolean {
 }
 
 /** 3 where nothing could be judged at all: that is never well. */
-function exitCodeOf({ findings, stack }: Diagnosis, failOn: string): ExitCode {
+function exitCodeOf({ findings, stack, lives }: Diagnosis, failOn: string): ExitCode {
   const counted = levels.slice(0, levels.findIndex((level) => level === failOn) + 1)
   if (findings.some(({ level }) => counted.includes(level))) return 1
-  return stack.edges.length + stack.apps.length === 0 ? 3 : 0
+  const isJudged = lives.some(({ ground, reach }) => ground !== undefined || reach !== undefined)
+  // A site that gave no answer, or a log-in that was not gone through: what was asked for is not known.
+  if (lives.some(({ ground, reach, login }) => (ground ?? reach) === undefined || login?.left !== undefined)) return 3
+  return stack.edges.length + stack.apps.length === 0 && !isJudged ? 3 : 0
 }
 
 const levels: readonly Level[] = ['error', 'warn', 'info']

@@ -2,7 +2,7 @@ import { problem } from '@lasthop/contract'
 
 import { didYouMean, nearest } from '../../config/nearest.ts'
 import { explainRule } from '../../doctor/report/explain.ts'
-import { rules } from '../../doctor/rules/all.ts'
+import { allRules as rules } from '../../doctor/all-rules.ts'
 import type { Command } from '../command.ts'
 import { complain } from '../complain.ts'
 

@@ -1,8 +1,8 @@
-import type { Rule } from '../rule.ts'
+import type { Rule, RuleText } from '../rule.ts'
 import { fill, width } from './wrap.ts'
 
 /** Everything that is to be said about a rule, for a terminal. */
-export function explainRule(rule: Rule): string {
+export function explainRule(rule: RuleText): string {
   const parts: readonly (readonly [string, string])[] = [
     ['Why it matters', rule.why],
     ['How it is found', rule.how],
@@ -14,7 +14,7 @@ export function explainRule(rule: Rule): string {
 }
 
 /** The same as a page, with the examples that the tests run. */
-export function pageOf(rule: Rule): string {
+export function pageOf(rule: Rule | RuleText): string {
   const lines = [
     `# ${rule.id} ${rule.slug}`,
     '',
@@ -35,14 +35,20 @@ export function pageOf(rule: Rule): string {
     '## What to do',
     '',
     rule.cure,
-    '',
-    '## An example that is found',
-    ...exampleLines(rule.bad),
-    '',
-    '## An example that is right',
-    ...exampleLines(rule.good),
+    ...('bad' in rule ? examplesOf(rule) : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function examplesOf({ bad, good }: Rule): readonly string[] {
+  return [
+    '',
+    '## An example that is found',
+    ...exampleLines(bad),
+    '',
+    '## An example that is right',
+    ...exampleLines(good),
+  ]
 }
 
 function sentence(text: string): string {

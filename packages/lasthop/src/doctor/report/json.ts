@@ -1,8 +1,9 @@
+import { jsonOfLive } from './json-live.ts'
 import type { Report } from './report.ts'
 
 /** The whole report for programs. The shape is stable: `version` changes when it does. */
 export function json({ diagnosis, version, targets }: Report): string {
-  const { stack, view, findings, suppressed, unknown, remarks } = diagnosis
+  const { stack, view, findings, suppressed, unknown, remarks, lives } = diagnosis
   const parts = [
     ...stack.edges,
     ...stack.apps.flatMap(({ server, framework }) => [...(server ? [server] : []), ...(framework ? [framework] : [])]),
@@ -27,6 +28,7 @@ export function json({ diagnosis, version, targets }: Report): string {
       assumptions: [...new Set([...stack.assumptions, ...view.ways.flatMap(({ ordinary }) => ordinary.assumptions)])],
       ambiguities: stack.ambiguities,
     },
+    sites: lives.map(jsonOfLive),
     requests: view.simulation.requests,
     findings,
     suppressed,

@@ -2,6 +2,7 @@ import type { App } from '../apps.ts'
 import type { Way } from '../way.ts'
 import type { Paint } from './paint.ts'
 import { family, type Report } from './report.ts'
+import { isKnownLive, liveHead, reachLines } from './pretty-live.ts'
 import { labelled } from './wrap.ts'
 
 /** The stack as it was understood, what went through it, and one word for each area. */
@@ -12,8 +13,12 @@ export function prettyHead(report: Report, paint: Paint): readonly string[] {
     app: ordinary.app,
     through: ordinary.left.map(({ product }) => product),
   }))
+  const { lives } = report.diagnosis
+  if (lives.length > 0 && !hasFiles(report))
+    return [...liveHead(report, paint), ...areaLines(report, paint), ...reachLines(report)]
   const chains = [...new Set(ways.map(({ way, app, through }) => chainOf(way, app, through, report)))]
   return [
+    ...liveHead(report, paint),
     ...chains.map((chain) => paint('bold', chain)),
     ...(ways.length === 0 ? labelled('', nothing(report)) : []),
     `  ${view.simulation.requests} requests through the models, on ${
@@ -23,6 +28,7 @@ export function prettyHead(report: Report, paint: Paint): readonly string[] {
         .join(', ') || 'no way in'
     }${ways.length > 3 ? ` and ${ways.length - 3} more` : ''}`,
     ...areaLines(report, paint),
+    ...reachLines(report),
     ...stack.assumptions.flatMap((each) => labelled('  assumed', each, 11)),
   ]
 }
@@ -56,9 +62,14 @@ function areaLines(report: Report, paint: Paint): readonly string[] {
     const levels = all.filter(({ area }) => area === prefix).map(({ level }) => level)
     if (levels.includes('error')) return `${name} ${paint('error', 'FAIL')}`
     if (levels.includes('warn')) return `${name} ${paint('warn', 'warn')}`
-    return `${name} ${isKnown || prefix === 'P8' || prefix === 'P9' ? paint('good', 'ok') : '?'}`
+    if (report.diagnosis.lives.some((live) => isKnownLive(live, prefix))) return `${name} ${paint('good', 'ok')}`
+    return `${name} ${isKnown || (hasFiles(report) && prefix === 'P8') ? paint('good', 'ok') : '?'}`
   })
   return [`  ${words.join('  ')}`]
+}
+
+function hasFiles({ diagnosis: { stack } }: Report): boolean {
+  return stack.edges.length + stack.apps.length > 0
 }
 
 const areas: readonly (readonly [string, string])[] = [

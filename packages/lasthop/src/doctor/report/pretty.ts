@@ -58,10 +58,22 @@ function prettyFinding(finding: Finding, paint: Paint): readonly string[] {
   ]
 }
 
-function evidenceLines({ request, response, control }: Evidence): readonly string[] {
+function evidenceLines(evidence: Evidence): readonly string[] {
+  const { request, response, control } = evidence
+  if (evidence.isLive === true) return liveEvidenceLines(evidence)
   const without = control === undefined ? '' : `   (without it: ${control.response})`
   const label = /^\d{3}|^closed/.test(response) ? '  Answer' : '  Belief'
   return [...labelled('  Asked', request), ...labelled(label, response + without)]
+}
+
+/** What was sent, what came, what it means, and what could have proved it wrong. */
+function liveEvidenceLines({ request, response, reading, control }: Evidence): readonly string[] {
+  return [
+    ...labelled('  Asked', request),
+    ...labelled('  Answer', response),
+    ...labelled('', reading),
+    ...(control === undefined ? [] : labelled('  Control', `${control.request}: ${control.response}`)),
+  ]
 }
 
 /** Product, place and directive on one line, and what it did on the next. */

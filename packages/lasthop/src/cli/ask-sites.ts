@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+
+import { isProblem, problem, type Problem } from '@lasthop/contract'
+
+import { examine, type Wish } from '../doctor/live/examine.ts'
+import type { Origin } from '../doctor/live/direct.ts'
+import type { Live } from '../doctor/live/live.ts'
+import { mostRequests, type Manners } from '../doctor/probe/prober.ts'
+import { looksLikeUrl, parseTarget, type Target } from '../doctor/probe/target.ts'
+import { isSet, valueOf, valuesOf, type Io, type Words } from './command.ts'
+import { askPassword } from './ask-password.ts'
+
+/** What running sites showed, and those that could not be asked at all. */
+export interface Asked {
+  readonly seen: readonly Live[]
+  readonly unreached: readonly Problem[]
+}
+
+/** Asks every site of the command line, one after the other. */
+export async function askSites(words: Words, version: string, io: Io): Promise<Asked | Problem> {
+  const targets: Target[] = []
+  for (const text of words.rest.filter(looksLikeUrl)) {
+    const target = parseTarget(text)
+    if (isProblem(target)) return target
+    targets.push(target)
+  }
+  if (targets.length === 0) return { seen: [], unreached: [] }
+  const wish = await wishOf(words, version, io)
+  if (isProblem(wish)) return wish
+  const seen: Live[] = []
+  const unreached: Problem[] = []
+  for (const target of targets) {
+    io.stderr.write(`${target.origin}: at most ${mostRequests} requests, none of them changes anything there.\n`)
+    const live = await examine(target, wish)
+    if (isProblem(live)) unreached.push(live)
+    else seen.push(live)
+  }
+  return { seen, unreached }
+}
+
+async function wishOf(words: Words, version: string, io: Io): Promise<Wish | Problem> {
+  const ca = await readAuthorities(valuesOf(words, 'ca'), io)
+  const origin = readOrigin(valueOf(words, 'origin'))
+  const path = loginPath(valueOf(words, 'login'))
+  const account = await readAccount(words, path, io)
+  if (isProblem(ca)) return ca
+  if (isProblem(origin)) return origin
+  if (isProblem(account)) return account
+  const plainPort = valueOf(words, 'plain-port')
+  const manners: Manners = {
+    isAuthorized: isSet(words, 'authorized'),
+    ca,
+    userAgent: `lasthop-doctor/${version} (a check of this site by somebody who looks after it)`,
+    ...(plainPort === undefined ? {} : { plainPort: Number(plainPort) }),
+    onAsk: (line) => io.stderr.write(`  ${line}\n`),
+  }
+  return {
+    manners,
+    ...(origin === undefined ? {} : { origin }),
+    ...(path === undefined ? {} : { loginPath: path }),
+    ...(account === undefined ? {} : { account }),
+  }
+}
+
+async function readAuthorities(files: readonly string[], io: Io): Promise<readonly string[] | Problem> {
+  const texts: string[] = []
+  for (const file of files) {
+    const text = await readFile(resolve(io.cwd, file), 'utf8').catch(() => undefined)
+    if (text === undefined) return problem(`--ca: ${file} cannot be read: expected certificates in PEM.`)
+    texts.push(text)
+  }
+  return texts
+}
+
+function readOrigin(text: string | undefined): Origin | Problem | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(`http://${text}`)
+  if (url === null || url.pathname !== '/' || url.username !== '')
+    return problem(`--origin: ${JSON.stringify(text)} is not an address: expected HOST:PORT.`)
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 80 : Number(url.port) }
+}
+
+/** A whole address is taken by its path: the site is the one that is asked. */
+function loginPath(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(text, 'https://site.invalid')
+  return url === null ? '/' : `${url.pathname}${url.search}`
+}
+
+async function readAccount(words: Words, path: string | undefined, io: Io): Promise<Wish['account'] | Problem> {
+  const user = valueOf(words, 'user')
+  if (user === undefined) return undefined
+  if (path === undefined) return problem('--user needs --login: the page to log in on.')
+  const variable = valueOf(words, 'pass-env')
+  const password = variable === undefined ? await askPassword(user) : io.env[variable]
+  if (password === undefined || password === '')
+    return problem(
+      variable === undefined
+        ? 'No password: give the name of an environment variable with --pass-env.'
+        : `--pass-env: the variable ${variable} is not set.`,
+    )
+  return { path, user, password }
+}

@@ -1,0 +1,91 @@
+import { makeNonce, withNonce } from '../oracles/nonce.ts'
+import type { Prober } from '../probe/prober.ts'
+import type { AnswerReply, Reply } from '../probe/question.ts'
+import {
+  judgeNomination,
+  judgeRow,
+  parseSeen,
+  type Family,
+  type Reach,
+  type ReachRow,
+  type Seen,
+} from './witness-table.ts'
+
+/** Lets a witness tell what reaches it: one request for each field, and one without any. Undefined: it is no witness. */
+export async function askWitness(prober: Prober, home: AnswerReply): Promise<Reach | undefined> {
+  if (parseSeen(home.body) === undefined) return undefined
+  const reply = await prober.ask({ target: withNonce('/'), asks: 'what reaches the witness anyway' })
+  const seen = seenIn(reply)
+  if (seen === undefined || !prober.maySpoof)
+    return seen === undefined ? undefined : { ordinary: { reply, seen }, rows: [] }
+  const rows: ReachRow[] = []
+  for (const [family, line] of fieldLines(prober)) rows.push(await askLine(prober, { family, line }, seen))
+  for (const name of nominated) rows.push(await askNomination(prober, name, seen))
+  return { ordinary: { reply, seen }, rows }
+}
+
+async function askLine(
+  prober: Prober,
+  { family, line }: { readonly family: Family; readonly line: string },
+  ordinary: Seen,
+): Promise<ReachRow> {
+  const reply = await prober.ask({ target: withNonce('/'), lines: [line], asks: 'what becomes of a field' })
+  const seen = seenIn(reply)
+  return { family, line, reply, ...(seen === undefined ? refusalOf(reply) : judgeRow(line, seen, ordinary)) }
+}
+
+async function askNomination(prober: Prober, name: string, ordinary: Seen): Promise<ReachRow> {
+  const line = `Connection: close, ${name}`
+  const reply = await prober.ask({
+    target: withNonce('/'),
+    lines: [line],
+    asks: 'whether Connection takes a field away',
+  })
+  const seen = seenIn(reply)
+  const judged = seen === undefined ? refusalOf(reply) : judgeNomination(name.toLowerCase(), seen, ordinary)
+  return { family: 'nomination', line, reply, ...judged }
+}
+
+function seenIn(reply: Reply): Seen | undefined {
+  return reply.kind === 'answer' ? parseSeen(reply.body) : undefined
+}
+
+function refusalOf(reply: Reply): Pick<ReachRow, 'does' | 'arrived'> {
+  if (reply.kind === 'silence') return { does: reply.unasked === true ? 'unknown' : 'refuses', arrived: reply.because }
+  return { does: 'refuses', arrived: String(reply.status) }
+}
+
+function fieldLines({ target: { scheme } }: Prober): readonly (readonly [Family, string])[] {
+  const other = scheme === 'https' ? 'http' : 'https'
+  const host = `${makeNonce()}.invalid`
+  return [
+    ['scheme', `X-Forwarded-Proto: ${other}`],
+    ['host', `X-Forwarded-Host: ${host}`],
+    ['host', `X-Forwarded-Port: 1337`],
+    ['host', `X-Original-Host: ${host}`],
+    ['address', 'X-Forwarded-For: 192.0.2.77'],
+    ['address', 'X-Real-IP: 192.0.2.77'],
+    ['address', 'True-Client-IP: 192.0.2.77'],
+    ['forwarded', `Forwarded: for=192.0.2.1;proto=${other};host=${host}`],
+    ['alias', `X-Forwarded-Ssl: ${other === 'https' ? 'on' : 'off'}`],
+    ['alias', `X-Forwarded-Protocol: ${other}`],
+    ['alias', `X-Forwarded-Scheme: ${other}`],
+    ['alias', `X-Scheme: ${other}`],
+    ['alias', `X-Url-Scheme: ${other}`],
+    ['alias', `Front-End-Https: ${other === 'https' ? 'on' : 'off'}`],
+    ['spelling', `X_Forwarded_Proto: ${other}`],
+    ['spelling', `X-Forwarded_Proto: ${other}`],
+    ['spelling', `X.Forwarded.Proto: ${other}`],
+    ['spelling', `X_Forwarded_Host: ${host}`],
+    ['spelling', 'X_Forwarded_For: 192.0.2.77'],
+    ['prefix', 'X-Forwarded-Prefix: /lasthop'],
+    ['prefix', 'X-Script-Name: /lasthop'],
+    ['identity', 'Remote-User: lasthop-doctor'],
+    ['identity', 'X-Forwarded-User: lasthop-doctor'],
+    ['identity', 'X-Auth-Request-User: lasthop-doctor'],
+    ['identity', 'X-SSL-Client-Verify: SUCCESS'],
+    ['identity', 'X-Client-Cert: lasthop-doctor'],
+  ]
+}
+
+const nominated = ['X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Forwarded-For', 'X-Real-IP']

@@ -1,0 +1,161 @@
+import type { RuleText } from '../rule.ts'
+
+/** What only a running site can show, and no file. */
+export const liveRules: readonly RuleText[] = [
+  rule('P118', 'internal-host-in-redirect', 'warn', {
+    title: 'a redirect names a host of the inside',
+    why: 'Visitors cannot follow it, and it tells others how the inside is built.',
+    how: 'Location holds a private address, localhost, or a name without a dot.',
+    traps: 'Where the site itself is on such a name, it says nothing.',
+    cure: 'Let the proxy pass the Host of the visitor on.',
+  }),
+  rule('P205', 'dot-alias', 'warn', {
+    title: 'X.Forwarded.Proto, with dots, speaks for the client',
+    why: 'PHP reads dots in names of fields as underscores: any visitor can claim https.',
+    how: 'A request with the dotted spelling changes what the application believes, or reaches the witness.',
+    traps: 'Only applications that fold dots read it; elsewhere it is a note.',
+    cure: 'Remove fields with dots in their names at the edge.',
+  }),
+  rule('P214', 'prefix-open', 'info', {
+    title: 'the client names the path prefix',
+    why: 'An application that reads it builds links with a prefix of the sender.',
+    how: 'X-Forwarded-Prefix or X-Script-Name of a client reaches the witness.',
+    traps: 'An application that does not read it.',
+    cure: 'Remove the field at the edge, or set it.',
+  }),
+  rule('P215', 'identity-headers-open', 'info', {
+    title: 'a field that names a user reaches the application',
+    why: 'An application that takes such a field for a log-in lets anybody in.',
+    how: 'A field like Remote-User of a client reaches the witness. The doctor never tries to log in by it.',
+    traps: 'An application that does not read it.',
+    cure: 'Remove these fields at the edge on every route.',
+  }),
+  rule('P402', 'xff-missing', 'warn', {
+    title: 'no address of the visitor reaches the application',
+    why: 'Limits, logs and bans hit the proxy instead of the visitor.',
+    how: 'None of X-Forwarded-For, X-Real-IP and Forwarded reaches the witness.',
+    traps: 'An edge that speaks the PROXY protocol tells it in another way.',
+    cure: 'Let the proxy send X-Forwarded-For.',
+  }),
+  rule('P503', 'redirect-temporary', 'info', {
+    title: 'http leads to https for the time being only',
+    why: 'Browsers ask http again each time, and a 302 makes a POST a GET.',
+    how: 'The redirect from http to https is 302, 303 or 307.',
+    traps: 'A roll-out in steps.',
+    cure: 'Answer 308 or 301.',
+  }),
+  rule('P507', 'hsts-weak', 'info', {
+    title: 'Strict-Transport-Security holds for a short time only',
+    why: 'Whoever comes back after that time comes on http first.',
+    how: 'max-age is less than half a year.',
+    traps: 'A deliberate start with small steps.',
+    cure: 'Raise max-age to a year in steps.',
+  }),
+  rule('P508', 'hsts-invalid-or-duplicate', 'warn', {
+    title: 'Strict-Transport-Security is wrong or there twice',
+    why: 'Browsers ignore it, or take the first of two.',
+    how: 'The field has no max-age, or two different ones are sent.',
+    traps: 'None.',
+    cure: 'Send it in one place only.',
+  }),
+  rule('P509', 'hsts-lost', 'info', {
+    title: 'Strict-Transport-Security is missing on errors',
+    why: 'A visitor whose first page is an error does not learn it.',
+    how: 'A page that is not there is answered without the field, others with it.',
+    traps: 'None.',
+    cure: 'nginx: add always to add_header. Apache: Header always set.',
+  }),
+  rule('P510', 'hsts-on-http', 'info', {
+    title: 'Strict-Transport-Security is sent over http',
+    why: 'It does nothing there, and shows that something sends it without looking.',
+    how: 'The answer on http has the field.',
+    traps: 'Harmless.',
+    cure: 'Send it on https only.',
+  }),
+  rule('P603', 'samesite-none-insecure', 'warn', {
+    title: 'a cookie is SameSite=None and not Secure',
+    why: 'Browsers drop it.',
+    how: 'The attributes of Set-Cookie.',
+    traps: 'None known.',
+    cure: 'Set Secure.',
+  }),
+  rule('P604', 'cookie-prefix-violation', 'error', {
+    title: 'a cookie breaks the rules of its prefix',
+    why: 'Browsers drop it without a word: whatever it holds is lost.',
+    how: 'A name with __Host- or __Secure- without what that demands.',
+    traps: 'Development on http.',
+    cure: '__Host-: Secure, Path=/ and no Domain. __Secure-: Secure.',
+  }),
+  rule('P607', 'mixed-active', 'error', {
+    title: 'a page on https loads a script, style or frame over http',
+    why: 'Browsers block it: a part of the page does not work.',
+    how: 'The tags of the pages that were asked for.',
+    traps: 'upgrade-insecure-requests hides it.',
+    cure: 'Write addresses without the scheme, or cure what the application believes.',
+  }),
+  rule('P608', 'mixed-passive', 'warn', {
+    title: 'a page on https loads a picture or sound over http',
+    why: 'Browsers load it over https or not at all.',
+    how: 'The tags of the pages that were asked for.',
+    traps: 'upgrade-insecure-requests hides it.',
+    cure: 'Write addresses without the scheme, or cure what the application believes.',
+  }),
+  rule('P609', 'http-form-action', 'error', {
+    title: 'a form sends what is typed in over http',
+    why: 'Anybody on the way reads it.',
+    how: 'The action of forms on the pages that were asked for.',
+    traps: 'None known.',
+    cure: 'Write the action without the scheme, or cure what the application believes.',
+  }),
+  rule('P610', 'http-absolute-links', 'warn', {
+    title: 'a page on https calls itself by an http address',
+    why: 'Search engines, feeds and mails lead visitors to http.',
+    how: 'canonical, alternate and og:url of the pages that were asked for.',
+    traps: 'A base address in the settings looks the same.',
+    cure: 'Cure what the application believes, or the base address.',
+  }),
+  rule('P701', 'origin-reachable', 'error', {
+    title: 'the application answers around its front',
+    why: 'There its clients are whoever they say, and nothing that the front does helps.',
+    how: '--origin HOST:PORT answers with two signs or more of the same application.',
+    traps: 'The doctor may stand inside the private network.',
+    cure: 'Bind it to the loopback address, or let a firewall admit the front alone.',
+  }),
+  rule('P801', 'cert-invalid', 'error', {
+    title: 'the certificate does not verify',
+    why: 'Browsers warn, and programs stop.',
+    how: 'The handshake, with the authorities of this machine and of Node.',
+    traps: 'An authority of your own: --ca FILE.',
+    cure: 'Get a certificate of a known authority, and renew it in time.',
+  }),
+  rule('P802', 'chain-incomplete', 'error', {
+    title: 'certificates between the site and its authority are missing',
+    why: 'Browsers may know them by chance; programs do not.',
+    how: 'The site sends one certificate, and its issuer is not known.',
+    traps: 'An authority of your own: --ca FILE.',
+    cure: 'Serve the full chain: fullchain.pem, not cert.pem.',
+  }),
+  rule('P803', 'wrong-vhost-cert', 'error', {
+    title: 'the certificate is for another name',
+    why: 'Browsers warn: another site answers for this name.',
+    how: 'The names in the certificate.',
+    traps: 'None known.',
+    cure: 'Get a certificate with this name, and look which site answers for it.',
+  }),
+  rule('P807', 'cert-expiring', 'warn', {
+    title: 'the certificate ends soon',
+    why: 'When it does, the site is down for everybody.',
+    how: 'Less than 14 days are left, or a third of the life of a short one.',
+    traps: 'Short-lived certificates are renewed late.',
+    cure: 'Look why it was not renewed.',
+  }),
+]
+
+function rule(
+  id: string,
+  slug: string,
+  level: RuleText['level'],
+  text: Omit<RuleText, 'id' | 'slug' | 'level'>,
+): RuleText {
+  return { id, slug, level, ...text }
+}

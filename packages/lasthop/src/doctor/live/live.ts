@@ -1,0 +1,51 @@
+import type { Scheme } from '@lasthop/contract'
+
+import type { HostSpoof, Spoof } from '../oracles/battery.ts'
+import type { Belief } from '../oracles/belief.ts'
+import type { OriginCheck } from '../oracles/csrf.ts'
+import type { Ground } from '../oracles/oracle.ts'
+import type { Chain } from '../probe/chain.ts'
+import type { AnswerReply, Reply } from '../probe/question.ts'
+import type { Spot, Target } from '../probe/target.ts'
+import type { UnknownPart } from '../unknowns.ts'
+import type { Known } from './known.ts'
+import type { LoginStory } from './login.ts'
+import type { Reach } from './witness-table.ts'
+
+/** What a running site showed: all that the live rules look at. */
+export interface Live {
+  readonly target: Target
+  readonly spot: Spot
+  /** From the address that was given, over every redirect. */
+  readonly start: Chain
+  /** From the same page on http, of a target on https. */
+  readonly plain: Chain | undefined
+  readonly ground: Ground | undefined
+  readonly belief: Belief | undefined
+  readonly originCheck: OriginCheck | undefined
+  /** The scheme battery on each scheme whose pages can be read. */
+  readonly spoofs: readonly Spoof[]
+  /** What was believed on http without a client's words. */
+  readonly plainBelief: Scheme | undefined
+  readonly hostSpoofs: readonly HostSpoof[]
+  readonly missing: AnswerReply | undefined
+  readonly oldTls: string | undefined
+  /** What reached a witness in the place of the application. */
+  readonly reach: Reach | undefined
+  readonly login: LoginStory | undefined
+  readonly direct: Direct | undefined
+  /** The hops that it could tell, the outermost first. */
+  readonly hops: readonly Known[]
+  readonly sent: readonly Reply[]
+  readonly unknown: readonly UnknownPart[]
+  readonly tookMs: number
+  readonly isAuthorized: boolean
+}
+
+/** The origin, asked around its front. */
+export interface Direct {
+  readonly where: string
+  readonly reply: Reply
+  /** Why it is the same application. */
+  readonly same: readonly string[]
+}

@@ -1,0 +1,60 @@
+import { mostRequests } from '../probe/prober.ts'
+import type { UnknownPart } from '../unknowns.ts'
+import type { Live } from './live.ts'
+
+/** What was not learnt of a site, why, and what would tell it. Silence is never well. */
+export function unknownsOfLive(live: Omit<Live, 'unknown'>, stopped: string | undefined): readonly UnknownPart[] {
+  const { target, belief, ground, spot, isAuthorized, reach, direct, plain, start } = live
+  const subject = target.origin
+  const maySpoof = spot.reach !== 'public' || isAuthorized
+  const last = start.hops.at(-1)
+  const say = (isSo: boolean, because: string, remedy: string): readonly UnknownPart[] =>
+    isSo ? [{ subject, because, remedy }] : []
+  return [
+    ...say(
+      last?.kind === 'silence' && ground === undefined,
+      `Nothing could be asked: ${last?.kind === 'silence' ? last.because : ''}.`,
+      'Look whether the name and the port are right.',
+    ),
+    ...say(
+      belief !== undefined && belief.scheme === undefined,
+      `Which scheme the application believes: ${belief?.because ?? ''}`,
+      'Give a page with a log-in (--login URL), or put lasthop witness in the place of the application.',
+    ),
+    ...say(
+      ground !== undefined && !maySpoof,
+      'Whether a client can change what the application believes: spoofed fields go to public sites only if you may test them.',
+      '--authorized.',
+    ),
+    ...say(
+      ground !== undefined && maySpoof && belief?.instrument === undefined,
+      'Whether a client can change the scheme: no page here shows what is believed.',
+      'Put lasthop witness in the place of the application.',
+    ),
+    ...say(
+      ground !== undefined,
+      'Which client address the application believes.',
+      'Put lasthop witness in the place of the application.',
+    ),
+    ...say(
+      reach !== undefined && reach.rows.length === 0,
+      'What becomes of the fields that clients send.',
+      '--authorized.',
+    ),
+    ...say(
+      target.scheme === 'https' && plain === undefined,
+      `What visitors get on http: the port beside ${target.port} is not known.`,
+      '--plain-port PORT.',
+    ),
+    ...say(
+      direct === undefined && ground !== undefined,
+      'Whether the application answers around its front.',
+      '--origin HOST:PORT.',
+    ),
+    ...say(
+      stopped !== undefined,
+      `Nothing more was asked: ${stopped ?? ''}.`,
+      `Later, or with fewer questions at once (at most ${mostRequests}).`,
+    ),
+  ]
+}

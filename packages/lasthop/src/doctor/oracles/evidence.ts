@@ -1,0 +1,88 @@
+import { defaultPortOf } from '@lasthop/contract'
+
+import type { Evidence } from '../finding.ts'
+import type { Reply } from '../probe/question.ts'
+
+/** A reply as evidence: what was asked, what came, what it means, and what could have proved it wrong. */
+export function evidenceOfReply(reply: Reply, said: Said): Evidence {
+  return {
+    request: describeRequest(reply),
+    response: `${describeReply(reply)}${said.shows === undefined ? '' : `, ${said.shows}`}`,
+    reading: said.reading,
+    isLive: true,
+    ...(said.control === undefined ? {} : { control: controlOf(said.control) }),
+    repeat: repeatOf(reply),
+  }
+}
+
+/** What is said about a reply. */
+export interface Said {
+  /** What in the answer shows it: `value="http://a.test/zz"`. */
+  readonly shows?: string
+  /** A sentence. */
+  readonly reading: string
+  readonly control?: { readonly reply: Reply; readonly shows: string }
+}
+
+function controlOf({ reply, shows }: NonNullable<Said['control']>): NonNullable<Evidence['control']> {
+  return { request: describeRequest(reply), response: `${describeReply(reply)}, ${shows}`, held: true }
+}
+
+/** `GET https://a.test/admin/login/?next=x   X-Forwarded-Proto: http`. */
+export function describeRequest({ question }: Reply): string {
+  const { method, lines } = question
+  const words = lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line))
+  return [`${method} ${urlOf(question)}`, ...hostWords(question), ...words].join('   ')
+}
+
+function hostWords({ host, at }: Reply['question']): readonly string[] {
+  return at === undefined ? [] : [`at ${at.address}:${at.port}`, `Host: ${host ?? ''}`]
+}
+
+/** An answer in a few words: its status, and where it leads. */
+export function describeReply(reply: Reply): string {
+  if (reply.kind === 'silence') return reply.because
+  const at = reply.fields.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'location')
+  return at === -1 ? `${reply.status}` : `${reply.status} to ${clip(reply.fields[at + 1] ?? '')}`
+}
+
+/** The address of a question, as a browser shows it. */
+export function urlOf({ scheme, host = '', target }: Reply['question']): string {
+  return `${scheme}://${host}${target}`
+}
+
+function repeatOf({ question }: Reply): string {
+  const { method, lines, body, host = '', at, scheme } = question
+  const port = host.includes(':') ? Number(host.split(':').at(-1)) : defaultPortOf(scheme)
+  const through = at === undefined ? [] : ['--connect-to', `::${at.address}:${at.port}`]
+  const parts = [
+    'curl -sSik --path-as-is',
+    ...through,
+    ...(method === 'GET' || body !== undefined ? [] : method === 'HEAD' ? ['-I'] : ['-X', method]),
+    ...lines.map((line) => `-H ${quote(masked(line))}`),
+    ...(body === undefined ? [] : [`-d ${quote(body === '' ? '' : maskedBody(body))}`]),
+  ]
+  const url = host === '' || Number.isNaN(port) ? question.target : urlOf(question)
+  return `${parts.join(' ')} ${quote(url)}`
+}
+
+/** Secrets are told by name alone. */
+export function masked(line: string): string {
+  if (/^(?:authorization|proxy-authorization)\s*:/i.test(line)) return line.replace(/:.*/, ': ...')
+  if (/^(?:set-cookie|cookie)\s*:/i.test(line)) return line.replaceAll(/=[^;]*/g, '=...')
+  return line
+}
+
+function maskedBody(body: string): string {
+  return body.replaceAll(/=([^&]+)/g, '=...')
+}
+
+function quote(text: string): string {
+  return /^[\w:/.?=&%-]+$/.test(text) && !text.includes('&') && !text.includes('?')
+    ? text
+    : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text
+}

@@ -1,0 +1,105 @@
+import net from 'node:net'
+import tls from 'node:tls'
+
+import { isWhole, parseAnswer } from './answer.ts'
+import { readHandshake, type Handshake } from './handshake.ts'
+import { writeQuestion, type Question, type Reply } from './question.ts'
+
+/** Where a question goes, and what is trusted there. */
+export interface Line {
+  readonly address: string
+  readonly port: number
+  /** For SNI; empty for none. */
+  readonly servername: string
+  /** With the authorities that are trusted, read once. */
+  readonly context: tls.SecureContext
+  readonly userAgent: string
+}
+
+/** Sends one request on a connection of its own, and reads its answer: bounded in time and bytes. */
+export async function exchange(question: Question, line: Line): Promise<Reply> {
+  const started = performance.now()
+  const { bytes, because, handshake } = await talk(question, line)
+  const ms = Math.round(performance.now() - started)
+  const answer = parseAnswer(bytes)
+  const shared = { question, ms, ...(handshake === undefined ? {} : { handshake }) }
+  if (answer.kind === 'none') return { kind: 'silence', because: because ?? answer.because, ...shared }
+  return { ...answer, ...(because === undefined ? {} : { cut: because }), ...shared }
+}
+
+interface Talk {
+  readonly bytes: string
+  readonly because?: string
+  readonly handshake?: Handshake
+}
+
+function talk(question: Question, line: Line): Promise<Talk> {
+  return new Promise((resolve) => {
+    let [bytes, isDone] = ['', false]
+    let handshake: Handshake | undefined
+    const raw = net.connect({ host: line.address, port: line.port })
+    const socket = question.scheme === 'https' ? secure(raw, line) : raw
+    const end = (because?: string): void => {
+      if (isDone) return
+      isDone = true
+      clearTimeout(limit)
+      socket.destroy()
+      raw.destroy()
+      resolve({
+        bytes,
+        ...(because === undefined ? {} : { because }),
+        ...(handshake === undefined ? {} : { handshake }),
+      })
+    }
+    const limit = setTimeout(() => end(`no end within ${limitMs / 1000} s`), limitMs)
+    const ready = (): void => {
+      if (socket instanceof tls.TLSSocket) handshake = readHandshake(socket)
+      socket.write(Buffer.from(writeQuestion(question, line.userAgent), 'latin1'))
+    }
+    socket.once(question.scheme === 'https' ? 'secureConnect' : 'connect', ready)
+    socket.on('data', (piece: Buffer) => {
+      bytes += piece.toString('latin1')
+      if (bytes.length > limitBytes) end(`longer than ${limitBytes / 1024} KiB`)
+      else if (isWhole(bytes, question.method)) end()
+    })
+    socket.on('end', () => end())
+    socket.on('close', () => end())
+    for (const each of new Set<net.Socket>([raw, socket]))
+      each.on('error', (error: NodeJS.ErrnoException) => end(describe(error)))
+  })
+}
+
+/** A certificate that does not verify is reported, and what can still be learnt is learnt: nothing secret is ever sent then. */
+function secure(raw: net.Socket, { servername, context }: Line): tls.TLSSocket {
+  return tls.connect({
+    socket: raw,
+    ...(net.isIP(servername) === 0 && servername !== '' ? { servername } : {}),
+    host: servername,
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
+    secureContext: context,
+  })
+}
+
+/** Trusts the authorities of Node and of the system, and these, as PEM. */
+export function trustAuthorities(ca: readonly string[]): tls.SecureContext {
+  return tls.createSecureContext({
+    ca: [...tls.getCACertificates('default'), ...tls.getCACertificates('system'), ...ca],
+  })
+}
+
+function describe({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ECONNREFUSED') return 'the port is closed'
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'the connection was reset'
+  if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'nothing answers there'
+  if (
+    message.includes('wrong version number') ||
+    message.includes('packet length too long') ||
+    code === 'ERR_SSL_WRONG_VERSION_NUMBER'
+  )
+    return 'the port does not speak TLS'
+  return message.slice(0, 120)
+}
+
+const limitMs = 15_000
+const limitBytes = 256 * 1024

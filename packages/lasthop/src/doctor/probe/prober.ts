@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SecureContext } from 'node:tls'
+
+import type { Scheme } from '@lasthop/contract'
+import { defaultPortOf } from '@lasthop/contract'
+
+import { exchange, trustAuthorities, type Line } from './exchange.ts'
+import { firstOf } from '@lasthop/contract'
+import type { Question, Reply } from './question.ts'
+import type { Spot, Target } from './target.ts'
+
+/** How a site may be asked. */
+export interface Manners {
+  /** Whether the user says that they may test this site. */
+  readonly isAuthorized: boolean
+  readonly ca: readonly string[]
+  readonly userAgent: string
+  /** Of http, beside a target on https. */
+  readonly plainPort?: number
+  /** Told of each request before it goes out. */
+  readonly onAsk: (line: string) => void
+}
+
+/** What may differ from an ordinary GET. */
+export type Ask = Partial<Omit<Question, 'asks'>> & { readonly target: string; readonly asks: string }
+
+/** Asks one site: in turn, slowly, and not for ever. It stops for good when the site asks it to. */
+export class Prober {
+  readonly target: Target
+  readonly spot: Spot
+  readonly manners: Manners
+  readonly sent: Reply[] = []
+  #stopped: string | undefined
+  #inARow = 0
+  #last = 0
+  readonly #context: SecureContext
+
+  constructor(target: Target, spot: Spot, manners: Manners) {
+    this.target = target
+    this.spot = spot
+    this.manners = manners
+    this.#context = trustAuthorities(manners.ca)
+  }
+
+  /** Why nothing is asked any more. */
+  get stopped(): string | undefined {
+    return (
+      this.#stopped ??
+      (this.sent.length >= mostRequests ? `the budget of ${mostRequests} requests is spent` : undefined)
+    )
+  }
+
+  /** Whether spoofed fields may be sent. */
+  get maySpoof(): boolean {
+    return this.spot.reach !== 'public' || this.manners.isAuthorized
+  }
+
+  /** The port for a scheme. */
+  portOf(scheme: Scheme): number {
+    const { target, manners } = this
+    return scheme === target.scheme
+      ? target.port
+      : scheme === 'http'
+        ? (manners.plainPort ?? 80)
+        : defaultPortOf(scheme)
+  }
+
+  /** Sends one request, when it is its turn. */
+  async ask({ scheme = this.target.scheme, method = 'GET', lines = [], ...ask }: Ask): Promise<Reply> {
+    const question: Question = { host: this.#hostFor(scheme), ...ask, scheme, method, lines }
+    const { stopped } = this
+    if (stopped !== undefined)
+      return { kind: 'silence', because: `not asked: ${stopped}`, unasked: true, question, ms: 0 }
+    await this.#turn()
+    this.manners.onAsk(describeAsk(this.sent.length + 1, question))
+    const reply = await exchange(question, this.#lineFor(question))
+    this.sent.push(reply)
+    this.#notice(reply)
+    return reply
+  }
+
+  #hostFor(scheme: Scheme): string {
+    const { target } = this
+    const port = this.portOf(scheme)
+    const name = target.host.includes(':') ? `[${target.host}]` : target.host
+    return scheme === target.scheme ? target.authority : port === defaultPortOf(scheme) ? name : `${name}:${port}`
+  }
+
+  #lineFor({ scheme, at, port: other }: Question): Line {
+    const { target, spot, manners } = this
+    const { address, port } = at ?? { address: spot.address, port: other ?? this.portOf(scheme) }
+    return { address, port, servername: target.host, context: this.#context, userAgent: manners.userAgent }
+  }
+
+  async #turn(): Promise<void> {
+    const pause = this.spot.reach === 'public' ? 500 : 0
+    const wait = this.#last + pause - performance.now()
+    if (wait > 0) await delay(wait)
+    this.#last = performance.now()
+  }
+
+  #notice(reply: Reply): void {
+    if (reply.kind === 'silence') {
+      this.#inARow += 1
+      if (this.#inARow >= 3) this.#stopped = `three requests in a row had no answer (${reply.because})`
+      return
+    }
+    this.#inARow = reply.status >= 500 ? this.#inARow + 1 : 0
+    if (reply.status === 429) this.#stopped = 'the site asks for fewer requests (429)'
+    else if (this.#inARow >= 3) this.#stopped = 'three answers in a row were faults of the server (5xx)'
+    else if (isCacheHit(reply)) this.#stopped = 'a cache answered an address that nobody asked before'
+  }
+}
+
+/** For people who watch: `12  GET https://a.test/   X-Forwarded-Proto: http   whether a page changes`. */
+function describeAsk(number: number, { method, scheme, host, target, lines, asks }: Question): string {
+  const words = lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line))
+  return [`${number}`.padStart(3), `${method} ${scheme}://${host ?? ''}${target}`, ...words, asks].join('   ')
+}
+
+/** A hit on an address with a nonce: the cache ignores the query, and what is spoofed could be kept for others. */
+function isCacheHit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
+  if (!reply.question.target.includes('__d=')) return false
+  const words = ['x-cache', 'cf-cache-status', 'x-cache-status'].map((name) => firstOf(reply.fields, name) ?? '')
+  return Number(firstOf(reply.fields, 'age')) > 0 || words.some((word) => /\bhit\b/i.test(word))
+}
+
+export const mostRequests = 80
