@@ -31,7 +31,9 @@ export async function askSites(words: Words, version: string, io: Io): Promise<A
   const seen: Live[] = []
   const unreached: Problem[] = []
   for (const target of targets) {
-    io.stderr.write(`${target.origin}: at most ${mostRequests} requests, none of them changes anything there.\n`)
+    io.stderr.write(
+      `${target.origin}: at most ${mostRequests} requests${wish.account === undefined ? ', none of them changes anything there' : ', one of them a log-in'}.\n`,
+    )
     const live = await examine(target, wish)
     if (isProblem(live)) unreached.push(live)
     else seen.push(live)
