@@ -20,6 +20,8 @@ export async function startLane(): Promise<Lane> {
     listenTo(socket, (head) => heads.push(head))
   })
   server.listen(0, '127.0.0.1')
+  // One that is left behind, because its program did not start, must not keep the tests from ending.
+  server.unref()
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
