@@ -36,8 +36,10 @@ export async function startProcess<Ready>(start: Start<Ready>): Promise<Running<
   child.once('exit', () => process.off('exit', kill))
   let output = ''
   const ready = await new Promise<Ready>((resolve, reject) => {
-    const fail = (why: string): void =>
+    const fail = (why: string): void => {
+      clearTimeout(limit)
       reject(new Error(`${start.command} ${start.words.join(' ')} ${why}:\n${output}`))
+    }
     const limit = setTimeout(fail, readyWithinMs, `was not ready within ${readyWithinMs} ms`)
     const read = (piece: Buffer): void => {
       output += piece.toString()

@@ -30,7 +30,9 @@ export async function startSubjects(folder: string, seed: number, count: number)
 async function tryStart(folder: string, seed: number, count: number): Promise<Subjects> {
   const random = seeded(seed)
   const ports = await findFreePorts(count)
+  await using opened = new AsyncDisposableStack()
   const lanes = await Promise.all(ports.map(() => startLane()))
+  for (const lane of lanes) opened.use(lane)
   const certificate = makeCertificate(folder)
   const scope = generateServerScope(random)
   const sites = ports.map((port, index) => {
@@ -54,11 +56,12 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
     const door = { port: site.port, isTls: site.isTls }
     return { text: `${scope}\n${site.text}`, door, lane, pass: (raw: string) => pass(raw, door) }
   })
+  const kept = opened.move()
   return {
     subjects,
     [Symbol.asyncDispose]: async () => {
       await running[Symbol.asyncDispose]()
-      for (const lane of lanes) await lane[Symbol.asyncDispose]()
+      await kept.disposeAsync()
     },
   }
 }

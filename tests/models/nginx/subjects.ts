@@ -31,7 +31,9 @@ export async function startSubjects(folder: string, seed: number, count: number)
 async function tryStart(folder: string, seed: number, count: number): Promise<Subjects> {
   const random = seeded(seed)
   const ports = await findFreePorts(count)
+  await using opened = new AsyncDisposableStack()
   const lanes = await Promise.all(ports.map(() => startLane()))
+  for (const lane of lanes) opened.use(lane)
   const { certificate, key } = makeCertificate(folder)
   const http = generateHttp(random)
   const servers = ports.map((port, index) => {
@@ -71,11 +73,12 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
       pass: (raw: string) => edge.passBytes({ ...socket, ...(server.isTls && { sni: 'app.test' }) }, raw),
     }
   })
+  const kept = opened.move()
   return {
     subjects,
     [Symbol.asyncDispose]: async () => {
       await running[Symbol.asyncDispose]()
-      for (const lane of lanes) await lane[Symbol.asyncDispose]()
+      await kept.disposeAsync()
     },
   }
 }
