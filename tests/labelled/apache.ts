@@ -142,8 +142,8 @@ function faults(app: App): readonly EdgeFault[] {
     {
       name: 'Host not preserved',
       text: secure(app, block, '') + redirect,
-      labels: app.target.apache.startsWith('unix') ? [] : ['P303'],
-      open: ['P303', 'P304', 'P605'],
+      labels: ['P303'],
+      open: ['P304', 'P605'],
     },
     {
       name: 'another name than the application reads',
