@@ -57,5 +57,5 @@ const runnerFlags = [
   '--test',
   '--test-reporter=spec',
   '--test-concurrency=2',
-  '--test-timeout=180000',
+  '--test-timeout=600000',
 ]
