@@ -74,7 +74,7 @@ export const doctor: Usage = {
   examples: [
     { line: 'lasthop doctor https://app.example.org', does: 'a running site, from outside' },
     {
-      line: 'lasthop doctor https://app.example.org ./deploy --login /admin/ --user tester --pass-env TESTER_PASSWORD',
+      line: 'lasthop doctor https://app.example.org ./deploy --login /admin/ --user tester',
       does: 'with its files, and a log-in',
     },
     { line: 'lasthop doctor /etc/apache2 ./mysite', does: 'the proxy and the application together' },
