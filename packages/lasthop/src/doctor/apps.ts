@@ -46,7 +46,8 @@ interface Joined {
 
 function join(server: AppServer, servers: readonly AppServer[], frameworks: readonly Framework[]): Joined {
   const fitting = frameworks.filter((framework) => speaks(server, framework))
-  const named = fitting.filter((framework) => isNamed(server, framework))
+  const very = fitting.filter((framework) => isVery(server, framework))
+  const named = very.length > 0 ? very : fitting.filter((framework) => isNamed(server, framework))
   const near = named.length > 0 ? named : fitting.filter(({ folder }) => isBelow(folder, server.folder))
   const [framework, second] = near.length > 0 ? near : fitting
   if (framework === undefined) return { app: { server, framework: undefined } }
@@ -64,43 +65,41 @@ function ambiguous(server: AppServer, choices: readonly Framework[]): string {
   return `${server.title} may run ${names.join(' or ')}: give the files of one stack only.`
 }
 
-/** A Python server runs no Ruby. */
+/** A Python server runs no Ruby, and a WSGI server no ASGI application. */
 export function speaks({ product }: { readonly product: string }, framework: Framework): boolean {
-  return (languages.get(product) ?? product) === (languages.get(framework.product) ?? framework.product)
+  const spoken = interfaces.get(product) ?? [product]
+  return (interfaces.get(framework.product) ?? [framework.product]).some((each) => spoken.includes(each))
 }
 
 /** `mysite.wsgi` names the Django whose settings lie in mysite/. */
-function isNamed({ runs, folder }: AppServer, framework: Framework): boolean {
-  const top = runs?.split(/[.:/]/)[0]
+function isNamed(server: AppServer, framework: Framework): boolean {
+  const top = server.runs?.split(/[.:/]/)[0]
   if (top === undefined || top === '') return false
-  const wanted = folder === '' ? top : `${folder}/${top}`
+  const wanted = inFolder(server, top)
   return framework.files.some(
     ({ path }) => path.startsWith(`${wanted}/`) || path === `${wanted}.py` || path.includes(`/${top}/`),
   )
+}
+
+/** `app.main:app` names app/main.py itself. */
+function isVery(server: AppServer, { files }: Framework): boolean {
+  const [module = ''] = server.runs?.split(':') ?? []
+  const path = inFolder(server, module.replaceAll('.', '/'))
+  return module !== '' && files.some((file) => file.path === `${path}.py` || file.path === `${path}/__init__.py`)
+}
+
+function inFolder({ folder }: AppServer, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`
 }
 
 function isBelow(inner: string, outer: string): boolean {
   return outer !== '' && (inner === outer || inner.startsWith(`${outer}/`))
 }
 
-const languages: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    python: [
-      'gunicorn',
-      'uvicorn',
-      'uwsgi',
-      'waitress',
-      'daphne',
-      'hypercorn',
-      'django',
-      'flask',
-      'starlette',
-      'fastapi',
-    ],
-    node: ['node', 'express', 'fastify', 'koa', 'nextjs', 'authjs', 'nestjs'],
-    ruby: ['puma', 'rails', 'rack'],
-    php: ['php-fpm', 'laravel', 'symfony', 'wordpress'],
-    jvm: ['tomcat', 'spring'],
-    dotnet: ['kestrel', 'aspnet'],
-  }).flatMap(([language, names]) => names.map((name) => [name, language] as const)),
-)
+/** By what each server or framework can be spoken to; of several, the usual one first. */
+const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
+  ['gunicorn', ['wsgi']],
+  ['uvicorn', ['asgi']],
+  ['django', ['wsgi', 'asgi']],
+  ['starlette', ['asgi']],
+])

@@ -5,12 +5,14 @@ import type { EdgeProduct } from './edge.ts'
 import { nginx } from './nginx/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
+import { starlette } from './starlette/product.ts'
+import { uvicorn } from './uvicorn/product.ts'
 
 /** Everything that may stand in front of an application. */
 export const edgeProducts: readonly EdgeProduct[] = [apache, nginx]
 
 /** Everything that may run an application. */
-export const appServerProducts: readonly AppServerProduct[] = [gunicorn]
+export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn]
 
 /** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django]
+export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette]

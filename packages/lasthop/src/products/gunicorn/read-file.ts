@@ -1,6 +1,7 @@
 import type { PyModule } from '../python/module.ts'
 import { textsOf, type PyValue } from '../python/value.ts'
-import type { GunicornSettings, Setting } from './settings.ts'
+import type { Setting } from '../setting.ts'
+import type { GunicornSettings } from './settings.ts'
 
 /** The settings with what a configuration file says in the place of what was there before. */
 export function withFile(settings: GunicornSettings, module: PyModule): GunicornSettings {

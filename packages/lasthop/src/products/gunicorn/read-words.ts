@@ -1,6 +1,7 @@
 import { optionValues, type Word } from '../launch/launch.ts'
 import { splitList } from './read-file.ts'
-import type { GunicornSettings, Setting } from './settings.ts'
+import type { Setting } from '../setting.ts'
+import type { GunicornSettings } from './settings.ts'
 
 /** The settings with what a command line says in the place of what was there before. */
 export function withWords(settings: GunicornSettings, words: readonly Word[]): GunicornSettings {

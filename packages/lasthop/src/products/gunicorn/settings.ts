@@ -1,11 +1,4 @@
-import type { Place } from '../place.ts'
-
-/** One setting of gunicorn: its value, how it is written, and where; without a place it is the default. */
-export interface Setting<Value> {
-  readonly value: Value | 'unknown'
-  readonly says: string
-  readonly place?: Place
-}
+import type { Setting } from '../setting.ts'
 
 /** The settings of one gunicorn that decide what its application believes. */
 export interface GunicornSettings {
