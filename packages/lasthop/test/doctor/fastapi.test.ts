@@ -21,7 +21,7 @@ test('a FastAPI behind a uvicorn that lists its proxy is found right', () => {
   const stack = stackOf(files('app.main:app --host 127.0.0.1'))
   const [app] = stack.apps
   assert.equal(app?.server?.product, 'uvicorn')
-  assert.equal(app.framework?.title, 'FastAPI')
+  assert.equal(app.framework?.title, 'FastAPI on Starlette')
   const { findings, unknown } = diagnose(stack, { today: '2026-01-01' })
   assert.deepEqual(findings.filter(({ level }) => level === 'error').flatMap(family), [])
   assert.deepEqual(unknown, [])

@@ -32,7 +32,7 @@ function applicationIn(path: string, surroundings: Surroundings): readonly Frame
   if (call === undefined) return []
   const version = surroundings.versionOf('starlette') ?? { text: usualVersion, known: 'assumed' }
   const uvicornVersion = surroundings.versionOf('uvicorn')?.text ?? '0.35.0'
-  const title = call.name.endsWith('FastAPI') ? 'FastAPI' : 'Starlette'
+  const title = call.name.endsWith('FastAPI') ? 'FastAPI on Starlette' : 'Starlette'
   return [assemble({ module, title, version, uvicornVersion })]
 }
 
