@@ -57,12 +57,16 @@ function areaLines(report: Report, paint: Paint): readonly string[] {
   const all = report.diagnosis.findings.flatMap((finding) =>
     family(finding).map(({ rule }) => ({ area: rule.slice(0, 2), level: finding.level })),
   )
-  const isKnown = report.diagnosis.view.ways.some(({ ordinary }) => ordinary.end.kind === 'app')
+  const ends = report.diagnosis.view.ways.map(({ ordinary: { end } }) => end)
+  const isReached = ends.some(({ kind }) => kind === 'app')
+  // What is not known is never told as well.
+  const isDoubtful = ends.some((end) => end.kind === 'unknown' || (end.kind === 'app' && end.belief.kind === 'unknown'))
   const words = areas.map(([prefix, name]) => {
     const levels = all.filter(({ area }) => area === prefix).map(({ level }) => level)
     if (levels.includes('error')) return `${name} ${paint('error', 'FAIL')}`
     if (levels.includes('warn')) return `${name} ${paint('warn', 'warn')}`
     if (report.diagnosis.lives.some((live) => isKnownLive(live, prefix))) return `${name} ${paint('good', 'ok')}`
+    const isKnown = isReached && !(isDoubtful && beliefAreas.has(prefix))
     return `${name} ${isKnown || (hasFiles(report) && prefix === 'P8') ? paint('good', 'ok') : '?'}`
   })
   return [`  ${words.join('  ')}`]
@@ -71,6 +75,9 @@ function areaLines(report: Report, paint: Paint): readonly string[] {
 function hasFiles({ diagnosis: { stack } }: Report): boolean {
   return stack.edges.length + stack.apps.length > 0
 }
+
+/** Those that are judged by what the application believes. */
+const beliefAreas: ReadonlySet<string> = new Set(['P1', 'P2', 'P3', 'P4', 'P6'])
 
 const areas: readonly (readonly [string, string])[] = [
   ['P1', 'scheme'],
