@@ -26,8 +26,10 @@ export async function runRounds(
   { pace, before }: { pace: Pace; before: Before },
 ): Promise<Result> {
   const entered = contestants.filter(({ peer }) => peer.speaks.includes(scenario.needs))
-  const samples = new Map<Contestant, Sample[]>(entered.map((contestant) => [contestant, []]))
-  for (const contestant of entered) await attempt(contestant, () => warmUp(scenario, contestant, pace))
+  const samples = new Map<Contestant, Sample[]>()
+  for (const contestant of entered) {
+    if (await isFit(contestant, () => warmUp(scenario, contestant, pace))) samples.set(contestant, [])
+  }
   // What memory a connection costs is seen once: the next round would find the memory of the first.
   const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds
   for (let round = 1; round <= rounds; round++) {
@@ -50,6 +52,18 @@ async function warmUp(scenario: Scenario, contestant: Contestant, pace: Pace): P
   for (let turn = 0; turn < 4; turn++) {
     await scenario.warmUp(contestant, pace)
     if (contestant.proxy.cpuSeconds() - before >= enough) return
+  }
+}
+
+/** Another one that cannot do this work at all takes no part in it; Lasthop must. */
+async function isFit(contestant: Contestant, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await attempt(contestant, work)
+    return true
+  } catch (error) {
+    if (contestant.peer.name === 'Lasthop') throw error
+    stderr.write(`${String(error)} It takes no part in this.\n`)
+    return false
   }
 }
 
