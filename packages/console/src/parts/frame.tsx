@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useContext, useEffect, useState } from 'preact/hooks'
+import { useContext, useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../api.ts'
 import { MeContext, order } from '../me.ts'
 import { rooms, type Room } from '../rooms.ts'
@@ -96,12 +96,13 @@ function ThemeChoice() {
 
 /** g and a letter go to a room; / goes to the first search field. */
 function useKeys(mine: readonly Room[]): void {
+  // Kept over renderings: one may come between the two keys.
+  const wasG = useRef(false)
   useEffect(() => {
-    let wasG = false
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      const room = wasG ? mine.find(({ key }) => key === event.key) : undefined
-      wasG = event.key === 'g'
+      const room = wasG.current ? mine.find(({ key }) => key === event.key) : undefined
+      wasG.current = event.key === 'g'
       if (room !== undefined) goTo(room.path)
       const search = event.key === '/' ? document.querySelector<HTMLInputElement>('input[type=search]') : null
       if (room === undefined && search === null) return
