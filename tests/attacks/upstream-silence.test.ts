@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import net from 'node:net'
 import { after, test } from 'node:test'
 import { RawClient } from '../e2e/raw-client.ts'
@@ -65,6 +66,7 @@ test('an app that is down is a 502 that says so, and is served again as soon as 
 
   const app = net.createServer((socket) => socket.on('data', () => socket.write(ok))).listen(port, '127.0.0.1')
   after(() => app.close())
+  await once(app, 'listening')
   client.write('GET / HTTP/1.1\r\nHost: app.test\r\n\r\n')
   assert.equal((await client.readAnswer()).status, 200)
 })
