@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { askEdge } from './ask-edge.ts'
 import { startConsoleEdge, type ConsoleEdge } from './start-console.ts'
 import { startRecorder } from './start-recorder.ts'
 
@@ -66,7 +67,8 @@ test('the console', async (context) => {
       ['GET', '/api/audit', undefined, 403, 200],
       ['GET', '/api/users', undefined, 403, 403],
       ['POST', '/api/invitations', { role: 'owner' }, 403, 403],
-      ['POST', '/api/reload', undefined, 403, 204],
+      ['POST', '/api/reload', undefined, 403, 200],
+      ['POST', '/api/sites/app.test/restart', undefined, 403, 422],
       ['PUT', '/api/file', { text: 'sites: {}', base: 'x' }, 403, 409],
       ['POST', '/api/tokens', { title: 'up', scope: 'owner' }, 403, 403],
       ['POST', '/api/export', { passphrase: 'a long passphrase', password: 'x' }, 403, 403],
@@ -76,6 +78,17 @@ test('the console', async (context) => {
       assert.equal((await cast['viewer']?.ask(method, path, body))?.status, viewer, `viewer ${method} ${path}`)
       assert.equal((await cast['operator']?.ask(method, path, body))?.status, operator, `operator ${method} ${path}`)
     }
+  })
+
+  await context.test('the command line and the console are told the same by one API', async () => {
+    const { json } = await ada.ask('GET', '/api/status')
+    const { edges } = JSON.parse((await askEdge(edge.home, 'status', '--format', 'json')).stdout)
+    const shown = edges[0].sites.find(({ host }: { host: string }) => host === 'app.test')
+    assert.deepEqual(Object.keys(json).toSorted(), Object.keys(edges[0]).toSorted())
+    assert.deepEqual(
+      json.sites.find(({ host }: { host: string }) => host === 'app.test'),
+      shown,
+    )
   })
 
   await context.test('somebody who is removed is out at once', async () => {

@@ -121,12 +121,28 @@ test('of two edges on one home, each can be asked by its process', async () => {
   assert.equal(await statusOf(two), 200)
 })
 
+test('an app that the edge did not start cannot be restarted, and that is said', async () => {
+  await using app = await startRecorder()
+  await using edge = await startEdgeTo(app.port)
+  const { code, stderr } = await askEdge(edge.home, 'restart', 'nowhere.test')
+  assert.equal(code, 3)
+  assert.match(stderr, /nowhere\.test/)
+})
+
 test('nonsense on the control socket is refused, and ends nothing', async () => {
   await using app = await startRecorder()
   await using edge = await startEdgeTo(app.port)
   const run = join(edge.home, 'run')
   const [socket = ''] = readdirSync(run).filter((name) => name.endsWith('.sock'))
-  for (const line of ['{"ask":"status"}\n', `${'x'.repeat(5000)}\n`, '\0\n']) {
+  const heads = [
+    'GET /api/nothing',
+    'POST /api/status',
+    'GET /api/stop',
+    'POST /api/sites/%ff/restart',
+    'POST /api/sites//restart',
+  ]
+  const asked = heads.map((head) => `${head} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+  for (const line of [...asked, '{"ask":"status"}\n', `${'x'.repeat(50_000)}\n`, '\0\n']) {
     const client = net.connect(join(run, socket), () => client.write(line))
     const answer = await new Promise<string>((resolve) => {
       client.once('data', (text) => resolve(text.toString()))
@@ -134,7 +150,7 @@ test('nonsense on the control socket is refused, and ends nothing', async () => 
       client.once('error', () => resolve(''))
     })
     client.destroy()
-    assert.match(answer, /^$|"refused"/)
+    assert.match(answer, /^$|^HTTP\/1\.1 4\d\d /)
   }
   assert.equal(await statusOf(edge), 200)
 })

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { kill } from 'node:process'
 import test from 'node:test'
-import { isProblem } from '@lasthop/contract'
-import { ask, findEdges } from '../../packages/lasthop/src/workers/control-client.ts'
+import { askEdge, findEdges } from '../../packages/lasthop/src/workers/control-client.ts'
 import { configFor, startOnFile, statusOf, until, workersOf, type FiledEdge } from './ask-edge.ts'
 import { beginDownload, echo, openWebSocket, startLastingApp } from './long-lived.ts'
 import { RawClient } from './raw-client.ts'
@@ -24,7 +23,7 @@ test('100 reloads under load fail no request and close nothing; a worker that is
 
   for (let count = 1; count <= reloads; count++) {
     edge.write(configFor(app.port, count % 2 === 1 ? ['app.test', 'other.test'] : ['app.test']))
-    assert.equal(await reload(edge), 'reloaded')
+    assert.equal(await reload(edge), 'done')
     if (count % 10 === 0) await Promise.all(sockets.map((socket, index) => echo(socket, `${count} ${index}`)))
   }
 
@@ -56,10 +55,8 @@ async function killOne(edge: FiledEdge): Promise<void> {
 async function reload(edge: Edge): Promise<string> {
   const [found] = await findEdges(edge.home)
   assert.ok(found)
-  const answered = await ask(found, 'reload')
-  if (isProblem(answered)) return answered.message
-  answered.close()
-  return answered.reply.kind
+  const answer = await askEdge(found).reload()
+  return answer.kind === 'problem' ? answer.message : answer.kind
 }
 
 /** Requests one after the other on several connections that stay open, until it is ended; a failure is -1. */

@@ -9,7 +9,7 @@ import { Fault } from '../parts/notice.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { follow, goTo } from '../router.ts'
 import { useAsked } from '../use-asked.ts'
-import { tellCount, tellMs } from '../words.ts'
+import { tellCount, tellMs, tellSpan } from '../words.ts'
 
 /** One site: how it does, and its settings in the file. */
 export function Site({ host }: { host: string }) {
@@ -46,8 +46,37 @@ function Doing({ site, samples }: { site: SiteStatus; samples: readonly Sample[]
           visit
         </a>
       </p>
+      <Fault message={site.certificateFault} />
+      {site.instances !== undefined && <App host={site.host} instances={site.instances} />}
       <Chart samples={samples} />
     </div>
+  )
+}
+
+type Instances = NonNullable<SiteStatus['instances']>
+
+/** The processes of the app that the edge started itself. */
+function App({ host, instances }: { host: string; instances: Instances }) {
+  const mayChange = useMay('operator')
+  const doing = useDoing()
+  const restart = () => doing.run(() => ask('POST', `/sites/${encodeURIComponent(host)}/restart`))
+  return (
+    <>
+      <Fault message={doing.fault} problems={doing.problems} />
+      <ul class="list">
+        {instances.map(({ pid, uptimeSeconds, restarts }, index) => (
+          <li key={index}>
+            {pid === undefined ? 'down' : `process ${pid}, up for ${tellSpan(uptimeSeconds)}`}
+            {restarts > 0 && `, started again ${restarts === 1 ? 'once' : `${restarts} times`}`}
+          </li>
+        ))}
+      </ul>
+      {mayChange && (
+        <button type="button" disabled={doing.isBusy} onClick={restart}>
+          {doing.isBusy ? 'Starting anew, one by one…' : 'Restart the app'}
+        </button>
+      )}
+    </>
   )
 }
 

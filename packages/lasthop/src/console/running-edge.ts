@@ -19,6 +19,10 @@ export interface RunningEdge {
   watch(watcher: Watcher | undefined): void
   /** Reads the file again; problems change nothing. */
   reload(): Promise<readonly Problem[]>
+  /** How many sites are served. */
+  siteCount(): number
+  /** Replaces the instances of the app that the edge started for a site, one by one. */
+  restart(host: string): Promise<readonly Problem[]>
   /** Gets a new certificate of a public authority for a name. */
   renew(name: string): Promise<KeyPair | Problem>
   /** The least important level that the log of this process writes. */

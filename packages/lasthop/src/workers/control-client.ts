@@ -1,9 +1,11 @@
 import { problem, type Problem } from '@lasthop/contract'
-import net from 'node:net'
+import { Agent, request, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { basename } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { Question, Reply } from './control.ts'
+import { text } from 'node:stream/consumers'
 import { isAnswered, runFolder, socketPaths } from './control-sockets.ts'
+import type { Outcome, Reloaded, Renewed } from './operations.ts'
+import type { Status } from './status.ts'
 
 /** A running edge that can be asked. */
 export interface Reachable {
@@ -18,53 +20,70 @@ export async function findEdges(home: string): Promise<readonly Reachable[]> {
   return paths.filter((_, index) => answered[index]).map((path) => ({ pid: Number.parseInt(basename(path), 10), path }))
 }
 
-/** A question that was answered, and the connection on which it was. */
-export interface Answered {
-  readonly reply: Reply
-  /** Resolves when the edge closes the connection, which it does when it ends. */
-  readonly ended: Promise<void>
-  /** Stops waiting. */
-  close(): void
+/** What a running edge can be asked, each by its operation of the API. A problem is an edge that did not answer. */
+export function askEdge(edge: Reachable) {
+  const post = <Body>(path: string, patienceMs: number) => ask<Body>(edge, { method: 'POST', path, patienceMs })
+  return {
+    status: () => ask<Status>(edge, { method: 'GET', path: '/api/status', patienceMs: quickMs }),
+    reload: () => post<Reloaded>('/api/reload', longMs),
+    /** Undefined: all applications. */
+    restart: (host: string | undefined) =>
+      post(host === undefined ? '/api/restart' : `/api/sites/${encodeURIComponent(host)}/restart`, longMs),
+    renew: (name: string) => post<Renewed>(`/api/certificates/${encodeURIComponent(name)}/renewal`, longMs),
+    readKeys: () => post<{ readonly sites: readonly string[] }>('/api/keys/reload', quickMs),
+    stop: () => stopEdge(edge),
+  }
 }
 
-/** Asks one edge. An authority may take its time, and so may applications that are replaced one by one. */
-export async function ask({ pid, path }: Reachable, question: Question): Promise<Answered | Problem> {
-  const socket = net.connect(path)
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  socket.on('error', () => socket.destroy())
-  socket.write(`${JSON.stringify({ version: 1, ask: question })}\n`)
-  const stopWaiting = new AbortController()
-  const late = pause(isQuick(question) ? patienceMs : longPatienceMs, undefined, {
-    signal: stopWaiting.signal,
-  }).catch(() => undefined)
-  const line = await Promise.race([firstLine(socket), ended, late])
-  stopWaiting.abort()
-  if (typeof line === 'string') return { reply: parseReply(line), ended, close: () => void socket.destroy() }
-  socket.destroy()
-  return problem(`The edge with process ${pid} did not answer. Look at its log.`)
-}
-
-function isQuick(question: Question): boolean {
-  return question === 'status' || question === 'keys' || question === 'stop'
-}
-
-function firstLine(socket: net.Socket): Promise<string> {
-  let text = ''
-  socket.setEncoding('utf8')
-  return new Promise((resolve) => {
-    socket.on('data', (piece: string) => {
-      text += piece
-      const end = text.indexOf('\n')
-      if (end !== -1) resolve(text.slice(0, end))
-    })
+/** Resolves when the edge has ended. */
+async function stopEdge(edge: Reachable): Promise<undefined | Problem> {
+  const gone = Promise.withResolvers<void>()
+  const agent = new Agent({ keepAlive: true })
+  // An agent lets the process end while its connections are idle. This one is waited for.
+  agent.on('free', (socket: Socket) => void socket.ref())
+  const answered = await ask(edge, {
+    method: 'POST',
+    path: '/api/stop',
+    patienceMs: quickMs,
+    agent,
+    onClose: gone.resolve,
   })
+  if ('kind' in answered && answered.kind === 'problem') return answered
+  await gone.promise
+  agent.destroy()
+  return undefined
 }
 
-function parseReply(line: string): Reply {
+interface Question {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** An authority may take its time, and so may applications that are replaced one by one. */
+  readonly patienceMs: number
+  /** Keeps the connection. */
+  readonly agent?: Agent
+  /** Called when the connection is gone. */
+  readonly onClose?: () => void
+}
+
+async function ask<Body>(edge: Reachable, question: Question): Promise<Outcome<Body> | Problem> {
+  const { method, path, patienceMs, agent, onClose } = question
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const asked = request({ socketPath: edge.path, method, path, agent: agent ?? false, headers: { Host: 'lasthop' } })
+  asked.setTimeout(patienceMs, () => asked.destroy(new Error('no answer')))
+  asked.once('socket', (socket) => void (onClose && socket.once('close', onClose)))
+  asked.once('response', resolve).once('error', reject).end()
+  try {
+    const response = await promise
+    return outcomeOf(response.statusCode, await text(response))
+  } catch {
+    return problem(`The edge with process ${edge.pid} did not answer. Look at its log.`)
+  }
+}
+
+function outcomeOf<Body>(status: number | undefined, json: string): Outcome<Body> {
   // The socket lies in a folder that only this account may enter, so the other end is a lasthop of ours.
-  const reply: Reply = JSON.parse(line)
-  return reply
+  return status === 200 ? { kind: 'done', body: JSON.parse(json) } : { kind: 'refused', refusal: JSON.parse(json) }
 }
 
-const patienceMs = 60_000
-const longPatienceMs = 20 * 60_000
+const quickMs = 60_000
+const longMs = 20 * 60_000

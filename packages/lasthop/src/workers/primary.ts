@@ -15,7 +15,6 @@ import { openControl } from './control.ts'
 import type { Crew } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 import { loadHopSecrets } from './hop-keys.ts'
-import { answerAt } from './answers.ts'
 import { figuresOf, statusOf, type Status } from './status.ts'
 import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
 
@@ -104,6 +103,15 @@ export class Primary {
 
   set logLevel(level: Level) {
     this.#parts.log.level = level
+  }
+
+  siteCount(): number {
+    return this.#snapshot.config.sites.length
+  }
+
+  /** Asks the edge to stop: whoever runs it ends it. */
+  stop(): void {
+    this.#told.resolve()
   }
 
   /** Resolves when somebody asks the edge to stop. */
@@ -204,8 +212,8 @@ export class Primary {
     if (fault !== undefined) this.#parts.log.error(fault.message)
   }
 
-  /** Of one site, or of all. */
-  async #restart(host: string | undefined): Promise<readonly Problem[]> {
+  /** Replaces the apps of one site, or of all, one by one. */
+  async restart(host: string | undefined): Promise<readonly Problem[]> {
     const turn = this.#lastReload.then(async () =>
       host === undefined ? this.#apps.restartAll() : [await this.#apps.restart(host)],
     )
@@ -242,22 +250,13 @@ export class Primary {
 
   /** An edge that cannot be asked serves all the same. */
   async #openControl(): Promise<void> {
-    const controls = answerAt({
-      status: () => this.status(),
-      reload: () => this.reload(),
-      siteCount: () => this.#snapshot.config.sites.length,
-      restart: (host) => this.#restart(host),
-      readKeys: () => this.#readKeys(),
-      renew: (name) => this.renew(name),
-      stop: () => this.#told.resolve(),
-    })
-    const control = await openControl(this.#parts.home, controls)
+    const control = await openControl(this.#parts.home, this)
     if (!isProblem(control)) this.#control = control
     else this.#parts.log.warn(`${control.message} The commands status, reload and stop do not reach this edge.`)
   }
 
   /** Keys of the signed hop that were rotated: nothing else is read again. */
-  async #readKeys(): Promise<readonly string[] | Problem> {
+  async readKeys(): Promise<readonly string[] | Problem> {
     const hopSecrets = await loadHopSecrets(this.#snapshot.config, this.#parts.home)
     if (isProblem(hopSecrets)) return hopSecrets
     const fault = await this.#change((now) => ({ ...now, hopSecrets, revision: now.revision + 1 }))

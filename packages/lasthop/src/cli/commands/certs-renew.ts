@@ -4,7 +4,7 @@ import { defaultFileName } from '../../config/defaults.ts'
 import { loadConfig } from '../../config/load.ts'
 import { isConfig } from '../../config/parse.ts'
 import { readHome } from '../../state/home.ts'
-import { ask, findEdges, type Reachable } from '../../workers/control-client.ts'
+import { askEdge, findEdges, type Reachable } from '../../workers/control-client.ts'
 import { valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
 import { startRunning, tellProblems } from '../running.ts'
@@ -27,14 +27,9 @@ export const renewCerts: Command = async (words, io) => {
 async function askEdges(edges: readonly Reachable[], name: string): Promise<Renewed | readonly Problem[]> {
   const problems: Problem[] = []
   for (const edge of edges) {
-    const answered = await ask(edge, { renew: name.toLowerCase() })
-    if (isProblem(answered)) problems.push(answered)
-    else {
-      answered.close()
-      const { reply } = answered
-      if (reply.kind === 'renewed') return { ...reply, notAfter: new Date(reply.until) }
-      problems.push(...(reply.kind === 'refused' ? reply.problems.map((message) => problem(message)) : []))
-    }
+    const answer = await askEdge(edge).renew(name)
+    if (answer.kind === 'done') return { ...answer.body, notAfter: new Date(answer.body.notAfter) }
+    problems.push(answer.kind === 'problem' ? answer : problem(answer.refusal.message))
   }
   return problems
 }

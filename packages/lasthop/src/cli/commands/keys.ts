@@ -5,7 +5,7 @@ import { parseDuration } from '../../config/duration.ts'
 import { parseSiteName } from '../../config/site-name.ts'
 import { hopSecretsPath, readHopSecrets, rotateHopSecrets } from '../../state/hop-secrets.ts'
 import { readHome } from '../../state/home.ts'
-import { ask, findEdges } from '../../workers/control-client.ts'
+import { askEdge, findEdges } from '../../workers/control-client.ts'
 import { valueOf, type Command, type ExitCode, type Io } from '../command.ts'
 import { tellProblems } from '../running.ts'
 
@@ -55,10 +55,9 @@ export const rotateKeys: Command = async (words, io) => {
 /** An edge that is not told signs with the old key, which is believed until the next rotation: nothing is lost. */
 async function tellEdges(home: string, io: Io): Promise<ExitCode> {
   for (const edge of await findEdges(home)) {
-    const answered = await ask(edge, 'keys')
-    if (isProblem(answered)) return fail(answered, io, 3)
-    answered.close()
-    if (answered.reply.kind === 'refused') return fail(problem(answered.reply.problems.join(' ')), io, 3)
+    const answer = await askEdge(edge).readKeys()
+    if (answer.kind === 'problem') return fail(answer, io, 3)
+    if (answer.kind === 'refused') return fail(problem(answer.refusal.message), io, 3)
     io.stdout.write(`The edge with process ${edge.pid} has read its keys again.\n`)
   }
   return 0

@@ -1,5 +1,5 @@
 import { isProblem } from '@lasthop/contract'
-import { ask } from '../../workers/control-client.ts'
+import { askEdge } from '../../workers/control-client.ts'
 import type { Command } from '../command.ts'
 import { edgeFor } from '../edges.ts'
 import { tellProblems } from '../running.ts'
@@ -8,17 +8,15 @@ import { tellProblems } from '../running.ts'
 export const restart: Command = async (words, io) => {
   const [site] = words.rest
   const edge = await edgeFor(words, io)
-  const answered = isProblem(edge) ? edge : await ask(edge, site === undefined ? 'restart' : { restart: site })
-  if (isProblem(answered)) {
-    tellProblems([answered], io)
+  const answer = isProblem(edge) ? edge : await askEdge(edge).restart(site)
+  if (answer.kind === 'problem') {
+    tellProblems([answer], io)
     return 3
   }
-  answered.close()
-  const { reply } = answered
-  if (reply.kind === 'restarted') {
+  if (answer.kind === 'done') {
     io.stdout.write(`${site ?? 'Every application'} runs anew.\n`)
     return 0
   }
-  for (const message of reply.kind === 'refused' ? reply.problems : []) io.stderr.write(`${message}\n`)
+  for (const message of answer.refusal.problems ?? [answer.refusal.message]) io.stderr.write(`${message}\n`)
   return 3
 }

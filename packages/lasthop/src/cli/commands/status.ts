@@ -1,5 +1,5 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
-import { ask, type Reachable } from '../../workers/control-client.ts'
+import { askEdge, type Reachable } from '../../workers/control-client.ts'
 import type { Status } from '../../workers/status.ts'
 import { valueOf, type Command } from '../command.ts'
 import { edgesFor } from '../edges.ts'
@@ -23,9 +23,8 @@ export const status: Command = async (words, io) => {
 }
 
 async function statusOf(edge: Reachable): Promise<Status | Problem> {
-  const answered = await ask(edge, 'status')
-  if (isProblem(answered)) return answered
-  answered.close()
-  if (answered.reply.kind === 'status') return answered.reply.status
+  const answer = await askEdge(edge).status()
+  if (answer.kind === 'done') return answer.body
+  if (answer.kind === 'problem') return answer
   return problem(`The edge with process ${edge.pid} does not tell its status. Is it of another version?`)
 }

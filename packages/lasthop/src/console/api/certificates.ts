@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { isProblem } from '@lasthop/contract'
 import { listAcme, type AcmeRow } from '../../acme/list.ts'
 import { listCertificates } from '../../certs/list.ts'
+import { renewAtEdge } from '../../workers/operations.ts'
 import type { Desk } from '../desk.ts'
 import { actor, type Env } from './env.ts'
-import { failure, failures } from './failure.ts'
+import { failureOf, failures } from './failure.ts'
 import { jsonAnswer, operation, usualFailures } from './operation.ts'
 
 const certificate = z
@@ -94,10 +94,11 @@ export function certificatesApi(desk: Desk): OpenAPIHono<Env> {
   })
   api.openapi(renew, async (ask) => {
     const { name } = ask.req.valid('param')
-    const pair = await desk.edge.renew(name.toLowerCase())
-    if (isProblem(pair)) return ask.json(failure('renewal', pair.message), 422)
-    desk.audit.write({ ...actor(ask), did: 'renewed a certificate', about: pair.names.join(', ') })
-    return ask.json({ names: [...pair.names], issuer: pair.issuer, notAfter: pair.notAfter.toISOString() }, 200)
+    const outcome = await renewAtEdge(desk.edge, name)
+    if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
+    const { names, ...rest } = outcome.body
+    desk.audit.write({ ...actor(ask), did: 'renewed a certificate', about: names.join(', ') })
+    return ask.json({ ...rest, names: [...names] }, 200)
   })
   api.openapi(readRoot, async (ask) => {
     const pem = await readFile(join(desk.home, 'ca', 'root.crt'), 'utf8').catch(() => undefined)

@@ -1,5 +1,6 @@
 import type { Problem } from '@lasthop/contract'
 import { z } from '@hono/zod-openapi'
+import type { Refusal } from '../../workers/operations.ts'
 
 /** The body of every answer that is not a success. */
 export const failureShape = z
@@ -21,6 +22,11 @@ export const failures = {
 
 export function failure(code: string, message: string, problems?: readonly string[]): FailureBody {
   return problems === undefined ? { code, message } : { code, message, problems: [...problems] }
+}
+
+/** What the edge refused, as it says it. */
+export function failureOf({ code, message, problems }: Refusal): FailureBody {
+  return failure(code, message, problems)
 }
 
 /** The answer to a configuration that cannot be served: each reason with its line and column. */

@@ -1,9 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { reloadEdge, restartAtEdge } from '../../workers/operations.ts'
 import type { Desk } from '../desk.ts'
 import { metricsText } from '../metrics-text.ts'
 import { everySite } from '../sampler.ts'
 import { actor, type Env } from './env.ts'
-import { refusedFile } from './failure.ts'
+import { failureOf } from './failure.ts'
 import { jsonAnswer, operation, usualFailures } from './operation.ts'
 
 const sample = z.object({
@@ -19,6 +20,10 @@ const siteStatus = z
     host: z.string(),
     to: z.array(z.string()),
     certificateUntil: z.string().optional(),
+    certificateFault: z.string().optional(),
+    instances: z
+      .array(z.object({ pid: z.number().optional(), uptimeSeconds: z.number(), restarts: z.number() }))
+      .optional(),
     requests: z.number(),
     faults: z.number(),
     p50Ms: z.number().optional(),
@@ -69,7 +74,23 @@ const readSeries = createRoute(
 const reload = createRoute(
   operation(
     { method: 'post', path: '/reload', summary: 'Read the configuration file again', tag: 'Edge', needs: 'operator' },
-    { responses: { 204: { description: 'It is served.' }, ...usualFailures } },
+    { responses: { 200: jsonAnswer('It is served.', z.object({ sites: z.number() })), ...usualFailures } },
+  ),
+)
+
+const restart = createRoute(
+  operation(
+    {
+      method: 'post',
+      path: '/sites/{host}/restart',
+      summary: 'Replace the instances of an app that the edge started, one by one',
+      tag: 'Edge',
+      needs: 'operator',
+    },
+    {
+      request: { params: z.object({ host: z.string().max(255) }) },
+      responses: { 200: jsonAnswer('All run anew; no request failed.', z.object({})), ...usualFailures },
+    },
   ),
 )
 
@@ -91,15 +112,26 @@ export function overviewApi(desk: Desk): OpenAPIHono<Env> {
   api.openapi(readStatus, async (ask) => {
     const now = await desk.edge.status()
     const others = now.sites.filter(({ host }) => host !== desk.host)
-    const sites = others.map((site) => ({ ...site, to: [...site.to] }))
+    const sites = others.map((site) => ({
+      ...site,
+      to: [...site.to],
+      instances: site.instances && [...site.instances],
+    }))
     return ask.json({ ...now, sites, listeners: [...now.listeners], workers: [...now.workers] }, 200)
   })
   api.openapi(readSeries, (ask) => ask.json([...desk.sampler.series(ask.req.valid('query').site ?? everySite)], 200))
   api.openapi(reload, async (ask) => {
-    const problems = await desk.edge.reload()
-    if (problems.length > 0) return ask.json(refusedFile(problems), 422)
+    const outcome = await reloadEdge(desk.edge)
+    if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
     desk.audit.write({ ...actor(ask), did: 'read the configuration again', about: desk.edge.file?.name ?? '' })
-    return ask.body(null, 204)
+    return ask.json(outcome.body, 200)
+  })
+  api.openapi(restart, async (ask) => {
+    const { host } = ask.req.valid('param')
+    const outcome = await restartAtEdge(desk.edge, host)
+    if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
+    desk.audit.write({ ...actor(ask), did: 'restarted an app', about: host })
+    return ask.json({}, 200)
   })
   api.openapi(readMetrics, async (ask) => {
     return ask.text(metricsText(await desk.edge.figures(), await desk.edge.status()), 200)
