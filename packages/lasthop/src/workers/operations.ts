@@ -76,10 +76,6 @@ export async function readKeysAtEdge(
   return isProblem(sites) ? refused('keys', sites.message) : { kind: 'done', body: { sites } }
 }
 
-function refused(code: string, message: string, problems?: readonly Problem[]) {
-  const told = problems?.map((fault) => fault.message)
-  return {
-    kind: 'refused',
-    refusal: told === undefined ? { code, message } : { code, message, problems: told },
-  } as const
+function refused(code: string, message: string, problems?: readonly Problem[]): Outcome<never> {
+  return { kind: 'refused', refusal: { code, message, problems: problems?.map((fault) => fault.message) } }
 }
