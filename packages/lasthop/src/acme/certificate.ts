@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeyPair } from '../certs/key-pair.ts'
 import type { AcmeAuthority } from '../config/acme-choice.ts'
-import { withLockNow } from '../state/lock.ts'
+import { withLockWithin, type Patience } from '../state/lock.ts'
 import { storageFault } from './account.ts'
 import { fault, isFault, type AcmeFault } from './fault.ts'
 import { obtain, openClient, type Obtained, type Workshop } from './obtain.ts'
@@ -23,6 +23,8 @@ export class Certificate {
   /** Another process is at it: not to be looked at before, in `performance.now()`. */
   #pauseUntil = 0
   #work: Promise<KeyPair | AcmeFault> | undefined
+  /** The last of what is done with the record here, one thing after the other: the lock keeps off other processes. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(plan: CertificatePlan, workshop: Workshop) {
     this.plan = plan
@@ -67,9 +69,17 @@ export class Certificate {
     return renewal?.askAt === undefined || new Date(renewal.askAt) <= now
   }
 
-  /** Gets a certificate, if another process has not got one meanwhile; `renew` wants a new one in any case. */
-  obtain(urgency: 'when-due' | 'renew'): Promise<KeyPair | AcmeFault> {
-    this.#work ??= this.#obtain(urgency).finally(() => (this.#work = undefined))
+  /** Gets a certificate that is due, if another process is not at it and has not got one meanwhile. */
+  obtain(): Promise<KeyPair | AcmeFault> {
+    this.#work ??= this.#obtain().finally(() => (this.#work = undefined))
+    return this.#work
+  }
+
+  /** Gets a new certificate in any case: the one that is under way, or another. Waits for another process, for a while. */
+  async renew(): Promise<KeyPair | AcmeFault> {
+    const underWay = await this.#work
+    if (underWay !== undefined && !isBusy(underWay)) return underWay
+    this.#work ??= this.#renew().finally(() => (this.#work = undefined))
     return this.#work
   }
 
@@ -99,18 +109,40 @@ export class Certificate {
     return askSuggestion(client, certPem)
   }
 
-  async #obtain(urgency: 'when-due' | 'renew'): Promise<KeyPair | AcmeFault> {
-    const result = await this.#locked(async () => {
-      const meanwhile = urgency === 'when-due' && !this.#isWanted() ? this.#pair : undefined
-      return meanwhile ?? this.#askAuthorities()
-    })
-    if (isFault(result) && result.code === 'busy') this.#pauseUntil = performance.now() + busyMs
+  async #obtain(): Promise<KeyPair | AcmeFault> {
+    const result = await this.#locked(async () => (this.#isWanted() ? this.#askAuthorities() : this.#served()))
+    if (isBusy(result)) this.#pauseUntil = performance.now() + busyMs
     return result
   }
 
-  /** The work, with the record as it is stored, while no other process touches it. */
-  async #locked<Result>(work: (record: CertificateRecord) => Promise<Result | AcmeFault>): Promise<Result | AcmeFault> {
-    const result = await withLockNow(this.#folder, async () => {
+  async #renew(): Promise<KeyPair | AcmeFault> {
+    await this.refresh()
+    const before = this.#pair
+    const patience = { waitMs: patienceMs, signal: this.#workshop.signal }
+    const work = async () => (this.#pair === before ? this.#askAuthorities() : this.#served())
+    const result = await this.#locked(work, patience)
+    return isBusy(result) ? stillBusy : result
+  }
+
+  #served(): Promise<KeyPair | AcmeFault> {
+    return this.#pair === undefined ? this.#askAuthorities() : Promise.resolve(this.#pair)
+  }
+
+  /** The work, with the record as it is stored, while nobody else touches it, in this process or another. */
+  #locked<Result>(
+    work: (record: CertificateRecord) => Promise<Result | AcmeFault>,
+    patience: Patience = { waitMs: 0 },
+  ): Promise<Result | AcmeFault> {
+    const done = this.#turn.then(() => this.#lockedNow(work, patience))
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  async #lockedNow<Result>(
+    work: (record: CertificateRecord) => Promise<Result | AcmeFault>,
+    patience: Patience,
+  ): Promise<Result | AcmeFault> {
+    const result = await withLockWithin(this.#folder, patience, async () => {
       const stored = await readRecord(this.#folder)
       if (isProblem(stored)) return stored
       if (stored !== undefined) this.#adopt(stored)
@@ -233,6 +265,10 @@ function tellAll(faults: readonly AcmeFault[]): AcmeFault {
   }
 }
 
+function isBusy(result: unknown): boolean {
+  return isFault(result) && result.code === 'busy'
+}
+
 /** After a failure the next challenge has its turn. */
 function rotate<Item>(items: readonly Item[], count: number): readonly Item[] {
   const at = items.length === 0 ? 0 : count % items.length
@@ -243,6 +279,12 @@ const busy = fault(
   'busy',
   'Another process of this LASTHOP_HOME is at this certificate right now.',
   'Nothing needs to be done: what it gets is taken over.',
+)
+const patienceMs = 30_000
+const stillBusy = fault(
+  'busy',
+  `Another process of this LASTHOP_HOME has been at this certificate for ${patienceMs / 1000} seconds.`,
+  'What it gets is taken over: look with "lasthop certs list", and ask again if it got none.',
 )
 const busyMs = 10_000
 const leastWaitMs = 60_000

@@ -143,7 +143,8 @@ export class AcmeKeeper {
     for (const certificate of certificates) {
       if (this.#stop.signal.aborted || this.#working.size >= mostAtOnce) return
       if (certificate.isDue(now)) this.#begin(this.#renew(certificate))
-      else if (certificate.isSuggestionDue(now)) this.#begin(certificate.askSuggestion())
+      else if (certificate.isSuggestionDue(now))
+        this.#begin(this.#watch(certificate, () => certificate.askSuggestion()))
     }
   }
 
@@ -164,7 +165,7 @@ export class AcmeKeeper {
       if (!certificate.isDue(this.#parts.now())) return false
       const refusal = await this.#gate.pass(name, choice.onDemand)
       if (refusal !== undefined) return this.#tellRefusal(site, name, refusal)
-      const work = this.#obtain(certificate, 'when-due')
+      const work = this.#obtain(certificate, () => certificate.obtain())
       this.#begin(work)
       if (isFault(await work)) return false
     }
@@ -176,7 +177,7 @@ export class AcmeKeeper {
   async renew(name: string): Promise<KeyPair | AcmeFault> {
     const certificate = this.#all.find(({ plan }) => plan.names.includes(name) || plan.hosts.includes(name))
     if (certificate === undefined) return stranger(name, this.#certificates)
-    const work = this.#obtain(certificate, 'renew')
+    const work = this.#obtain(certificate, () => certificate.renew())
     this.#begin(work)
     return work
   }
@@ -202,7 +203,7 @@ export class AcmeKeeper {
     const wanted = this.#wanted.get(name)
     const { onDemand } = certificate.plan.choice
     const isGone = wanted?.certificate === certificate && onDemand !== undefined && (await askFor(name, onDemand.ask))
-    if (isGone === undefined || isGone === false) await this.#obtain(certificate, 'when-due')
+    if (isGone === undefined || isGone === false) await this.#obtain(certificate, () => certificate.obtain())
     else {
       this.#wanted.delete(name)
       this.#tellRefusal(wanted?.site ?? name, name, isGone)
@@ -219,14 +220,19 @@ export class AcmeKeeper {
     this.#working.add(tracked)
   }
 
-  async #obtain(certificate: Certificate, urgency: 'when-due' | 'renew'): Promise<KeyPair | AcmeFault> {
+  async #obtain(certificate: Certificate, work: () => Promise<KeyPair | AcmeFault>): Promise<KeyPair | AcmeFault> {
     const before = certificate.pair
-    const result = await certificate.obtain(urgency)
+    const result = await this.#watch(certificate, work)
     if (isFault(result)) this.#tellFailure(certificate, result)
-    else if (result.certPem !== before?.certPem) {
-      this.#tellSuccess(certificate.plan, result)
-      this.#parts.onChange()
-    }
+    else if (result.certPem !== before?.certPem) this.#tellSuccess(certificate.plan, result)
+    return result
+  }
+
+  /** Whatever is done with a certificate may find that another process has stored a newer one. */
+  async #watch<Result>(certificate: Certificate, work: () => Promise<Result>): Promise<Result> {
+    const before = certificate.pair
+    const result = await work()
+    if (certificate.pair !== before) this.#parts.onChange()
     return result
   }
 

@@ -15,25 +15,29 @@ export async function withLock<Result>(
   folder: string,
   work: () => Promise<Result | Problem>,
 ): Promise<Result | Problem> {
-  const trouble = await makeFolder(folder)
-  if (trouble) return trouble
-  const lock = await takeLock(join(folder, 'lock'))
-  if (!(lock instanceof DatabaseSync)) return lock
-  try {
-    return await work()
-  } finally {
-    lock.close()
-  }
+  const result = await withLockWithin(folder, { waitMs: patienceMs }, work)
+  if (result !== 'busy') return result
+  return problem(
+    `"${join(folder, 'lock')}" is held by another process for ${patienceMs / 1000} seconds. Stop it, or use another LASTHOP_HOME.`,
+  )
 }
 
-/** Does the work if no other process does work in the folder at this moment; does not wait. */
-export async function withLockNow<Result>(
+/** How long to wait for whoever has the lock. */
+export interface Patience {
+  readonly waitMs: number
+  /** Ends the waiting at once. */
+  readonly signal?: AbortSignal
+}
+
+/** The same, for whoever wants to wait shorter, or not at all: `busy` says that somebody had the lock all the time. */
+export async function withLockWithin<Result>(
   folder: string,
+  patience: Patience,
   work: () => Promise<Result | Problem>,
 ): Promise<Result | Problem | 'busy'> {
   const trouble = await makeFolder(folder)
   if (trouble) return trouble
-  const lock = tryLock(join(folder, 'lock'))
+  const lock = await takeLock(join(folder, 'lock'), patience)
   if (!(lock instanceof DatabaseSync)) return lock
   try {
     return await work()
@@ -42,15 +46,13 @@ export async function withLockNow<Result>(
   }
 }
 
-async function takeLock(path: string): Promise<DatabaseSync | Problem> {
-  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += retryMs) {
+async function takeLock(path: string, { waitMs, signal }: Patience): Promise<DatabaseSync | Problem | 'busy'> {
+  const endMs = performance.now() + waitMs
+  for (;;) {
     const lock = tryLock(path)
-    if (lock !== 'busy') return lock
+    if (lock !== 'busy' || performance.now() >= endMs || signal?.aborted === true) return lock
     await pause(retryMs)
   }
-  return problem(
-    `"${path}" is held by another process for ${patienceMs / 1000} seconds. Stop it, or use another LASTHOP_HOME.`,
-  )
 }
 
 function tryLock(path: string): DatabaseSync | Problem | 'busy' {
