@@ -7,6 +7,8 @@ export interface Labelled {
   readonly labels: readonly string[]
   /** Rules that may be told or not: readers of the rule would differ. */
   readonly open?: readonly string[]
+  /** The rule that this stack is about: notes count for and against it, other stacks do not. */
+  readonly about?: string
 }
 
 /** A fault of an edge: how the file is changed, and what it does to applications of different kinds. */

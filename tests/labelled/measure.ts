@@ -7,14 +7,15 @@ import { apache } from './apache.ts'
 import type { Labelled } from './labelled.ts'
 import { nginx } from './nginx.ts'
 import { stacks } from './stacks.ts'
+import { variants } from './variants.ts'
 
 /** Every labelled stack. */
-export const labelled: readonly Labelled[] = [...apache, ...nginx, ...stacks]
+export const labelled: readonly Labelled[] = [...apache, ...nginx, ...stacks, ...variants]
 
 /** What the doctor told of one labelled stack. */
 export interface Measured {
   readonly stack: Labelled
-  /** Rules told at level warn or error, as a finding, its cause or its consequence. */
+  /** Rules told at level warn or error, or at any level where the stack is about them, as a finding, its cause or its consequence. */
   readonly told: ReadonlySet<string>
   readonly errors: readonly Finding[]
 }
@@ -29,10 +30,10 @@ export function measure(stack: Labelled): Measured {
     frontRanges: [],
   }
   const { findings } = diagnose(buildStack(folderOf(files), topology), { today: '2026-01-01' })
-  const serious = findings.flatMap(family).filter(({ level }) => level !== 'info')
+  const counted = findings.flatMap(family).filter(({ level, rule }) => level !== 'info' || rule === stack.about)
   return {
     stack,
-    told: new Set(serious.map(({ rule }) => rule)),
+    told: new Set(counted.map(({ rule }) => rule)),
     errors: findings.filter(({ level }) => level === 'error'),
   }
 }
@@ -46,17 +47,18 @@ export interface Score {
   readonly missed: number
 }
 
-/** Precision and recall, rule by rule. What a label leaves open counts neither way. */
+/** Precision and recall, rule by rule. What a label leaves open counts neither way; notes count where a stack is about them. */
 export function scores(measured: readonly Measured[]): readonly Score[] {
   const rules = new Set(measured.flatMap(({ told, stack }) => [...told, ...stack.labels]))
   return [...rules].toSorted().map((rule) => {
     const counted = measured.filter(({ stack }) => stack.open?.includes(rule) !== true)
     const count = (test: (each: Measured) => boolean): number => counted.filter(test).length
+    const isTold = ({ told }: Measured): boolean => told.has(rule)
     return {
       rule,
-      right: count(({ told, stack }) => told.has(rule) && stack.labels.includes(rule)),
-      wrong: count(({ told, stack }) => told.has(rule) && !stack.labels.includes(rule)),
-      missed: count(({ told, stack }) => !told.has(rule) && stack.labels.includes(rule)),
+      right: count((each) => isTold(each) && each.stack.labels.includes(rule)),
+      wrong: count((each) => isTold(each) && !each.stack.labels.includes(rule)),
+      missed: count((each) => !isTold(each) && each.stack.labels.includes(rule)),
     }
   })
 }
@@ -73,7 +75,7 @@ export function page(measured: readonly Measured[]): string {
 
 Measured on ${measured.length} stacks of our own making (\`tests/labelled\`), ${faultless.length} of them faultless, with traps in between:
 faults in comments, inherited and lost fields, guarded maps, fragments, includes, settings in several modules. A rule counts as told when it
-stands in a report as a warning or an error, as a finding, its cause or its consequence. Errors on faultless stacks: ${alarmed.length}.
+stands in a report as a warning or an error, as a finding, its cause or its consequence;\nfor notes, in the stacks made for them. Errors on faultless stacks: ${alarmed.length}.
 
 | rule | stacks with it | precision | recall |
 | --- | ---: | ---: | ---: |

@@ -46,7 +46,6 @@ ${location}    }
 function faults({ target, name }: App): readonly EdgeFault[] {
   const pass = `proxy_pass ${target.nginx};\n`
   const right = pass + fields
-  const isSocket = name.includes('socket')
   const openServer = `  server {\n    listen 80;\n    server_name app.example.org;\n    location / {\n${right}    }\n  }\n`
   return [
     // Faultless
@@ -94,7 +93,7 @@ function faults({ target, name }: App): readonly EdgeFault[] {
     {
       name: 'proxy_pass alone',
       text: file({ location: pass }),
-      labels: isSocket ? ['P106', 'P303'] : ['P106', 'P303'],
+      labels: ['P106', 'P303', 'P402'],
       open: ['P101', 'P605', 'P303', 'P209', 'P506'],
     },
     {
@@ -117,7 +116,7 @@ function faults({ target, name }: App): readonly EdgeFault[] {
     {
       name: 'inheritance lost by one line',
       text: file({ server: fields, location: `${pass}proxy_set_header Upgrade $http_upgrade;\n` }),
-      labels: ['P902', 'P106', 'P209'],
+      labels: ['P902', 'P106', 'P209', 'P402'],
       open: ['P101', 'P303', 'P605', 'P506'],
     },
     {

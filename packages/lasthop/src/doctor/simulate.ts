@@ -1,7 +1,9 @@
+import { chainFrom } from './chain.ts'
 import { follow } from './follow.ts'
 import type { Outcome, Trial } from './outcome.ts'
 import type { Stack } from './stack.ts'
 import {
+  challengeTrial,
   corpusTrials,
   fieldTrials,
   foreignHostTrial,
@@ -9,6 +11,7 @@ import {
   pairTrials,
   pathTrial,
   postTrial,
+  upgradeTrial,
 } from './trials.ts'
 import type { Way } from './way.ts'
 import { publicWays } from './ways.ts'
@@ -30,21 +33,32 @@ export interface WayResult {
   readonly slashless: readonly Outcome[]
   /** The doctor's own requests and the corpus. */
   readonly outcomes: readonly Outcome[]
+  /** The ordinary request, and what its redirects lead to. */
+  readonly chain: readonly Outcome[]
+  /** A challenge of an authority for certificates, and what its redirects lead to. */
+  readonly challenge: readonly Outcome[]
+  /** A browser that opens a WebSocket. */
+  readonly upgrade: Outcome
 }
 
 /** Sends the doctor's own requests and the whole corpus along every public way. */
 export function simulate(stack: Stack): Simulation {
-  const ways = publicWays(stack).map((way) => simulateWay(stack, way))
-  return { ways, requests: ways.reduce((sum, { outcomes }) => sum + outcomes.length + 3, 0) }
+  const open = publicWays(stack)
+  const ways = open.map((way) => simulateWay(stack, way, open))
+  return { ways, requests: ways.reduce((sum, { outcomes }) => sum + outcomes.length + 6, 0) }
 }
 
-function simulateWay(stack: Stack, way: Way): WayResult {
+function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
   const { authority, scheme, origin } = way
   const along = (trial: Trial): Outcome => follow(stack, way, trial)
   const trials = [...fieldTrials(authority), ...pairTrials(authority), ...corpusTrials(authority, scheme)]
+  const ordinary = along(ordinaryTrial(authority))
   return {
     way,
-    ordinary: along(ordinaryTrial(authority)),
+    ordinary,
+    chain: chainFrom(ordinary, open, stack),
+    challenge: chainFrom(along(challengeTrial(authority)), open, stack),
+    upgrade: along(upgradeTrial(authority, origin)),
     post: along(postTrial(authority, origin)),
     foreignHost: along(foreignHostTrial()),
     slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),

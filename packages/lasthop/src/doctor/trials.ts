@@ -28,6 +28,23 @@ export function pathTrial(authority: string, path: string): Trial {
   return trialOf({ id: 'path', title: `GET ${path}`, raw: get([], path) }, authority) ?? fault('path')
 }
 
+/** What an authority asks for that checks a name by http-01 (RFC 8555 section 8.3). */
+export function challengeTrial(authority: string): Trial {
+  return pathTrial(authority, '/.well-known/acme-challenge/lasthop')
+}
+
+/** The first request of a WebSocket (RFC 6455 section 4.1). */
+export function upgradeTrial(authority: string, origin: string): Trial {
+  const lines = [
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: bGFzdGhvcA==',
+    `Origin: ${origin}`,
+  ]
+  return trialOf({ id: 'upgrade', title: 'A WebSocket', raw: get(lines, '/') }, authority) ?? fault('upgrade')
+}
+
 /** A posted form with its Origin, as a browser sends it. */
 export function postTrial(authority: string, origin: string): Trial {
   return (

@@ -1,5 +1,6 @@
 import type { Contract, Problem, Scheme } from '@lasthop/contract'
 
+import type { Believes } from './app-server.ts'
 import type { Complaint } from './complaint.ts'
 import type { Edit } from './edit.ts'
 import type { Arrival, Socket } from './message.ts'
@@ -72,6 +73,8 @@ export interface Door {
   readonly address: string
   readonly port: number
   readonly place?: Place
+  /** Where it says that every connection begins with the PROXY protocol; absent: none may. */
+  readonly proxyProtocol?: Place
   readonly sites: readonly EdgeSite[]
 }
 
@@ -82,6 +85,10 @@ export interface EdgeSite {
   readonly place: Place
   readonly routes: readonly Route[]
   readonly hsts?: ResponseField
+  /** Whose word about the client's address it takes; absent: nobody's. */
+  readonly believes?: Believes
+  /** Where it names a place for /.well-known/acme-challenge/ that is not the application. */
+  readonly challenge?: Place
   /** TLS protocol versions that the file names: `TLSv1.1`. */
   readonly protocols?: { readonly names: readonly string[]; readonly place: Place }
 }
@@ -92,6 +99,10 @@ export interface ResponseField {
   readonly place: Place
   /** Also on errors and redirects. */
   readonly always: boolean
+  /** What becomes of the same field of the application: `kept` makes two of it. Absent: not known. */
+  readonly ofApp?: 'replaced' | 'kept'
+  /** Only where a condition holds, as `env=HTTPS` or `"expr=..."`. */
+  readonly isConditional?: boolean
 }
 
 /** A part of a site's paths, and what is done there. */
@@ -104,6 +115,8 @@ export interface Route {
   readonly upstream?: Upstream
   /** What is done to request fields here, after inheritance, in the order in which it happens. */
   readonly fields: readonly FieldSetting[]
+  /** Settings of HTTP fields that do nothing here, because the upstream speaks another protocol. */
+  readonly unused?: readonly FieldSetting[]
 }
 
 /** What a configuration does to one request field. */

@@ -48,6 +48,11 @@ export interface AppFacts {
   readonly believes: Believes
   /** The field by which it is told the scheme, as the wire spells it; absent: it reads none itself. */
   readonly schemeField?: string
+  /** The Strict-Transport-Security that `hsts` is about: `max-age=60; includeSubDomains`. */
+  readonly hstsField?: string
+  readonly addresses?: readonly AddressFact[]
+  /** Origins whose pages may read its answers. */
+  readonly corsOrigins?: Fact<readonly string[]>
 }
 
 /** What a POST's Origin is compared with before it is accepted. */
@@ -62,6 +67,22 @@ export interface OriginCheck {
 export interface CookieFact {
   readonly secure: 'always' | 'never' | 'believed' | 'demanded' | 'unknown'
   readonly place?: Place
+  /** Absent, here and below: not known, or the product's default, at which nothing is wrong. */
+  readonly name?: string
+  /** In lower case. */
+  readonly sameSite?: string
+  readonly domain?: string
+  readonly path?: string
+}
+
+/** An address that settings write down, instead of making it from the request. */
+export interface AddressFact {
+  /** `MEDIA_URL`. */
+  readonly name: string
+  readonly url: string
+  /** The site itself; scripts and styles of its pages; pictures and sounds; a WebSocket that pages open. */
+  readonly use: 'site' | 'active' | 'passive' | 'socket'
+  readonly place: Place
 }
 
 /** A fact with the place that says so; without a place it is the product's default. */

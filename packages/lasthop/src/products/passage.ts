@@ -11,6 +11,8 @@ export interface Upstream {
   /** A host and port, or the path of a unix socket. */
   readonly target: SocketTarget
   readonly place?: Place
+  /** Each connection begins with the PROXY protocol. */
+  readonly sendsProxyProtocol?: boolean
 }
 
 /** What became of a request at a hop. */

@@ -12,6 +12,8 @@ import { p110 } from './p110.ts'
 import { p111 } from './p111.ts'
 import { p112 } from './p112.ts'
 import { p113 } from './p113.ts'
+import { p115 } from './p115.ts'
+import { p116 } from './p116.ts'
 import { p117 } from './p117.ts'
 import { p201 } from './p201.ts'
 import { p202 } from './p202.ts'
@@ -28,24 +30,45 @@ import { p302 } from './p302.ts'
 import { p303 } from './p303.ts'
 import { p304 } from './p304.ts'
 import { p305 } from './p305.ts'
+import { p306 } from './p306.ts'
+import { p307 } from './p307.ts'
 import { p401 } from './p401.ts'
+import { p402 } from './p402.ts'
+import { p403 } from './p403.ts'
 import { p404 } from './p404.ts'
+import { p405 } from './p405.ts'
 import { p501 } from './p501.ts'
+import { p502 } from './p502.ts'
+import { p503 } from './p503.ts'
 import { p504 } from './p504.ts'
+import { p505 } from './p505.ts'
 import { p506 } from './p506.ts'
+import { p507 } from './p507.ts'
+import { p508 } from './p508.ts'
+import { p509 } from './p509.ts'
+import { p510 } from './p510.ts'
 import { p601 } from './p601.ts'
 import { p602 } from './p602.ts'
+import { p603 } from './p603.ts'
+import { p604 } from './p604.ts'
 import { p605 } from './p605.ts'
+import { p606 } from './p606.ts'
+import { p607 } from './p607.ts'
+import { p608 } from './p608.ts'
+import { p611 } from './p611.ts'
+import { p612 } from './p612.ts'
 import { p702 } from './p702.ts'
 import { p705 } from './p705.ts'
 import { p804 } from './p804.ts'
 import { p805 } from './p805.ts'
+import { p806 } from './p806.ts'
 import { p901 } from './p901.ts'
 import { p902 } from './p902.ts'
 import { p904 } from './p904.ts'
 import { p905 } from './p905.ts'
 import { p906 } from './p906.ts'
 import { p908 } from './p908.ts'
+import { p910 } from './p910.ts'
 import { p911 } from './p911.ts'
 
 /** Every rule, in the order of their ids. */
@@ -63,6 +86,8 @@ export const rules: readonly Rule[] = [
   p111,
   p112,
   p113,
+  p115,
+  p116,
   p117,
   p201,
   p202,
@@ -79,25 +104,44 @@ export const rules: readonly Rule[] = [
   p303,
   p304,
   p305,
+  p306,
+  p307,
   p401,
+  p402,
+  p403,
   p404,
+  p405,
   p501,
+  p502,
+  p503,
   p504,
+  p505,
   p506,
+  p507,
+  p508,
+  p509,
+  p510,
   p601,
   p602,
+  p603,
+  p604,
   p605,
+  p606,
+  p607,
+  p608,
+  p611,
+  p612,
   p702,
   p705,
   p804,
   p805,
+  p806,
   p901,
   p902,
-
   p904,
   p905,
   p906,
-
   p908,
+  p910,
   p911,
 ]

@@ -1,4 +1,6 @@
 import type { Scheme } from '@lasthop/contract'
+
+import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField } from '../edge.ts'
 import { groupOf } from './choose-server.ts'
 import type { Configuration } from './configuration.ts'
@@ -15,6 +17,7 @@ export function findDoors({ servers }: Configuration): Door[] {
     return {
       ...socket,
       scheme: schemeOf(servers, first, socket.port),
+      ...proxyProtocolOf(servers, members),
       sites: members.flatMap((it) => siteOf(servers, it)),
     }
   })
@@ -66,30 +69,60 @@ function siteOf(servers: Servers, server: Server): EdgeSite[] {
   return [{ names, place, routes: routesOf(servers, server), ...factsOf(nodes) }]
 }
 
-function factsOf(nodes: readonly Node[]): Pick<EdgeSite, 'hsts' | 'protocols'> {
+/** mod_remoteip: a server that is switched on expects it of every peer but those that are excepted. */
+function proxyProtocolOf(servers: Servers, members: readonly Server[]): Pick<Door, 'proxyProtocol'> {
+  const line = members
+    .map((server) => settingOf(servers, server, 'remoteipproxyprotocol'))
+    .find((it) => it !== undefined && wordAt(it, 0).toLowerCase() === 'on')
+  return line === undefined ? {} : { proxyProtocol: line.place }
+}
+
+function factsOf(nodes: readonly Node[]): Pick<EdgeSite, 'hsts' | 'protocols' | 'believes' | 'challenge'> {
   const hsts = hstsOf(nodes)
+  const believes = believesOf(nodes)
+  const challenge = directivesOf(nodes, 'alias').findLast((it) => /^\/\.well-known\b/.test(wordAt(it, 0)))?.place
   const protocols = directivesOf(nodes, 'sslprotocol').at(-1)
   return {
     ...(hsts && { hsts }),
+    ...(believes && { believes }),
+    ...(challenge && { challenge }),
     ...(protocols && { protocols: { names: textsOf(protocols), place: placeOfWord(protocols, 0) } }),
   }
 }
 
+/** mod_remoteip; without any list of proxies it believes whoever connects. */
+function believesOf(nodes: readonly Node[]): Believes | undefined {
+  const header = directivesOf(nodes, 'remoteipheader').at(-1)
+  if (header === undefined) return undefined
+  const says = `RemoteIPHeader ${wordAt(header, 0)}`
+  const lists = ['remoteipinternalproxy', 'remoteiptrustedproxy'].flatMap((name) => directivesOf(nodes, name))
+  const files = ['remoteipinternalproxylist', 'remoteiptrustedproxylist'].flatMap((name) => directivesOf(nodes, name))
+  const [first] = [...lists, ...files]
+  if (first === undefined) return { who: 'anyone', says: `${says} without RemoteIPTrustedProxy`, place: header.place }
+  return { who: 'listed', says, listed: lists.flatMap(textsOf), place: first.place }
+}
+
+/** `always` works on another table than the field of an upstream, which then stays beside it. */
 function hstsOf(nodes: readonly Node[]): ResponseField | undefined {
   const headers = directivesOf(nodes, 'header').map((directive) => {
     const words = textsOf(directive)
     const always = words[0]?.toLowerCase() === 'always'
-    const [action = '', name = '', value = ''] = always
+    const [action = '', name = '', value = '', ...rest] = always
       ? words.slice(1)
       : words.filter((word) => word.toLowerCase() !== 'onsuccess')
+    const isReplacing = !always && /^(?:set|setifempty)$/i.test(action)
     return {
       action: action.toLowerCase(),
       name: name.toLowerCase().replace(/:$/, ''),
       value,
       always,
+      isConditional: rest.some((word) => /^(?:env|expr)=/i.test(word)),
+      ofApp: isReplacing ? ('replaced' as const) : ('kept' as const),
       place: directive.place,
     }
   })
   const last = headers.findLast(({ action, name }) => name === 'strict-transport-security' && action !== 'unset')
-  return last && { value: last.value, always: last.always, place: last.place }
+  if (last === undefined) return undefined
+  const { value, always, place, ofApp, isConditional } = last
+  return { value, always, place, ofApp, isConditional }
 }

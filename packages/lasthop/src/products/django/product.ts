@@ -6,6 +6,7 @@ import { curesOf } from './cures.ts'
 import { findSettings } from './find.ts'
 import { believe, hasSecurity } from './model.ts'
 import { wireName } from './scheme.ts'
+import { sessionCookieOf, siteFactsOf } from './site.ts'
 import { readSettings, type DjangoSettings } from './settings.ts'
 
 /** Django, as its settings modules describe it. */
@@ -28,7 +29,11 @@ function assemble(module: PyModule, version: Version): Framework {
     files: [module.file],
     folder: joinPath(module.file.path, '..'),
     complaints: [...unreadable(module), ...unknownSettings(settings)],
-    facts: factsOf(settings, version.text),
+    facts: {
+      ...factsOf(settings, version.text),
+      ...siteFactsOf(module, settings),
+      sessionCookie: { ...sessionCookieOf(module, settings), secure: secureOf(settings) },
+    },
     believe: (environ) => believe({ settings, version: version.text }, environ),
     cures: module.errors.length > 0 ? [] : curesOf(settings, module.file),
   }
@@ -52,22 +57,15 @@ function unknownSettings(settings: DjangoSettings): Framework['complaints'] {
     : places
 }
 
-function factsOf(settings: DjangoSettings, version: string): AppFacts {
-  const {
-    proxyHeader: header,
-    sessionCookieSecure: cookie,
-    hstsSeconds,
-    sslRedirect,
-    usesForwardedHost,
-    trustedOrigins,
-  } = settings
+function secureOf({ sessionCookieSecure: { value } }: DjangoSettings): AppFacts['sessionCookie']['secure'] {
+  return value === 'unknown' ? 'unknown' : value ? 'always' : 'never'
+}
+
+function factsOf(settings: DjangoSettings, version: string): Omit<AppFacts, 'sessionCookie'> {
+  const { proxyHeader: header, hstsSeconds, sslRedirect, usesForwardedHost, trustedOrigins } = settings
   const place = header.kind === 'unset' ? {} : { place: header.place }
   const secure = hasSecurity(settings)
   return {
-    sessionCookie: {
-      ...placeIn(cookie),
-      secure: cookie.value === 'unknown' ? 'unknown' : cookie.value ? 'always' : 'never',
-    },
     hsts: {
       ...placeIn(hstsSeconds),
       value: hstsSeconds.value === 'unknown' ? 'unknown' : secure && hstsSeconds.value > 0,

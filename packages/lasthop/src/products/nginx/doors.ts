@@ -1,9 +1,10 @@
+import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField } from '../edge.ts'
 import { membersOf } from './choose-server.ts'
-import { routesOf } from './routes.ts'
+import { proxiesDirectly, routesOf } from './routes.ts'
 import { effective, setting } from './scope.ts'
 import type { Http, Server } from './servers.ts'
-import { textsOf, wordAt } from './syntax.ts'
+import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
 /** The sockets that a configuration listens on. */
 export function findDoors(http: Http): Door[] {
@@ -15,8 +16,15 @@ export function findDoors(http: Http): Door[] {
     const members = membersOf(http, socket)
     const isTls = members.some(({ listen }) => listen.isTls)
     const place = members[0]?.listen.node?.place
+    const proxyProtocol = members.find(({ listen }) => listen.isProxyProtocol)?.listen.node?.place
     const sites = members.map(({ server }) => siteOf(http, server))
-    return { ...socket, scheme: isTls ? 'https' : 'http', ...(place && { place }), sites: [...new Set(sites)] }
+    return {
+      ...socket,
+      scheme: isTls ? 'https' : 'http',
+      ...(place && { place }),
+      ...(proxyProtocol && { proxyProtocol }),
+      sites: [...new Set(sites)],
+    }
   })
 }
 
@@ -24,18 +32,48 @@ function siteOf(http: Http, server: Server): EdgeSite {
   const levels = [http.nodes, server.nodes]
   const hsts = hstsOf(http, server)
   const protocols = setting(levels, 'ssl_protocols')
+  const believes = believesOf(levels)
+  const challenge = challengeOf(server)
   return {
     names: server.names.filter((name) => name !== '_'),
     place: server.node.place,
     routes: routesOf(http, server),
     ...(hsts && { hsts }),
+    ...(believes && { believes }),
+    ...(challenge && { challenge }),
+    ...(challenge && { challenge }),
     ...(protocols && { protocols: { names: textsOf(protocols), place: protocols.place } }),
   }
 }
 
+/** What an upstream sends of the same name stays, unless it is hidden. */
 function hstsOf(http: Http, server: Server): ResponseField | undefined {
-  const line = effective([http.nodes, server.nodes], 'add_header').findLast(
-    (node) => wordAt(node, 0).toLowerCase() === 'strict-transport-security',
-  )
-  return line && { value: wordAt(line, 1), always: wordAt(line, 2) === 'always', place: line.place }
+  const levels = [http.nodes, server.nodes]
+  const line = effective(levels, 'add_header').findLast((node) => isHsts(wordAt(node, 0)))
+  if (line === undefined) return undefined
+  const isHidden = effective(levels, 'proxy_hide_header').some((node) => isHsts(wordAt(node, 0)))
+  const ofApp = isHidden ? 'replaced' : 'kept'
+  return { value: wordAt(line, 1), always: wordAt(line, 2) === 'always', place: line.place, ofApp }
+}
+
+function isHsts(name: string): boolean {
+  return name.toLowerCase() === 'strict-transport-security'
+}
+
+/** The realip module. */
+function believesOf(levels: readonly (readonly Node[])[]): Believes | undefined {
+  const from = effective(levels, 'set_real_ip_from')
+  const [first] = from
+  if (first === undefined) return undefined
+  const listed = from.flatMap(textsOf)
+  const name = textsOf(setting(levels, 'real_ip_header') ?? { words: [] })[0] ?? 'X-Real-IP'
+  return { who: 'listed', says: `real_ip_header ${name}`, listed, place: first.place }
+}
+
+/** A location for challenges of authorities that serves files. */
+function challengeOf({ nodes }: Server): EdgeSite['challenge'] {
+  return named(nodes, 'location').find(
+    (location) =>
+      textsOf(location).some((word) => /well-known|acme-challenge/.test(word)) && !proxiesDirectly(inside(location)),
+  )?.place
 }

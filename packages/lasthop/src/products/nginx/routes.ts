@@ -34,8 +34,10 @@ function proxyRoute(
   const pass = passOf(inside(location))
   if (pass === undefined) return undefined
   const upstream = upstreamOf(http, pass)
-  const fields = pass.name === 'proxy_pass' ? effective(levels, 'proxy_set_header').map(fieldOf) : []
-  return { path, place: pass.place, does: 'proxies', ...(upstream && { upstream }), fields }
+  const isHttp = pass.name === 'proxy_pass'
+  const fields = isHttp ? effective(levels, 'proxy_set_header').map(fieldOf) : []
+  const unused = isHttp ? [] : named(inside(location), 'proxy_set_header').map(fieldOf)
+  return { path, place: pass.place, does: 'proxies', ...(upstream && { upstream }), fields, unused }
 }
 
 function redirectsOf(nodes: readonly Node[], path: string): Route[] {

@@ -1,0 +1,49 @@
+import { isProblem, parseRange } from '@lasthop/contract'
+
+import type { Believes } from '../../products/app-server.ts'
+import type { Rule } from '../rule.ts'
+import { example, nginxFile } from './examples.ts'
+import { publicDoors } from './sites.ts'
+
+export const p403: Rule = {
+  id: 'P403',
+  slug: 'real-ip-too-wide',
+  level: 'error',
+  title: 'the edge takes the address of the visitor from anybody',
+  why: 'A client writes its own address: allow-lists, limits and logs of the edge and of all behind it follow.',
+  how: 'An edge that is open to everybody lists the whole internet, or nobody at all where that means everyone, as proxies that may name the client.',
+  traps: 'A firewall that admits the balancer alone stands in no file: say so with a suppression.',
+  cure: 'List the addresses of the balancer or of the CDN, and no wider range.',
+  bad: example({ nginx: nginxFile({ http: 'set_real_ip_from 0.0.0.0/0;\nreal_ip_header X-Forwarded-For;' }) }),
+  good: example({ nginx: nginxFile({ http: 'set_real_ip_from 10.0.0.0/8;\nreal_ip_header X-Forwarded-For;' }) }),
+  find: (view) =>
+    publicDoors(view).flatMap(({ way }) => {
+      const { believes } = way.site
+      const wide = believes === undefined ? undefined : widest(believes)
+      if (believes === undefined || wide === undefined) return []
+      const place = believes.place ?? way.site.place
+      return [
+        {
+          subject: way.origin,
+          message: `${way.edge.product} takes the client's address from whoever connects: ${believes.says}${wide}.`,
+          place,
+          confidence: 'simulated' as const,
+          key: `${place.path}:${place.start}`,
+        },
+      ]
+    }),
+}
+
+/** What makes a list one of everybody, in words; undefined: it is not. */
+function widest({ who, listed = [] }: Believes): string | undefined {
+  const wide = listed.find((entry) => isEverybody(entry))
+  if (wide !== undefined) return ` from ${wide}`
+  return who === 'anyone' ? '' : undefined
+}
+
+/** The whole internet, or a half of it. */
+function isEverybody(entry: string): boolean {
+  if (entry === '*' || entry.toLowerCase() === 'all') return true
+  const range = parseRange(entry.replace(/^0\/0$/, '0.0.0.0/0'))
+  return isProblem(range) ? /\/0+$/.test(entry) : range.prefix <= 3 && entry.includes('/')
+}
