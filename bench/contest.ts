@@ -53,11 +53,14 @@ export async function enter(peer: Peer, arena: Arena): Promise<Contestant> {
     env: peer.env?.(place) ?? {},
     port,
   })
-  const contestant = { peer, port, proxy, [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() }
+  await using running = new AsyncDisposableStack()
+  running.use(proxy)
   const told = await readTold(port)
-  if (told === `https 127.0.0.1 localhost:${port} localhost:${port}`) return contestant
-  await contestant[Symbol.asyncDispose]()
-  throw new Error(`${peer.name} told the application ${JSON.stringify(told)}.`)
+  if (told !== `https 127.0.0.1 localhost:${port} localhost:${port}`)
+    throw new Error(`${peer.name} told the application ${JSON.stringify(told)}.`)
+  if (peer.beside !== undefined) running.use(await peer.beside(place))
+  const stack = running.move()
+  return { peer, port, proxy, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
 /** What the application was told: scheme, client, forwarded host, Host. */

@@ -35,8 +35,10 @@ async function bench({ pace, scenarios, peers, writes }: Plan): Promise<void> {
   say(`### The doctor, in one process\n\n${renderDoctor()}`)
   say(`### Reading the truth in an application, in one process\n\n${await renderOrigin()}`)
   say(`### What Lasthop is held to\n\n${renderFloors(results)}`)
-  const names = peers.map(({ name }) => name)
-  if (writes) writeReports(parts.join('\n\n'), renderSummary(results, names))
+  // What is compared with Lasthop itself has its place in the table of floors.
+  const names = peers.filter(({ beside }) => beside === undefined).map(({ name }) => name)
+  const between = results.filter(({ scenario }) => scenario.between === undefined)
+  if (writes) writeReports(parts.join('\n\n'), renderSummary(between, names))
 }
 
 function beforeIn(results: readonly Result[]): Before {

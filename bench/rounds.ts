@@ -1,6 +1,6 @@
 import { stderr } from 'node:process'
 import type { Contestant } from './contest.ts'
-import type { PeerName } from './peers/peer.ts'
+import type { Peer, PeerName } from './peers/peer.ts'
 import type { Before, Pace, Sample, Scenario } from './scenario.ts'
 import { median, spread } from './statistics.ts'
 
@@ -25,7 +25,7 @@ export async function runRounds(
   contestants: readonly Contestant[],
   { pace, before }: { pace: Pace; before: Before },
 ): Promise<Result> {
-  const entered = contestants.filter(({ peer }) => peer.speaks.includes(scenario.needs))
+  const entered = contestants.filter(({ peer }) => isAsked(scenario, peer))
   const samples = new Map<Contestant, Sample[]>()
   for (const contestant of entered) {
     if (await isFit(contestant, () => warmUp(scenario, contestant, pace))) samples.set(contestant, [])
@@ -39,6 +39,11 @@ export async function runRounds(
     }
   }
   return { scenario, outcomes: [...samples].map(([{ peer }, taken]) => summarise(peer.name, taken)) }
+}
+
+function isAsked({ needs, between }: Scenario, { name, speaks, beside }: Peer): boolean {
+  if (between !== undefined) return between.includes(name)
+  return beside === undefined && speaks.includes(needs)
 }
 
 /**

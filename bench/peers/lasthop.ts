@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import type { Peer } from './peer.ts'
+import { watchConsole } from './watch-console.ts'
 
 const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
 const node = [execPath, '--conditions=@lasthop/source'] as const
@@ -33,4 +34,14 @@ sites:
     tls: { cert: ${certificate}, key: ${key} }
 `,
   }),
+}
+
+/** The same, with somebody on its console. */
+export const lasthopWatched: Peer = {
+  ...lasthop,
+  name: 'Lasthop with its console open',
+  files: (place) => ({
+    'lasthop.yaml': `console: { host: console.localhost }${lasthop.files(place)['lasthop.yaml'] ?? ''}`,
+  }),
+  beside: watchConsole,
 }

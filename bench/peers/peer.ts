@@ -13,6 +13,7 @@ export interface Place {
 /** Everybody's name in the tables. */
 export type PeerName =
   | 'Lasthop'
+  | 'Lasthop with its console open'
   | 'nginx'
   | 'HAProxy'
   | 'Caddy'
@@ -36,4 +37,6 @@ export interface Peer {
   files(place: Place): Readonly<Record<string, string>>
   command(place: Place): readonly [command: string, ...words: string[]]
   readonly env?: (place: Place) => Readonly<Record<string, string>>
+  /** What goes on beside its work from its start on. It takes part where a scenario names it, and nowhere else. */
+  readonly beside?: (place: Place) => Promise<AsyncDisposable>
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { recordFolder, recordName } from '../../packages/lasthop/src/acme/record.ts'
+import { mountDisk } from '../e2e/small-disk.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { startFaultyAuthority } from './faulty-authority.ts'
 import { granted, hourMs, startKeeper } from './keeper-fixture.ts'
@@ -77,28 +77,3 @@ test('keys are readable by their owner alone, and a damaged record is had again'
   await stand.work()
   granted(stand.keeper.pairs.get('app.test'))
 })
-
-/** A small disk of its own. */
-function mountDisk() {
-  const folder = makeTemporaryFolder()
-  const ballast = join(folder.path, 'ballast')
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'none', folder.path])
-  return {
-    path: folder.path,
-    fill() {
-      for (const size of [4096, 256]) {
-        try {
-          for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' })
-        } catch {
-          // It is full.
-        }
-      }
-    },
-    free: () => rmSync(ballast, { force: true }),
-    remount: (how: 'ro' | 'rw') => void execFileSync('mount', ['-o', `remount,${how}`, folder.path]),
-    [Symbol.dispose]() {
-      execFileSync('umount', ['--lazy', folder.path])
-      folder[Symbol.dispose]()
-    },
-  }
-}

@@ -20,12 +20,12 @@ export function configFor(port: number, hosts: readonly string[] = ['app.test'])
   return `sites:\n${sites.join('')}https_port: 0\nhttp_port: 0\naccess_log: off\n`
 }
 
-/** Starts `lasthop serve` on a file. */
-export async function startOnFile(config: string, workers = 1): Promise<FiledEdge> {
-  const folder = makeTemporaryFolder()
+/** Starts `lasthop serve` on a file. A disk is the folder of the file, and the home; temporary ones when it is undefined. */
+export async function startOnFile(config: string, workers = 1, disk?: string): Promise<FiledEdge> {
+  const folder = disk === undefined ? makeTemporaryFolder() : { path: disk, [Symbol.dispose]() {} }
   const file = join(folder.path, 'lasthop.yaml')
   writeFileSync(file, config)
-  const edge = await startCommand(['serve', '--config', file, '--workers', `${workers}`])
+  const edge = await startCommand(['serve', '--config', file, '--workers', `${workers}`], disk)
   return {
     ...edge,
     write: (changed) => writeFileSync(file, changed),

@@ -24,9 +24,9 @@ export interface Answer {
 }
 
 /** Starts an edge with the console on console.localhost, in front of an application on this port. */
-export async function startConsoleEdge(appPort: number, more = ''): Promise<ConsoleEdge> {
-  const config = `# kept\n${configFor(appPort)}console: { host: console.localhost }\n${more}`
-  const edge = await startOnFile(config)
+export async function startConsoleEdge(appPort: number, disk?: string): Promise<ConsoleEdge> {
+  const config = `# kept\n${configFor(appPort)}console: { host: console.localhost }\n`
+  const edge = await startOnFile(config, 1, disk)
   await until(() => edge.process.output().includes('\nconsole '), 'the address of the console')
   const [, origin = '', secret = ''] = /^console (https:\/\/\S+?)\/welcome#(\S+)$/m.exec(edge.process.output()) ?? []
   return { ...edge, config, origin, secret, visitor: () => new Visitor(edge, origin) }

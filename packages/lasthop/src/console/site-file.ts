@@ -5,6 +5,7 @@ import { isProblem, problem, type Problem } from '@lasthop/contract'
 import { isConfig, parseConfig } from '../config/parse.ts'
 import { writePrivately } from '../state/files.ts'
 import { reasonOf } from '../state/system-error.ts'
+import { unwritable } from './keep/unwritable.ts'
 import type { Versions } from './keep/versions.ts'
 import type { RunningEdge } from './running-edge.ts'
 
@@ -45,7 +46,7 @@ export class SiteFile {
     if (file === undefined) return problem(noFile)
     try {
       const text = await readFile(file.path, 'utf8')
-      this.#versions.keep(text, { who: 'by hand', note: '' })
+      this.#notice(text)
       return { text, hash: hashOf(text) }
     } catch (error) {
       return problem(`${file.name}: the file could not be read: ${reasonOf(error)}.`)
@@ -72,17 +73,34 @@ export class SiteFile {
     const path = this.path
     if (isProblem(now) || path === undefined) return { kind: 'refused', problems: isProblem(now) ? [now] : [] }
     if (now.hash !== base) return { kind: 'conflict', now }
-    const problems = this.check(text)
-    if (problems.length > 0) return { kind: 'refused', problems }
+    const mistakes = this.check(text)
+    if (mistakes.length > 0) return { kind: 'refused', problems: mistakes }
+    // Kept before it is written: what cannot be taken back is not served.
+    const forget = this.#versions.keep(text, { who, note })
+    const problems = await this.#serve(path, text, now.text)
+    if (problems.length > 0) forget()
+    return problems.length > 0
+      ? { kind: 'refused', problems }
+      : { kind: 'applied', before: now.text, hash: hashOf(text) }
+  }
+
+  /** Writes a text and serves it; if that fails, the old one is back. */
+  async #serve(path: string, text: string, old: string): Promise<readonly Problem[]> {
     const unwritten = await writeKeepingMode(path, text)
-    if (unwritten !== undefined) return { kind: 'refused', problems: [unwritten] }
+    if (unwritten !== undefined) return [unwritten]
     const faults = await this.#edge.reload()
-    if (faults.length > 0) {
-      const lost = await writeKeepingMode(path, now.text)
-      return { kind: 'refused', problems: lost === undefined ? faults : [...faults, lost] }
+    if (faults.length === 0) return []
+    const lost = await writeKeepingMode(path, old)
+    return lost === undefined ? faults : [...faults, lost]
+  }
+
+  /** What was written by hand is shown, whether or not there is room to keep it. */
+  #notice(text: string): void {
+    try {
+      this.#versions.keep(text, { who: 'by hand', note: '' })
+    } catch (error) {
+      if (unwritable(error) === undefined) throw error
     }
-    this.#versions.keep(text, { who, note })
-    return { kind: 'applied', before: now.text, hash: hashOf(text) }
   }
 }
 

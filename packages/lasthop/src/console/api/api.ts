@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import type { Desk } from '../desk.ts'
+import { unwritable } from '../keep/unwritable.ts'
 import { ownOrigin } from '../sender.ts'
 import { identify } from '../who.ts'
 import { certificatesApi } from './certificates.ts'
@@ -43,6 +44,14 @@ export function consoleApi(desk: Desk): OpenAPIHono<Env> {
   api.onError((error, ask) => {
     if (error instanceof HTTPException)
       return ask.json(failure('body', `The request is not understood: ${error.message}.`), error.status)
+    const reason = unwritable(error)
+    if (reason !== undefined) {
+      desk.log.error(`The console's database could not be written: ${reason}.`)
+      return ask.json(
+        failure('disk', `The console's database could not be written: ${reason}. Nothing was changed.`),
+        507,
+      )
+    }
     desk.log.error(`The console could not answer ${ask.req.method} ${ask.req.path}: ${String(error)}.`)
     return ask.json(failure('fault', 'The console failed at this. Its log says more.'), 500)
   })

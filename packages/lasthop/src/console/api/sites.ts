@@ -2,6 +2,8 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { isProblem } from '@lasthop/contract'
 import type { Desk } from '../desk.ts'
 import { changeSite, siteSettings } from '../edit-sites.ts'
+import type { Change } from '../keep/audit.ts'
+import { unwritable } from '../keep/unwritable.ts'
 import { diffTexts } from '../lines-diff.ts'
 import { actor, type Ask, type Env } from './env.ts'
 import { failure, failures, refusedFile } from './failure.ts'
@@ -144,6 +146,17 @@ export function sitesApi(desk: Desk): OpenAPIHono<Env> {
   return api
 }
 
+/** The change is made: where the audit log has no room for it, the log of the edge says who made it. */
+function writeDown({ audit, log }: Desk, change: Change): void {
+  try {
+    audit.write(change)
+  } catch (error) {
+    const reason = unwritable(error)
+    if (reason === undefined) throw error
+    log.error(`The audit log could not be written: ${reason}.`, { ...change })
+  }
+}
+
 async function applied(ask: Ask, desk: Desk, asked: { text: string; base: string; note: string }) {
   const who = actor(ask)
   const done = await desk.siteFile.apply(asked.text, { base: asked.base, who: who.who, note: asked.note })
@@ -160,13 +173,8 @@ async function applied(ask: Ask, desk: Desk, asked: { text: string; base: string
       const [before, after] = (['-', '+'] as const).map((side) =>
         difference.flatMap(({ kind, text: line }) => (kind === side ? [line] : [])).join('\n'),
       )
-      desk.audit.write({
-        ...who,
-        did: 'applied the configuration',
-        about: asked.note || desk.edge.file?.name || '',
-        before,
-        after,
-      })
+      const entry = { did: 'applied the configuration', about: asked.note || desk.edge.file?.name || '', before, after }
+      writeDown(desk, { ...who, ...entry })
       return ask.json({ hash: done.hash }, 200)
     }
   }

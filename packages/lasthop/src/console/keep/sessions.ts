@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { keyOf, newSecret } from './secrets.ts'
+import { unwritable } from './unwritable.ts'
 
 /** One browser that is logged in. */
 export interface Session {
@@ -48,9 +49,7 @@ export class Sessions {
       return undefined
     }
     // Written at most once a minute: not each request is worth a write.
-    if (now - session.seenAt > 60_000) {
-      this.#database.prepare('UPDATE sessions SET seen_at = ? WHERE key = ?').run(now, key)
-    }
+    if (now - session.seenAt > 60_000) this.#touch(key, now)
     return session
   }
 
@@ -72,6 +71,15 @@ export class Sessions {
   endOthers(user: string, secret: string | undefined): void {
     const kept = secret === undefined ? '' : keyOf(secret)
     this.#database.prepare('DELETE FROM sessions WHERE user = ? AND key <> ?').run(user, kept)
+  }
+
+  /** A full disk locks nobody out who is in: their session ends a little earlier. */
+  #touch(key: string, now: number): void {
+    try {
+      this.#database.prepare('UPDATE sessions SET seen_at = ? WHERE key = ?').run(now, key)
+    } catch (error) {
+      if (unwritable(error) === undefined) throw error
+    }
   }
 
   #endOld(): void {

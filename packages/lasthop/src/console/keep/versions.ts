@@ -18,12 +18,13 @@ export class Versions {
     this.#now = now
   }
 
-  /** Keeps a text, unless it is the newest already. */
-  keep(text: string, { who, note }: { who: string; note: string }): void {
+  /** Keeps a text, unless it is the newest already. Gives what takes it out again. */
+  keep(text: string, { who, note }: { who: string; note: string }): () => void {
     const newest = this.#database.prepare('SELECT text FROM versions ORDER BY id DESC LIMIT 1').get()
-    if (newest?.['text'] === text) return
+    if (newest?.['text'] === text) return () => {}
     const sql = 'INSERT INTO versions (at, who, note, text) VALUES (?, ?, ?, ?)'
-    this.#database.prepare(sql).run(this.#now(), who, note, text)
+    const { lastInsertRowid } = this.#database.prepare(sql).run(this.#now(), who, note, text)
+    return () => void this.#database.prepare('DELETE FROM versions WHERE id = ?').run(lastInsertRowid)
   }
 
   /** The newest first. */
