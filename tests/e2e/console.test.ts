@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import test from 'node:test'
 import type { Page } from 'playwright-core'
+import { faultsForAll } from './accessible.ts'
 import { startBrowser } from './browser.ts'
 import { RawClient } from './raw-client.ts'
 import { startConsoleEdge, type ConsoleEdge } from './start-console.ts'
@@ -10,6 +11,8 @@ import { tlsOf } from './start-edge.ts'
 
 const password = 'correct horse battery'
 const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+
+const rooms = ['Live', 'Sites', 'Certificates', 'Doctor', 'People', 'Audit', 'Your account', 'Settings', 'Overview']
 
 test('the console in a browser', async (context) => {
   await using app = await startHttpApp()
@@ -48,20 +51,29 @@ test('the console in a browser', async (context) => {
   )
 
   await context.test('every room of the navigation opens and shows its heading', async () => {
-    for (const room of [
-      'Live',
-      'Sites',
-      'Certificates',
-      'Doctor',
-      'People',
-      'Audit',
-      'Your account',
-      'Settings',
-      'Overview',
-    ]) {
-      await page.getByRole('link', { name: room, exact: true }).click()
-      await page.getByRole('heading', { name: room, level: 1 }).waitFor()
+    for (const room of rooms) await enter(page, room)
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await context.test(`every room keeps the rules of WCAG 2.2 AA that can be checked, ${colorScheme}`, async () => {
+      await page.emulateMedia({ colorScheme })
+      for (const room of rooms) {
+        await enter(page, room)
+        assert.deepEqual(await faultsForAll(page), [], room)
+      }
+      await page.emulateMedia({ colorScheme: null })
+    })
+  }
+
+  await context.test('on a phone no room is wider than the screen', async () => {
+    const desk = page.viewportSize()
+    await page.setViewportSize({ width: 360, height: 740 })
+    for (const room of rooms) {
+      await enter(page, room)
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360, room)
+      assert.deepEqual(await faultsForAll(page), [], room)
     }
+    if (desk !== null) await page.setViewportSize(desk)
   })
 
   await context.test('the keyboard goes everywhere', async () => {
@@ -70,6 +82,17 @@ test('the console in a browser', async (context) => {
     await page.getByRole('heading', { name: 'Live', level: 1 }).waitFor()
     await page.keyboard.press('/')
     assert.equal(await page.evaluate('document.activeElement.type'), 'search')
+  })
+
+  await context.test('who wants no keys can turn them off', async () => {
+    await enter(page, 'Your account')
+    await page.getByLabel('Single keys').uncheck()
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('g')
+    await page.keyboard.press('o')
+    await page.getByRole('heading', { name: 'Your account', level: 1 }).waitFor()
+    await page.getByLabel('Single keys').check()
+    await enter(page, 'Live')
   })
 
   await context.test('hostile paths, fields and hosts are shown as text and run nothing', async () => {
@@ -219,4 +242,11 @@ async function startHttpApp(): Promise<{ port: number } & AsyncDisposable> {
       server.closeAllConnections()
     },
   }
+}
+
+async function enter(page: Page, room: string): Promise<void> {
+  const menu = page.getByRole('button', { name: 'Menu' })
+  if (await menu.isVisible()) await menu.click()
+  await page.getByRole('link', { name: room, exact: true }).click()
+  await page.getByRole('heading', { name: room, level: 1 }).waitFor()
 }

@@ -5,6 +5,7 @@ import { ask } from '../api.ts'
 import { MeContext, order, roleOf } from '../me.ts'
 import { Fault, Notice } from '../parts/notice.tsx'
 import { Secret } from '../parts/secret.tsx'
+import { ShortcutChoice } from '../parts/shortcut-choice.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { useAsked } from '../use-asked.ts'
 import { tellAgo, tellTime } from '../words.ts'
@@ -26,6 +27,7 @@ export function Account() {
       <Passkeys />
       <Sessions />
       <Tokens />
+      <ShortcutChoice />
     </section>
   )
 }

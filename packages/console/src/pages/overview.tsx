@@ -119,32 +119,34 @@ function CertificateDays({ until }: { until: string | undefined }) {
 
 function Workers({ status }: { status: Status }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Process</th>
-          <th scope="col" class="number">
-            Up
-          </th>
-          <th scope="col" class="number">
-            Connections
-          </th>
-          <th scope="col" class="number">
-            Requests
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {status.workers.map((worker) => (
-          <tr key={worker.pid}>
-            <th scope="row">{worker.pid}</th>
-            <td class="number">{tellSpan(worker.uptimeSeconds)}</td>
-            <td class="number">{tellCount(worker.connections)}</td>
-            <td class="number">{tellCount(worker.requests)}</td>
+    <div class="scroll" tabIndex={0} role="region" aria-label="Workers">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Process</th>
+            <th scope="col" class="number">
+              Up
+            </th>
+            <th scope="col" class="number">
+              Connections
+            </th>
+            <th scope="col" class="number">
+              Requests
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {status.workers.map((worker) => (
+            <tr key={worker.pid}>
+              <th scope="row">{worker.pid}</th>
+              <td class="number">{tellSpan(worker.uptimeSeconds)}</td>
+              <td class="number">{tellCount(worker.connections)}</td>
+              <td class="number">{tellCount(worker.requests)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@ import { ask } from '../api.ts'
 import { MeContext, order } from '../me.ts'
 import { rooms, type Room } from '../rooms.ts'
 import { follow, goTo } from '../router.ts'
+import { chosenShortcuts } from '../shortcuts.ts'
 import { chooseTheme, chosenTheme, type Theme } from '../theme.ts'
 
 /** What stands around every room: the navigation, who is logged in, and the keys. */
@@ -100,7 +101,8 @@ function useKeys(mine: readonly Room[]): void {
   const wasG = useRef(false)
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || chosenShortcuts() === 'off')
+        return
       const room = wasG.current ? mine.find(({ key }) => key === event.key) : undefined
       wasG.current = event.key === 'g'
       if (room !== undefined) goTo(room.path)
