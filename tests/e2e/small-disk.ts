@@ -11,9 +11,9 @@ export function mountDisk(size = '512k') {
   return {
     path: folder.path,
     fill() {
-      for (const size of [4096, 256]) {
+      for (const bytes of [4096, 256]) {
         try {
-          for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' })
+          for (;;) writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' })
         } catch {
           // It is full.
         }

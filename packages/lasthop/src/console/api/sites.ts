@@ -147,13 +147,13 @@ export function sitesApi(desk: Desk): OpenAPIHono<Env> {
 }
 
 /** The change is made: where the audit log has no room for it, the log of the edge says who made it. */
-function writeDown({ audit, log }: Desk, change: Change): void {
+function writeDown({ audit, log }: Desk, made: Change): void {
   try {
-    audit.write(change)
+    audit.write(made)
   } catch (error) {
     const reason = unwritable(error)
     if (reason === undefined) throw error
-    log.error(`The audit log could not be written: ${reason}.`, { ...change })
+    log.error(`The audit log could not be written: ${reason}.`, { ...made })
   }
 }
 
