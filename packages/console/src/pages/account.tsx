@@ -6,6 +6,7 @@ import { MeContext, order, roleOf } from '../me.ts'
 import { Fault, Notice } from '../parts/notice.tsx'
 import { Secret } from '../parts/secret.tsx'
 import { ShortcutChoice } from '../parts/shortcut-choice.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { useAsked } from '../use-asked.ts'
 import { tellAgo, tellTime } from '../words.ts'
@@ -53,27 +54,14 @@ function Password() {
       <Fault message={doing.fault} />
       {isDone && <Notice kind="good">It is changed. Your other sessions have ended.</Notice>}
       <div class="row">
-        <label>
-          The old one
-          <input
-            type="password"
-            autocomplete="current-password"
-            required
-            value={old}
-            onInput={({ currentTarget }) => setOld(currentTarget.value)}
-          />
-        </label>
-        <label>
-          A new one, at least 12 characters
-          <input
-            type="password"
-            autocomplete="new-password"
-            required
-            minLength={12}
-            value={chosen}
-            onInput={({ currentTarget }) => setChosen(currentTarget.value)}
-          />
-        </label>
+        <PasswordField label="The old one" purpose="current-password" value={old} onInput={setOld} />
+        <PasswordField
+          label="A new one, at least 12 characters"
+          purpose="new-password"
+          least={12}
+          value={chosen}
+          onInput={setChosen}
+        />
         <button type="submit" disabled={doing.isBusy}>
           Change
         </button>

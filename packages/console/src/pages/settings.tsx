@@ -3,6 +3,7 @@ import type { Level } from 'lasthop/console-api'
 import { ask } from '../api.ts'
 import { useMay } from '../me.ts'
 import { Fault, Notice } from '../parts/notice.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { useAsked } from '../use-asked.ts'
 
@@ -67,27 +68,14 @@ function Export() {
       </p>
       <Fault message={doing.fault} problems={doing.problems} />
       <div class="row">
-        <label>
-          Passphrase for the file
-          <input
-            type="password"
-            autocomplete="new-password"
-            required
-            minLength={12}
-            value={passphrase}
-            onInput={({ currentTarget }) => setPassphrase(currentTarget.value)}
-          />
-        </label>
-        <label>
-          Your password
-          <input
-            type="password"
-            autocomplete="current-password"
-            required
-            value={password}
-            onInput={({ currentTarget }) => setPassword(currentTarget.value)}
-          />
-        </label>
+        <PasswordField
+          label="Passphrase for the file"
+          purpose="new-password"
+          least={12}
+          value={passphrase}
+          onInput={setPassphrase}
+        />
+        <PasswordField label="Your password" purpose="current-password" value={password} onInput={setPassword} />
         <button type="submit" disabled={doing.isBusy}>
           Export everything
         </button>
@@ -125,26 +113,8 @@ function Import() {
             onChange={({ currentTarget }) => read(currentTarget.files)}
           />
         </label>
-        <label>
-          Its passphrase
-          <input
-            type="password"
-            autocomplete="off"
-            required
-            value={passphrase}
-            onInput={({ currentTarget }) => setPassphrase(currentTarget.value)}
-          />
-        </label>
-        <label>
-          Your password
-          <input
-            type="password"
-            autocomplete="current-password"
-            required
-            value={password}
-            onInput={({ currentTarget }) => setPassword(currentTarget.value)}
-          />
-        </label>
+        <PasswordField label="Its passphrase" purpose="off" value={passphrase} onInput={setPassphrase} />
+        <PasswordField label="Your password" purpose="current-password" value={password} onInput={setPassword} />
         <button type="submit" class="danger" disabled={doing.isBusy || archive === undefined}>
           Import
         </button>
