@@ -10,6 +10,7 @@ import { corpus } from '@lasthop/corpus'
 import { makeTemporaryFolder } from '../tests/e2e/temporary-folder.ts'
 import { startSubjects as startApache } from '../tests/models/apache/subjects.ts'
 import { contest, emptyTally, type Subject, type Tally } from '../tests/models/contest.ts'
+import { startSubjects as startHaproxy } from '../tests/models/haproxy/subjects.ts'
 import { startSubjects as startNginx } from '../tests/models/nginx/subjects.ts'
 import { describeDisagreements } from '../tests/models/report.ts'
 
@@ -26,6 +27,7 @@ interface Contestant {
 const contestants: Readonly<Record<string, Contestant>> = {
   apache: { title: 'Apache', version: () => versionOf('/usr/sbin/apache2', '-v'), start: startApache },
   nginx: { title: 'nginx', version: () => versionOf('/usr/sbin/nginx', '-v'), start: startNginx },
+  haproxy: { title: 'HAProxy', version: () => versionOf('/usr/sbin/haproxy', '-v'), start: startHaproxy },
 }
 
 const together = 30

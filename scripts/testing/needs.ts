@@ -45,7 +45,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/peers/h2-upstreams.test.ts': ['nginx', 'haproxy'],
   'tests/peers/comparison.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
   'tests/models/nginx.test.ts': ['nginx', 'openssl'],
-  'tests/models/sound-edges.test.ts': ['apache2', 'nginx', 'openssl'],
+  'tests/models/haproxy.test.ts': ['haproxy', 'openssl'],
+  'tests/models/sound-edges.test.ts': ['apache2', 'nginx', 'haproxy', 'openssl'],
   'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
 }
 

@@ -10,10 +10,12 @@ import { findFreePorts } from '../../bench/ports.ts'
 import { apache } from '../../packages/lasthop/src/products/apache/product.ts'
 import type { EdgeProduct } from '../../packages/lasthop/src/products/edge.ts'
 import type { Edit } from '../../packages/lasthop/src/products/edit.ts'
+import { haproxy } from '../../packages/lasthop/src/products/haproxy/product.ts'
 import { nginx } from '../../packages/lasthop/src/products/nginx/product.ts'
 import { startProcess, type Running } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { preamble, startApache } from './apache/start-apache.ts'
+import { startHaproxy } from './haproxy/start-haproxy.ts'
 import { startLane } from './lane.ts'
 import { answers, send } from './send.ts'
 import { untruths } from './soundness.ts'
@@ -29,6 +31,7 @@ interface Setting {
 for (const [product, start] of [
   [apache, runApache],
   [nginx, runNginx],
+  [haproxy, runHaproxy],
 ] as const) {
   test(`what render prints for ${product.title} is sound with the real program`, async () => {
     await hold(start, (setting) => rendered(product, setting), ['https'])
@@ -85,7 +88,8 @@ function rendered(product: EdgeProduct, { httpPort, httpsPort, appPort, files }:
     contract: defaultContract,
     names: ['app.test'],
     upstream: { protocol: 'http', target: { kind: 'tcp', host: '127.0.0.1', port: appPort } },
-    certificate: { cert: files.certificate, key: files.key },
+    // HAProxy wants both in one file.
+    certificate: { cert: product === haproxy ? files.pair : files.certificate, key: files.key },
     httpPort,
     httpsPort,
   })
@@ -121,6 +125,23 @@ ${port === httpsPort ? `  SSLEngine on\n  SSLCertificateFile ${files.certificate
 `,
       )
       .join(''),
+  haproxy: ({ httpPort, httpsPort, appPort, files }) => `defaults
+  mode http
+  option forwardfor
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+
+frontend web
+  bind :${httpPort}
+  bind :${httpsPort} ssl crt ${files.pair}
+  http-request set-header X-Forwarded-Proto https if { ssl_fc }
+  default_backend app
+
+backend app
+  http-request add-header X-Forwarded-Host %[req.hdr(Host)]
+  server app 127.0.0.1:${appPort} check
+`,
   nginx: ({ httpPort, httpsPort, appPort, files }) => `server {
   listen ${httpPort};
   listen ${httpsPort} ssl;
@@ -151,4 +172,8 @@ function runNginx(text: string, { folder }: Setting): Promise<Running<true>> {
     words: ['-p', folder, '-c', path, '-e', 'stderr'],
     readReady: (output) => (output.includes('start worker process') ? true : undefined),
   })
+}
+
+function runHaproxy(text: string, { folder }: Setting): Promise<Running<true>> {
+  return startHaproxy(folder, text)
 }

@@ -4,7 +4,7 @@ import type { Fields, Peer, Scheme } from '@lasthop/contract'
 export interface Message {
   readonly method: string
   readonly target: string
-  readonly version: '1.0' | '1.1' | '2'
+  readonly version: '0.9' | '1.0' | '1.1' | '2'
   readonly fields: Fields
   /** What a gateway protocol (uwsgi, FastCGI, SCGI) carries beside the fields: UWSGI_SCHEME, HTTPS. */
   readonly params?: ReadonlyMap<string, string>

@@ -5,11 +5,12 @@ import type { EdgeProduct } from './edge.ts'
 import { nginx } from './nginx/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
+import { haproxy } from './haproxy/product.ts'
 import { starlette } from './starlette/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
 
 /** Everything that may stand in front of an application. */
-export const edgeProducts: readonly EdgeProduct[] = [apache, nginx]
+export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy]
 
 /** Everything that may run an application. */
 export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn]

@@ -1,0 +1,46 @@
+import { hasHole } from '../hole.ts'
+import { modeOf, type Proxies, type Proxy } from './proxies.ts'
+import { named, textsOf, wordAt, type Line } from './syntax.ts'
+
+/** A socket that a frontend listens on. */
+export interface Bind {
+  /** `*` for every address. */
+  readonly address: string
+  readonly port: number
+  readonly isTls: boolean
+  /** Whether the client is named by the PROXY protocol. */
+  readonly isProxied: boolean
+  readonly line: Line
+  readonly front: Proxy
+}
+
+/** Every TCP socket of frontends that speak HTTP. One whose port something else fills in is none. */
+export function findBinds({ fronts }: Proxies): Bind[] {
+  return fronts
+    .filter((front) => modeOf(front) === 'http')
+    .flatMap((front) => named(front.lines, 'bind').flatMap((line) => bindsOf(front, line)))
+}
+
+/** The bind for a socket: one of its own address before one of every address. */
+export function bindFor(
+  proxies: Proxies,
+  { address, port }: { readonly address: string; readonly port: number },
+): Bind | undefined {
+  const here = findBinds(proxies).filter((bind) => bind.port === port)
+  return here.find((bind) => bind.address === address) ?? here.find((bind) => bind.address === '*')
+}
+
+function bindsOf(front: Proxy, line: Line): Bind[] {
+  const words = textsOf(line)
+  const isTls = words.includes('ssl')
+  const isProxied = words.includes('accept-proxy')
+  return wordAt(line, 0)
+    .split(',')
+    .flatMap((written) => {
+      const found = /^(?:(?:ipv[46]|tcp[46]?)@)?(.*?):(\d+)$/.exec(written)
+      if (found === null || hasHole(written)) return []
+      const host = (found[1] ?? '').replace(/^\[|\]$/g, '')
+      const isAny = host === '' || host === '*' || host === '0.0.0.0' || host === '::'
+      return [{ address: isAny ? '*' : host, port: Number(found[2]), isTls, isProxied, line, front }]
+    })
+}

@@ -1,0 +1,7 @@
+import type { Proxies } from './proxies.ts'
+
+/** A configuration that answers requests, and the version that does. */
+export interface Configuration {
+  readonly proxies: Proxies
+  readonly version: string
+}

@@ -1,0 +1,83 @@
+import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
+import { defaultBackend } from './backend.ts'
+import { findBinds, type Bind } from './binds.ts'
+import { settingOf, type Proxies, type Proxy } from './proxies.ts'
+import { redirectsOf, routeTo, targetsOf } from './routes.ts'
+import { named, textsOf, wordAt, type Line } from './syntax.ts'
+import { askedBy } from './tests-of.ts'
+import { scopeOf } from './condition.ts'
+
+/** The sockets that a configuration listens on for HTTP. */
+export function findDoors(proxies: Proxies): Door[] {
+  return findBinds(proxies).map((bind) => ({
+    scheme: bind.isTls ? 'https' : 'http',
+    address: bind.address,
+    port: bind.port,
+    place: bind.line.place,
+    sites: sitesOf(bind, proxies),
+  }))
+}
+
+/** The names that conditions choose a backend by are sites of their own; the frontend itself is the one for any name. */
+function sitesOf(bind: Bind, proxies: Proxies): EdgeSite[] {
+  const { front } = bind
+  const chosen = targetsOf(front, proxies).map((target) => ({ ...target, ...askedBy(target.line, scopeOf(front)) }))
+  const routed = chosen.map(({ names, paths, line, back }) => ({
+    names,
+    routes: (paths.length > 0 ? paths : ['/']).map((path) => routeTo(front, { path, back, line })),
+    redirects: redirectsOf(back),
+  }))
+  const general = routed
+    .filter(({ names }) => names.length === 0)
+    .flatMap(({ routes, redirects }) => [...redirects, ...routes])
+  const own = [...redirectsOf(front), ...general, ...defaultRoutes(front, proxies)]
+  const byName = Map.groupBy(
+    routed.filter(({ names }) => names.length > 0),
+    ({ names }) => names.join(' '),
+  )
+  const sites = [...byName.values()].map((group) => ({
+    names: group[0]?.names ?? [],
+    routes: [...redirectsOf(front), ...group.flatMap(({ redirects, routes }) => [...redirects, ...routes]), ...general],
+  }))
+  const all = own.length > 0 || sites.length === 0 ? [...sites, { names: [], routes: own }] : sites
+  return all.map((site) => siteOf(bind, site))
+}
+
+function defaultRoutes(front: Proxy, { backs }: Proxies): Route[] {
+  const line = settingOf(front, 'default_backend') ?? front.head
+  const name = line === front.head ? undefined : wordAt(line, 0)
+  if (name !== undefined && !backs.has(name)) return []
+  const back = defaultBackend(front, backs)
+  return back === undefined
+    ? []
+    : [...(back === front ? [] : redirectsOf(back)), routeTo(front, { path: '/', back, line })]
+}
+
+function siteOf(
+  { front, line }: Bind,
+  { names, routes }: { readonly names: readonly string[]; readonly routes: Route[] },
+): EdgeSite {
+  const hsts = hstsOf(front)
+  const protocols = protocolsOf(line)
+  return { names, place: front.head.place, routes, ...(hsts && { hsts }), ...(protocols && { protocols }) }
+}
+
+/** On answers of the application alone: those of HAProxy itself go past http-response. */
+function hstsOf(front: Proxy): ResponseField | undefined {
+  const found = named([...front.before, ...front.lines], 'http-response', 'http-after-response').findLast(
+    (line) => /^(?:set|add)-header$/.test(wordAt(line, 0)) && /^strict-transport-security$/i.test(wordAt(line, 1)),
+  )
+  return found && { value: wordAt(found, 2), always: found.name === 'http-after-response', place: found.place }
+}
+
+/** `ssl-min-ver TLSv1.0`, `force-tlsv11`. */
+function protocolsOf(line: Line): EdgeSite['protocols'] {
+  const words = textsOf(line)
+  const at = words.indexOf('ssl-min-ver')
+  const least = at === -1 ? undefined : versions.indexOf(words[at + 1] ?? '')
+  if (least !== undefined && least !== -1) return { names: versions.slice(least), place: line.place }
+  const forced = words.find((word) => /^force-tlsv1[0-3]$/.test(word))
+  return forced === undefined ? undefined : { names: [`TLSv1.${forced.at(-1) ?? ''}`], place: line.place }
+}
+
+const versions = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']

@@ -1,0 +1,35 @@
+import type { Edge } from '../edge.ts'
+import type { Version } from '../version.ts'
+import type { Configuration } from './configuration.ts'
+import { findDoors } from './doors.ts'
+import type { Loaded } from './load.ts'
+import { passBytes } from './pass-bytes.ts'
+import { pass } from './pass.ts'
+import { findProxies } from './proxies.ts'
+
+/** The edge that a configuration makes. */
+export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, version: Version): Edge {
+  const proxies = findProxies(sections)
+  const configuration = { proxies, version: version.text }
+  const edge: Edge = {
+    product: 'haproxy',
+    version,
+    files,
+    hasHoles,
+    doors: findDoors(proxies),
+    complaints,
+    pass: (arrival) => pass(configuration, arrival),
+    passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
+  }
+  configurations.set(edge, configuration)
+  return edge
+}
+
+/** What an edge of this room was made of. */
+export function configurationOf(edge: Edge): Configuration {
+  const configuration = configurations.get(edge)
+  if (configuration === undefined) throw new TypeError('Only an edge that this room made can be asked.')
+  return configuration
+}
+
+const configurations = new WeakMap<Edge, Configuration>()

@@ -1,0 +1,71 @@
+import { Doubt } from '../doubt.ts'
+import { actionNamed } from './actions.ts'
+import { holds, scopeOf } from './condition.ts'
+import { optionOf, type Proxy } from './proxies.ts'
+import { redirectOf } from './redirect.ts'
+import { bufferBytes, sizeOf } from './size.ts'
+import { named, textsOf, wordAt, type Line } from './syntax.ts'
+import { tell, type Ending, type Visit } from './visit.ts'
+
+/** What a proxy's own rules make of a request: http-request lines, names that are not let in, redirects. */
+export function runRules(visit: Visit, proxy: Proxy): Ending | undefined {
+  const inherited = runRequestRules(visit, proxy.before)
+  const own = inherited === undefined ? runRequestRules(visit, proxy.lines) : inherited
+  if (typeof own === 'object') return own
+  return restrictNames(visit, proxy) ?? statistics(visit, proxy) ?? runRedirects(visit, proxy)
+}
+
+function runRequestRules(visit: Visit, lines: readonly Line[]): Ending | 'stop' | undefined {
+  const scope = named(lines, 'acl')
+  for (const line of named(lines, 'http-request')) {
+    const words = textsOf(line)
+    const action = actionNamed(words[0] ?? '')
+    if (!holds(visit, scope, { line, from: action?.arity ?? 1 })) continue
+    if (action === undefined) throw new Doubt(`What "${line.says}" does is not known from the files.`, line.place)
+    const result = action.run(visit, withoutCondition(words, action.arity), line)
+    if (result !== undefined) return result
+    if (visit.hasFailed || sizeOf(visit) > bufferBytes) return { kind: 'refuse', status: 500 }
+  }
+  return undefined
+}
+
+function withoutCondition(words: readonly string[], from: number): readonly string[] {
+  const at = words.findIndex((word, index) => index >= from && (word === 'if' || word === 'unless'))
+  return at === -1 ? words : words.slice(0, at)
+}
+
+/** http-restrict-req-hdr-names: other names than letters, digits and `-` go, or the request is refused. */
+function restrictNames(visit: Visit, proxy: Proxy): Ending | undefined {
+  const option = optionOf(proxy, 'http-restrict-req-hdr-names')
+  const how = option === undefined ? 'preserve' : wordAt(option, 1)
+  if (option === undefined || how === 'preserve') return undefined
+  const odd = visit.fields.filter((name, index) => index % 2 === 0 && !/^[A-Za-z0-9-]*$/.test(name))
+  const [first] = odd
+  if (first === undefined) return undefined
+  if (how === 'reject') {
+    tell(visit, option, { does: `refuses ${first} with 403`, effect: 'refuses', field: first })
+    return { kind: 'refuse', status: 403 }
+  }
+  for (const field of odd) tell(visit, option, { does: `the client's ${field} goes`, effect: 'removes', field })
+  visit.fields = visit.fields.filter((_text, index) => !odd.includes(visit.fields[index - (index % 2)] ?? ''))
+  return undefined
+}
+
+function statistics({ target }: Visit, proxy: Proxy): Ending | undefined {
+  const lines = [...proxy.inherited, ...proxy.lines].filter(({ name }) => name === 'stats')
+  const line = lines.find((each) => /^(?:enable|uri)$/.test(wordAt(each, 0)))
+  const uri = lines.findLast((each) => wordAt(each, 0) === 'uri')
+  const path = uri === undefined ? '/haproxy?stats' : wordAt(uri, 1)
+  if (line === undefined || !target.startsWith(path)) return undefined
+  throw new Doubt('Its own page of statistics is answered here.', line.place)
+}
+
+function runRedirects(visit: Visit, proxy: Proxy): Ending | undefined {
+  const scope = scopeOf(proxy)
+  for (const line of named(proxy.lines, 'redirect')) {
+    if (!holds(visit, scope, { line, from: 2 })) continue
+    const ending = redirectOf(visit, line, withoutCondition(textsOf(line), 2))
+    if (ending !== undefined) return ending
+  }
+  return undefined
+}

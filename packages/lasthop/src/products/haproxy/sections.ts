@@ -1,0 +1,62 @@
+import type { Complaint } from '../complaint.ts'
+import type { Line, Section } from './syntax.ts'
+
+/** Lines put together to sections. Lines of a fragment before any section belong to one without a name. */
+export function sectionsOf(lines: readonly Line[]): Section[] {
+  const sections: (Section & { readonly lines: Line[] })[] = []
+  for (const line of lines) {
+    if (starts.has(line.name)) sections.push({ ...headOf(line), lines: [] })
+    else if (sections.length > 0) sections.at(-1)?.lines.push(line)
+    else sections.push({ kind: 'fragment', name: '', from: undefined, head: line, lines: [line] })
+  }
+  return sections
+}
+
+/** Lines of proxies whose keyword HAProxy once knew and knows no more. */
+export function findObsolete(sections: readonly Section[]): Complaint[] {
+  return sections.flatMap(({ lines }) =>
+    lines
+      .filter(({ name }) =>
+        /^(?:req|rsp)(?:i?(?:add|del|rep|deny|allow|pass|tarpit))$|^(?:block|reqisetbe)$/.test(name),
+      )
+      .map(({ name, place }) => ({
+        rule: 'P901',
+        place,
+        message: `"${name}" is gone since HAProxy 2.1, which does not start with it: expected http-request or http-response.`,
+      })),
+  )
+}
+
+function headOf(head: Line): Omit<Section, 'lines'> {
+  const [name = '', ...rest] = head.words.map(({ text }) => text)
+  const from = rest[rest.indexOf('from') + 1]
+  const isNamed = name !== 'from'
+  return {
+    kind: head.name,
+    name: isNamed ? name : '',
+    from: isNamed ? (rest.includes('from') ? from : undefined) : rest[0],
+    head,
+  }
+}
+
+const starts = new Set([
+  'global',
+  'defaults',
+  'frontend',
+  'backend',
+  'listen',
+  'userlist',
+  'peers',
+  'resolvers',
+  'mailers',
+  'cache',
+  'program',
+  'ring',
+  'log-forward',
+  'http-errors',
+  'fcgi-app',
+  'crt-store',
+  'traces',
+  'log-profile',
+  'acme',
+])

@@ -1,0 +1,18 @@
+import { fieldPairs, type Fields } from '@lasthop/contract'
+import { trim } from './read-request.ts'
+
+/** The elements of a value: commas part them, but not inside of quotes (http_find_hdr_value_end). A comma at the end is followed by an empty one. */
+export function elementsOf(value: string): string[] {
+  return (value.match(/(?:"(?:\\.|[^"\\])*"?|[^,"])+|(?<=,|^)(?=,|$)/gs) ?? []).map(trim)
+}
+
+/** Every element of every line of a name; an empty line is one empty element. */
+export function elementsNamed(fields: Fields, name: string): string[] {
+  return linesNamed(fields, name).flatMap((value) => (value === '' ? [''] : elementsOf(value)))
+}
+
+/** The values of the lines of a name. */
+export function linesNamed(fields: Fields, name: string): string[] {
+  const wanted = name.toLowerCase()
+  return fieldPairs(fields).flatMap(([sent, value]) => (sent.toLowerCase() === wanted ? [value] : []))
+}
