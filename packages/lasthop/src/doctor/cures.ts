@@ -1,8 +1,9 @@
-import { isProblem, type Problem } from '@lasthop/contract'
+import { isProblem, problem, type Problem } from '@lasthop/contract'
 
 import type { Aim, Edge } from '../products/edge.ts'
 import type { Edit } from '../products/edit.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
+import { describePlace } from '../products/place.ts'
 import { edgeProducts } from '../products/products.ts'
 import { whoIs } from './next-hop.ts'
 import type { Stack } from './stack.ts'
@@ -42,6 +43,11 @@ function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {
   const aim = isOuter && !stack.topology.isTlsInFront ? ({ kind: 'outermost' } as const) : behind(edge, stack)
   if (product === undefined || isProblem(aim))
     return isProblem(aim) ? aim : { kind: 'problem', message: `${edge.product} is not known.` }
+  const broken = edge.complaints.find(({ rule }) => rule === 'P901')?.place
+  if (broken !== undefined)
+    return problem(
+      `${product.title}: ${describePlace(broken)} is not understood, so nothing is changed here by itself.`,
+    )
   const edits = product.cure(edge, aim)
   if (isProblem(edits)) return { kind: 'problem', message: `${product.title}: ${edits.message}` }
   const note =

@@ -88,8 +88,10 @@ function nothingToDo(
   waiting: readonly Cure[],
   refusals: readonly string[],
 ): readonly string[] {
-  if (waiting.length > 0) return waiting.map(({ file, note }) => `${file} can be changed with --review. ${note}`)
-  if (refusals.length > 0 && findings.some(({ level }) => level !== 'info')) return refusals
+  const isWrong = findings.some(({ level }) => level !== 'info')
+  const more = waiting.map(({ file, note }) => `${file} can be changed with --review. ${note}`)
+  const told = [...(isWrong ? refusals : []), ...more]
+  if (told.length > 0) return told
   return [
     findings.some(({ level }) => level === 'error')
       ? 'What is wrong here cannot be cured by an edit: see lasthop doctor.'

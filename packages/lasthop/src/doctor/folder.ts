@@ -25,7 +25,14 @@ export function openFolder(targets: readonly string[], cwd: string): Folder | Pr
     if (isProblem(found)) return found
     paths.push(...found.map((path) => nameOf(path, cwd)))
   }
-  return { reader: openReader(cwd), paths: [...new Set(paths)].toSorted(), unreadable }
+  const reader = openReader(cwd)
+  const named = targets.map((target) => nameOf(resolve(cwd, target), cwd))
+  const unread = [...new Set(paths)].filter((path) => named.includes(path) || configuration.test(path))
+  for (const path of unread) {
+    const file = reader.readFile(path)
+    if (isProblem(file)) unreadable.push({ path, because: file.message })
+  }
+  return { reader, paths: [...new Set(paths)].toSorted(), unreadable }
 }
 
 function walk(path: string, complain: (path: string, because: string) => void): readonly string[] | Problem {
@@ -81,13 +88,16 @@ function openReader(cwd: string): Reader {
 function readOne(path: string, cwd: string): SourceFile | Problem {
   try {
     const file = resolve(cwd, path)
-    const { size } = statSync(file)
+    const stat = statSync(file)
+    // A pipe or a device may never end.
+    if (!stat.isFile()) return problem('It is no regular file.')
+    const { size } = stat
     if (size > mostBytes)
-      return problem(`${path} has ${size} bytes: configuration is expected to have at most ${mostBytes}.`)
+      return problem(`The file has ${size} bytes: configuration is expected to have at most ${mostBytes}.`)
     const text = decode(readFileSync(file))
-    return isProblem(text) ? problem(`${path} cannot be read. ${text.message}`) : { path, text }
+    return isProblem(text) ? problem(`The file cannot be read. ${text.message}`) : { path, text }
   } catch {
-    return problem(`${path} cannot be read.`)
+    return problem('The file is not there, or may not be read.')
   }
 }
 
@@ -115,5 +125,8 @@ const skipped =
   /^(?:\.git|\.hg|\.svn|node_modules|__pycache__|\.venv|venv|site-packages|\.tox|\.mypy_cache|dist|target)$/
 const binary =
   /\.(?:png|jpe?g|gif|ico|webp|svg|woff2?|ttf|eot|pdf|zip|gz|bz2|xz|tar|jar|pyc|so|dll|exe|db|sqlite3?|mp[34]|css|map|lock\.db)$/i
+/** Names of files that may decide something: that one of them cannot be read is told. */
+const configuration =
+  /\.(?:conf|cfg|ya?ml|toml|json|py|php|ini|env|service|vhost|j2|tmpl|template)$|(?:^|\/)(?:Caddyfile|Dockerfile|Procfile|Containerfile|\.env|\.htaccess)$|\/sites-(?:enabled|available)\//
 const mostFiles = 20_000
 const mostBytes = 2_000_000

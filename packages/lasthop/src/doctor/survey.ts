@@ -54,10 +54,10 @@ function inService(launch: Launched, services: Surroundings['services']): Launch
     : { ...launch, service: service.name, environment: new Map([...launch.environment, ...service.environment]) }
 }
 
-/** Nothing outside what was given is read. */
+/** A path that came to nothing is no file, and not the folder itself. */
 function within({ reader }: Folder): Surroundings['reader'] {
   return {
-    readFile: (path) => (path === '' ? problem('A file without a name is not there.') : reader.readFile(path)),
+    readFile: (path) => (path === '' ? problem('The file is not there, or may not be read.') : reader.readFile(path)),
     glob: (pattern) => reader.glob(pattern),
   }
 }

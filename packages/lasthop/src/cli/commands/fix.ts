@@ -23,7 +23,9 @@ export const fix: Command = async (words, io) => {
   if (plan.kind === 'refusal') return tellRefusal(plan, io)
   for (const change of plan.changes) io.stdout.write(unifiedDiff(change))
   tellPlan(plan, io)
-  return isSet(words, 'dry-run') ? exitCodeOf(plan) : apply(plan, words, io)
+  if (!isSet(words, 'dry-run')) return apply(plan, words, io)
+  io.stdout.write('Nothing was written: --dry-run.\n')
+  return exitCodeOf(plan)
 }
 
 function tellRefusal({ because, before }: Refusal, io: Io): ExitCode {
@@ -37,17 +39,20 @@ function tellPlan({ cures, before, after, waiting }: FixPlan, io: Io): void {
   cures.forEach(({ product, file, grade, note }, index) =>
     io.stdout.write(`${index + 1}. ${product}: ${file} [${grade}] ${note}\n`),
   )
-  const [was, is] = [before, after].map(({ findings }) => countLevels(findings))
-  io.stdout.write(
-    `Simulated: ${was?.error ?? 0} errors and ${was?.warn ?? 0} warnings before, ${is?.error ?? 0} and ${is?.warn ?? 0} after.\n`,
-  )
+  io.stdout.write(`Simulated: ${describeCounts(before.findings)} before, ${describeCounts(after.findings)} after.\n`)
   for (const { file, note } of waiting) io.stdout.write(`Waits for --review: ${file}. ${note}\n`)
+}
+
+function describeCounts(findings: FixPlan['before']['findings']): string {
+  const { error, warn } = countLevels(findings)
+  return `${error} error${error === 1 ? '' : 's'} and ${warn} warning${warn === 1 ? '' : 's'}`
 }
 
 /** Check, write, check, reload. What does not hold is put back. */
 function apply(plan: FixPlan, words: Words, io: Io): ExitCode {
   const before = checkSyntax(plan.before.stack, io.cwd)
   const written = writeChanges(plan.changes, io.cwd)
+  if (isProblem(written)) return tellUndone(written.message, io)
   const after = checkSyntax(plan.after.stack, io.cwd)
   const broken = after.filter(
     ({ verdict, product }) =>
@@ -56,13 +61,17 @@ function apply(plan: FixPlan, words: Words, io: Io): ExitCode {
   const fault = broken.length > 0 ? faultOf(broken) : reloadFault(valueOf(words, 'reload'))
   if (fault !== undefined) {
     written.undo()
-    io.stderr.write(`${fault}\nEverything is as it was.\n`)
-    return 4
+    return tellUndone(fault, io)
   }
   for (const { product, verdict } of after)
     io.stdout.write(`${product}: its own check ${verdict === 'not installed' ? 'is not installed here' : verdict}.\n`)
   io.stdout.write(`Written. Backups: ${written.backups.join(', ') || 'none were needed'}.\n`)
   return exitCodeOf(plan)
+}
+
+function tellUndone(fault: string, io: Io): ExitCode {
+  io.stderr.write(`${fault}\nEverything is as it was.\n`)
+  return 4
 }
 
 function faultOf(broken: readonly Checked[]): string {

@@ -1,6 +1,6 @@
 import type { Place } from '../../products/place.ts'
+import { allRules as rules } from '../all-rules.ts'
 import type { Finding, Fix } from '../finding.ts'
-import { rules } from '../rules/all.ts'
 import { family, type Report } from './report.ts'
 
 /** SARIF 2.1.0, for code hosting sites. A finding without a place is shown at the first file of the stack. */
@@ -56,7 +56,9 @@ function result(finding: Finding, root: string): object {
     ruleId: rule,
     level: levels[level],
     message: { text: `${message} ${why}${evidence[0] === undefined ? '' : ` Try: ${evidence[0].repeat}`}` },
-    locations: [{ physicalLocation: place === undefined ? { artifactLocation: { uri: root } } : physical(place) }],
+    locations: [
+      { physicalLocation: place === undefined ? { artifactLocation: { uri: uriOf(root) } } : physical(place) },
+    ],
     ...(flow.length === 0
       ? {}
       : {
@@ -82,7 +84,7 @@ function result(finding: Finding, root: string): object {
 
 function physical({ path, start, end, line, column }: Place): object {
   return {
-    artifactLocation: { uri: path },
+    artifactLocation: { uri: uriOf(path) },
     region: { startLine: line, startColumn: column, charOffset: start, charLength: Math.max(end - start, 0) },
   }
 }
@@ -94,7 +96,7 @@ function change({ note, edits = [] }: Fix): readonly object[] {
     {
       description: { text: note },
       artifactChanges: byFile.map(([path, each = []]) => ({
-        artifactLocation: { uri: path },
+        artifactLocation: { uri: uriOf(path) },
         replacements: each.map(({ start, end, text }) => ({
           deletedRegion: { charOffset: start, charLength: end - start },
           insertedContent: { text },
@@ -102,6 +104,12 @@ function change({ note, edits = [] }: Fix): readonly object[] {
       })),
     },
   ]
+}
+
+/** A path as a URI reference (RFC 3986 section 4.1): blanks and letters of other scripts are encoded. */
+function uriOf(path: string): string {
+  const encoded = path.split('/').map(encodeURIComponent).join('/')
+  return path.startsWith('/') ? `file://${encoded}` : encoded
 }
 
 const levels = { error: 'error', warn: 'warning', info: 'note' } as const

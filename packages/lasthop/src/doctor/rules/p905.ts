@@ -1,5 +1,3 @@
-import { foldName } from '@lasthop/contract'
-
 import type { FieldSetting, Route } from '../../products/edge.ts'
 import type { Rule } from '../rule.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
@@ -44,7 +42,7 @@ export const p905: Rule = {
 
 /** The removal that comes after the last setting, if one does. */
 function undone({ does, fields }: Route): FieldSetting | undefined {
-  const own = fields.filter(({ name }) => foldName(name) === 'x-forwarded-proto')
+  const own = fields.filter(({ name }) => name.toLowerCase() === 'x-forwarded-proto')
   const last = own.at(-1)
   return does === 'proxies' &&
     last?.action === 'removes' &&

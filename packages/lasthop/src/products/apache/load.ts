@@ -41,6 +41,7 @@ class Loader {
   readonly #complaints: Complaint[] = []
   readonly #defines: Defines = new Map()
   readonly #open: string[] = []
+  #included = 0
   #modules: Set<string> | undefined
   #root = ''
   #hasHoles = false
@@ -126,6 +127,12 @@ class Loader {
   }
 
   #readIncluded(path: string, directive: Directive): Node[] {
+    this.#included += 1
+    if (this.#included > mostIncludes) {
+      if (this.#included === mostIncludes + 1)
+        this.#cannotTell(directive.place, `More than ${mostIncludes} files are included: the rest was not read.`)
+      return []
+    }
     if (this.#open.includes(path)) {
       this.#complaints.push({ rule: 'P901', place: directive.place, message: `"${path}" includes itself.` })
       return []
@@ -165,3 +172,5 @@ const builtIn = [
   'version_module',
   'unixd_module',
 ]
+// Files that include each other twice would double at each level.
+const mostIncludes = 5000

@@ -1,8 +1,16 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Aim, Edge } from '../edge.ts'
 import type { Edit } from '../edit.ts'
-import { behindHttpLines, behindLines, behindServerLines, edgeLines, isManagedHere } from './edge-block.ts'
+import {
+  behindHttpLines,
+  behindLines,
+  behindServerLines,
+  edgeLines,
+  isManagedHere,
+  underscoreLines,
+} from './edge-block.ts'
 import { configurationOf } from './edge.ts'
+import { isOn } from './scope.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 
 /**
@@ -15,7 +23,9 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   const lines = aim.kind === 'outermost' ? edgeLines() : behindLines()
   const outer = named(http.nodes, 'proxy_set_header')
   const edits = http.servers.flatMap((server) => {
-    const found = cureLocations(server.nodes, inherit(server.nodes, outer), lines)
+    const letsIn = isOn([http.nodes, server.nodes], 'underscores_in_headers', false)
+    const block = letsIn ? [...lines, ...underscoreLines()] : lines
+    const found = cureLocations(server.nodes, inherit(server.nodes, outer), block)
     if (found.length === 0 || aim.kind === 'outermost') return found
     return [insertion(server.node, behindServerLines(aim.ranges)), ...found]
   })

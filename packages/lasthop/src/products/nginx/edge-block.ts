@@ -11,9 +11,35 @@ const removed = [
   'X-Scheme',
 ]
 
+const managed = [
+  'X-Forwarded-Proto',
+  'X-Forwarded-For',
+  'X-Forwarded-Host',
+  'X-Forwarded-Port',
+  'X-Real-IP',
+  ...removed,
+]
+
 /** Block N1: the outermost hop says the truth. Spellings with `_` and `.` nginx drops by itself. */
 export function edgeLines(): string[] {
   return [...common('$scheme', '$remote_addr'), ...removed.map(removal)]
+}
+
+/** The same names in every spelling with `_`, for a server that lets them in: nothing else of the client's is taken away. */
+export function underscoreLines(): string[] {
+  return managed.flatMap(spellings).map(removal)
+}
+
+/** `X_Forwarded-For`, `X-Forwarded_For`, `X_Forwarded_For`. */
+function spellings(name: string): string[] {
+  const parts = name.split('-')
+  const variants = parts
+    .slice(1)
+    .reduce<string[]>(
+      (heads, part) => heads.flatMap((head) => [`${head}-${part}`, `${head}_${part}`]),
+      parts.slice(0, 1),
+    )
+  return variants.filter((each) => each.includes('_'))
 }
 
 /** Block N2: behind other proxies; the variables are made by `behindHttpLines`. */
@@ -38,17 +64,8 @@ export function behindServerLines(ranges: readonly string[]): string[] {
 
 /** Whether a proxy_set_header of this name is one of the block's. */
 export function isManagedHere(name: string): boolean {
-  const lower = name.toLowerCase()
-  const ours = [
-    ...removed,
-    'Host',
-    'X-Forwarded-Proto',
-    'X-Forwarded-Host',
-    'X-Forwarded-Port',
-    'X-Forwarded-For',
-    'X-Real-IP',
-  ]
-  return ours.some((each) => each.toLowerCase() === lower.replaceAll('_', '-'))
+  const lower = name.toLowerCase().replaceAll('_', '-')
+  return ['Host', ...managed].some((each) => each.toLowerCase() === lower)
 }
 
 function common(scheme: string, client: string): string[] {

@@ -31,6 +31,7 @@ class Loader {
   readonly #reader: Reader
   readonly #folder: string
   readonly #open: string[] = []
+  #included = 0
 
   constructor(reader: Reader, main: string) {
     this.#reader = reader
@@ -76,6 +77,12 @@ class Loader {
   }
 
   #readIncluded(path: string, node: Node): Node[] {
+    this.#included += 1
+    if (this.#included > mostIncludes) {
+      if (this.#included === mostIncludes + 1)
+        this.#cannotTell(node.place, `More than ${mostIncludes} files are included: the rest was not read.`)
+      return []
+    }
     if (this.#open.includes(path)) {
       this.complaints.push({ rule: 'P901', place: node.place, message: `"${path}" includes itself.` })
       return []
@@ -106,3 +113,5 @@ class Loader {
 
 // What is in these blocks are no directives.
 const opaque = new Set(['types', 'map', 'geo', 'split_clients'])
+// Files that include each other twice would double at each level.
+const mostIncludes = 5000
