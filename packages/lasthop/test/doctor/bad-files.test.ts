@@ -14,7 +14,7 @@ import { example } from '../../src/doctor/rules/examples.ts'
 import { buildStack } from '../../src/doctor/stack.ts'
 
 const right = example().files
-const faulty = `${right['nginx.conf'] ?? ''}`.replace(/^.*X-Forwarded-Proto.*\n/m, '')
+const faulty = (right['nginx.conf'] ?? '').replace(/^.*X-Forwarded-Proto.*\n/m, '')
 
 suite('a bad file is told with its place, and the rest is judged', () => {
   const cases: readonly { name: string; file: string; bytes: Uint8Array; says: RegExp }[] = [
