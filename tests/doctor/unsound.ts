@@ -31,7 +31,8 @@ async function unsoundOn(scheme: Scheme, proxy: RunningProxy): Promise<readonly 
     const host = message.fields[at + 1] ?? ''
     if (found === undefined) continue
     if (found.secure !== (scheme === 'https')) wrong.push(`${id} on ${scheme}: secure is ${String(found.secure)}`)
-    if (canonical(found.host) !== canonical(host)) wrong.push(`${id} on ${scheme}: host is ${found.host}`)
+    const hosts = [host, withoutUsualPort(host, message.target)].map(canonical)
+    if (!hosts.includes(canonical(found.host))) wrong.push(`${id} on ${scheme}: host is ${found.host}`)
   }
   return wrong
 }
@@ -58,6 +59,12 @@ async function beliefOf(
 
 function isBelieved(answer: unknown): answer is Believed {
   return typeof answer === 'object' && answer !== null && 'secure' in answer && 'host' in answer
+}
+
+/** An absolute target says by its scheme which port goes without saying (RFC 9110 section 4.2.3), and a proxy may leave it out. */
+function withoutUsualPort(host: string, target: string): string {
+  const usual = /^https:/i.test(target) ? ':443' : /^http:/i.test(target) ? ':80' : undefined
+  return usual !== undefined && host.endsWith(usual) ? host.slice(0, -usual.length) : host
 }
 
 function canonical(host: string): string {

@@ -33,7 +33,7 @@ export function arrivedIn(outcome: Outcome): Message | undefined {
 
 /** The values with which a field reached the application. */
 export function valuesAtApp(outcome: Outcome, name: string): readonly string[] {
-  return valuesOf(arrivedIn(outcome)?.fields ?? [], name)
+  return valuesOf(arrivedIn(outcome)?.fields ?? [], name.toLowerCase())
 }
 
 /** The steps that concern a field in any of its spellings, and those that concern the whole request. */

@@ -22,11 +22,8 @@ export function findBinds({ fronts }: Proxies): Bind[] {
 }
 
 /** The bind for a socket: one of its own address before one of every address. */
-export function bindFor(
-  proxies: Proxies,
-  { address, port }: { readonly address: string; readonly port: number },
-): Bind | undefined {
-  const here = findBinds(proxies).filter((bind) => bind.port === port)
+export function bindFor(binds: readonly Bind[], { address, port }: Pick<Bind, 'address' | 'port'>): Bind | undefined {
+  const here = binds.filter((bind) => bind.port === port)
   return here.find((bind) => bind.address === address) ?? here.find((bind) => bind.address === '*')
 }
 

@@ -2,10 +2,9 @@ import { problem, type Problem } from '@lasthop/contract'
 import type { Aim, Edge } from '../edge.ts'
 import type { Edit } from '../edit.ts'
 import { isAtLeast } from '../version.ts'
-import { findBinds } from './binds.ts'
 import { behindLines, edgeLines, isManagedHere } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
-import { modeOf, type Proxies, type Proxy } from './proxies.ts'
+import { modeOf, type Proxy } from './proxies.ts'
 import { defaultsIn, isServed } from './served.ts'
 import { named, textsOf, type Line } from './syntax.ts'
 
@@ -18,18 +17,13 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
     return problem('What of this configuration counts is not decided in its files, so they are not edited.')
   if (!isAtLeast(edge.version.text, '2.4'))
     return problem(`The lines that are needed are known to HAProxy from 2.4 on, and this is ${edge.version.text}.`)
-  const { proxies } = configurationOf(edge)
+  const { proxies, binds } = configurationOf(edge)
   const lines = aim.kind === 'outermost' ? edgeLines() : behindLines(aim.ranges)
-  const fronts = servedFronts(proxies)
+  const fronts = [...new Set(binds.map(({ front }) => front))].filter((front) => isServed(front, proxies))
   if (fronts.length === 0) return problem('No frontend here hands requests of HTTP to a backend.')
   const all = [...proxies.fronts, ...proxies.backs.values()].filter((proxy) => modeOf(proxy) === 'http')
   const replaced = new Set([...all.flatMap((proxy) => proxy.lines), ...defaultsIn(all)].filter(isReplaced))
   return [...fronts.map((front) => insertion(front, lines)), ...[...replaced].map(removal)]
-}
-
-/** Frontends that somebody can reach and that lead to a backend. */
-function servedFronts(proxies: Proxies): Proxy[] {
-  return [...new Set(findBinds(proxies).map(({ front }) => front))].filter((front) => isServed(front, proxies))
 }
 
 /** Rules for the block's own fields, and the options that add or keep them. */

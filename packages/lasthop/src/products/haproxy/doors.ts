@@ -1,6 +1,6 @@
 import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
 import { defaultBackend } from './backend.ts'
-import { findBinds, type Bind } from './binds.ts'
+import type { Bind } from './binds.ts'
 import { settingOf, type Proxies, type Proxy } from './proxies.ts'
 import { redirectsOf, routeTo, targetsOf } from './routes.ts'
 import { named, textsOf, wordAt, type Line } from './syntax.ts'
@@ -8,8 +8,8 @@ import { askedBy } from './tests-of.ts'
 import { scopeOf } from './condition.ts'
 
 /** The sockets that a configuration listens on for HTTP. */
-export function findDoors(proxies: Proxies): Door[] {
-  return findBinds(proxies).map((bind) => ({
+export function findDoors(proxies: Proxies, binds: readonly Bind[]): Door[] {
+  return binds.map((bind) => ({
     scheme: bind.isTls ? 'https' : 'http',
     address: bind.address,
     port: bind.port,

@@ -1,5 +1,6 @@
 import type { Edge } from '../edge.ts'
 import type { Version } from '../version.ts'
+import { findBinds } from './binds.ts'
 import type { Configuration } from './configuration.ts'
 import { findDoors } from './doors.ts'
 import type { Loaded } from './load.ts'
@@ -10,13 +11,14 @@ import { findProxies } from './proxies.ts'
 /** The edge that a configuration makes. */
 export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, version: Version): Edge {
   const proxies = findProxies(sections)
-  const configuration = { proxies, version: version.text }
+  const binds = findBinds(proxies)
+  const configuration = { proxies, binds, version: version.text }
   const edge: Edge = {
     product: 'haproxy',
     version,
     files,
     hasHoles,
-    doors: findDoors(proxies),
+    doors: findDoors(proxies, binds),
     complaints,
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),

@@ -15,7 +15,7 @@ import { tell, type Ending, type Visit } from './visit.ts'
 
 /** What HAProxy does with a request, in its own order. `rest` is what has come of its body. */
 export function pass(configuration: Configuration, arrival: Arrival, rest = ''): Passage {
-  const bind = bindFor(configuration.proxies, arrival)
+  const bind = bindFor(configuration.binds, arrival)
   if (bind === undefined) return { kind: 'refused', status: 404, steps: [] }
   const arrived = arrive(arrival.message)
   if (arrived.kind === 'refused') return { kind: 'refused', status: arrived.status, steps: [] }

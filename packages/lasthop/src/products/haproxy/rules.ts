@@ -20,13 +20,23 @@ function runRequestRules(visit: Visit, lines: readonly Line[]): Ending | 'stop' 
   for (const line of named(lines, 'http-request')) {
     const words = textsOf(line)
     const action = actionNamed(words[0] ?? '')
-    if (!holds(visit, scope, { line, from: action?.arity ?? 1 })) continue
+    if (!holds(visit, scope, { line, from: action?.arity ?? 1 })) {
+      tellIdle(visit, line)
+      continue
+    }
     if (action === undefined) throw new Doubt(`What "${line.says}" does is not known from the files.`, line.place)
     const result = action.run(visit, withoutCondition(words, action.arity), line)
     if (result !== undefined) return result
     if (visit.hasFailed || sizeOf(visit) > bufferBytes) return { kind: 'refuse', status: 500 }
   }
   return undefined
+}
+
+/** A rule for a field that the client's own value passes by, because its condition does not hold. */
+function tellIdle(visit: Visit, line: Line): void {
+  const [action = '', name = ''] = textsOf(line)
+  if (/^(?:set|add|del|replace)-(?:header|value)$/.test(action))
+    tell(visit, line, { does: 'its condition does not hold', effect: 'ignores', field: name })
 }
 
 function withoutCondition(words: readonly string[], from: number): readonly string[] {
