@@ -31,6 +31,11 @@ export function arrivedIn(outcome: Outcome): Message | undefined {
   return outcome.way.kind === 'app' ? outcome.trial.message : outcome.left.at(-1)?.message
 }
 
+/** Where a server or framework did not believe its proxy, because its list does not have it. */
+export function distrust({ steps }: Outcome): Step | undefined {
+  return steps.find(({ effect, does }) => effect === 'ignores' && /not listed|not trusted/.test(does))
+}
+
 /** The values with which a field reached the application. */
 export function valuesAtApp(outcome: Outcome, name: string): readonly string[] {
   return valuesOf(arrivedIn(outcome)?.fields ?? [], name.toLowerCase())

@@ -74,13 +74,14 @@ function isColourful({ stdout, env }: Io): boolean {
 }
 
 /** 3 where nothing could be judged at all: that is never well. */
-function exitCodeOf({ findings, stack, lives }: Diagnosis, failOn: string): ExitCode {
+function exitCodeOf({ findings, view, lives }: Diagnosis, failOn: string): ExitCode {
   const counted = levels.slice(0, levels.findIndex((level) => level === failOn) + 1)
   if (findings.some(({ level }) => counted.includes(level))) return 1
   const isJudged = lives.some(({ ground, reach }) => ground !== undefined || reach !== undefined)
   // A site that gave no answer, or a log-in that was not gone through: what was asked for is not known.
   if (lives.some(({ ground, reach, login }) => (ground ?? reach) === undefined || login?.left !== undefined)) return 3
-  return stack.edges.length + stack.apps.length === 0 && !isJudged ? 3 : 0
+  const isSeen = view.ways.some(({ ordinary: { end, left } }) => end.kind !== 'unknown' || left.length > 0)
+  return isSeen || isJudged ? 0 : 3
 }
 
 const levels: readonly Level[] = ['error', 'warn', 'info']

@@ -1,40 +1,40 @@
-import type { App } from '../apps.ts'
-import type { Way } from '../way.ts'
+import { statusIn } from '../belief.ts'
+import { locationOf } from '../chain.ts'
+import type { Outcome } from '../outcome.ts'
 import type { Paint } from './paint.ts'
 import { family, type Report } from './report.ts'
 import { isKnownLive, liveHead, reachLines } from './pretty-live.ts'
-import { labelled } from './wrap.ts'
+import { labelled, width } from './wrap.ts'
 
 /** The stack as it was understood, what went through it, and one word for each area. */
 export function prettyHead(report: Report, paint: Paint): readonly string[] {
   const { view, stack } = report.diagnosis
-  const ways = view.ways.map(({ way, ordinary }) => ({
-    way,
-    app: ordinary.app,
-    through: ordinary.left.map(({ product }) => product),
-  }))
+  const { ways } = view
   const { lives } = report.diagnosis
   if (lives.length > 0 && !hasFiles(report))
     return [...liveHead(report, paint), ...areaLines(report, paint), ...reachLines(report)]
-  const chains = [...new Set(ways.map(({ way, app, through }) => chainOf(way, app, through, report)))]
+  const chains = [...new Set(ways.map(({ ordinary }) => chainOf(ordinary, report)))]
   return [
     ...liveHead(report, paint),
     ...chains.map((chain) => paint('bold', chain)),
     ...(ways.length === 0 ? labelled('', nothing(report)) : []),
-    `  ${view.simulation.requests} requests through the models, on ${
-      ways
-        .map(({ way }) => way.origin)
-        .slice(0, 3)
-        .join(', ') || 'no way in'
-    }${ways.length > 3 ? ` and ${ways.length - 3} more` : ''}`,
+    ...labelled('', `${view.simulation.requests} requests through the models, on ${originsOf(ways)}`, 2),
     ...areaLines(report, paint),
     ...reachLines(report),
     ...stack.assumptions.flatMap((each) => labelled('  assumed', each, 11)),
   ]
 }
 
-function chainOf(way: Way, app: App | undefined, through: readonly string[], { diagnosis: { stack } }: Report): string {
-  const edges = way.kind === 'door' ? [...new Set([way.edge.product, ...through])] : []
+function originsOf(ways: Report['diagnosis']['view']['ways']): string {
+  const first = ways.slice(0, 3).map(({ way }) => way.origin)
+  const more = ways.length > 3 ? ` and ${ways.length - 3} more` : ''
+  return `${first.join(', ') || 'no way in'}${more}`
+}
+
+/** `nginx 1.28 -> gunicorn 20.1.0 -> Django 4.2`, as far as an ordinary request goes. */
+function chainOf(ordinary: Outcome, { diagnosis: { stack } }: Report): string {
+  const { way, app, left } = ordinary
+  const edges = way.kind === 'door' ? [...new Set([way.edge.product, ...left.map(({ product }) => product)])] : []
   const named = edges.map((product) => {
     const version = stack.edges.find((edge) => edge.product === product)?.version.text
     return `${product} ${version ?? ''}`.trim()
@@ -42,7 +42,15 @@ function chainOf(way: Way, app: App | undefined, through: readonly string[], { d
   const parts = [app?.server, app?.framework].flatMap((part) =>
     part === undefined ? [] : [`${part.title} ${part.version.text}`],
   )
-  return [...named, ...(parts.length === 0 ? ['?'] : parts)].join(' -> ')
+  return [...named, ...(parts.length === 0 ? [lastOf(ordinary)] : parts)].join(' -> ')
+}
+
+/** Where a request ends that reaches no application. */
+function lastOf(outcome: Outcome): string {
+  if (outcome.end.kind !== 'edge') return '?'
+  const location = locationOf(outcome)
+  if (location === undefined) return `answers ${statusIn(outcome) ?? 'by itself'}`
+  return /^https:/i.test(location) ? 'redirects to https' : 'redirects'
 }
 
 function nothing({ diagnosis: { stack } }: Report): string {
@@ -61,15 +69,27 @@ function areaLines(report: Report, paint: Paint): readonly string[] {
   const isReached = ends.some(({ kind }) => kind === 'app')
   // What is not known is never told as well.
   const isDoubtful = ends.some((end) => end.kind === 'unknown' || (end.kind === 'app' && end.belief.kind === 'unknown'))
+  const isWell = (prefix: string): boolean => {
+    if (report.diagnosis.lives.some((live) => isKnownLive(live, prefix))) return true
+    const isKnown = isReached && !(isDoubtful && beliefAreas.has(prefix))
+    return isKnown || (hasFiles(report) && prefix === 'P8')
+  }
   const words = areas.map(([prefix, name]) => {
     const levels = all.filter(({ area }) => area === prefix).map(({ level }) => level)
-    if (levels.includes('error')) return `${name} ${paint('error', 'FAIL')}`
-    if (levels.includes('warn')) return `${name} ${paint('warn', 'warn')}`
-    if (report.diagnosis.lives.some((live) => isKnownLive(live, prefix))) return `${name} ${paint('good', 'ok')}`
-    const isKnown = isReached && !(isDoubtful && beliefAreas.has(prefix))
-    return `${name} ${isKnown || (hasFiles(report) && prefix === 'P8') ? paint('good', 'ok') : '?'}`
+    const [style, word] = levels.includes('error')
+      ? (['error', 'FAIL'] as const)
+      : levels.includes('warn')
+        ? (['warn', 'warn'] as const)
+        : isWell(prefix)
+          ? (['good', 'ok'] as const)
+          : (['dim', '?'] as const)
+    return { plain: `${name} ${word}`, painted: `${name} ${paint(style, word)}` }
   })
-  return [`  ${words.join('  ')}`]
+  const line = `  ${words.map(({ painted }) => painted).join('  ')}`
+  const length = words.reduce((sum, { plain }) => sum + plain.length + 2, 0)
+  if (length <= width) return [line]
+  const half = words.length / 2
+  return [words.slice(0, half), words.slice(half)].map((part) => `  ${part.map(({ painted }) => painted).join('  ')}`)
 }
 
 function hasFiles({ diagnosis: { stack } }: Report): boolean {

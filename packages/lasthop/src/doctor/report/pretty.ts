@@ -1,5 +1,6 @@
 import { describePlace } from '../../products/place.ts'
 import type { Step } from '../../products/step.ts'
+import { allRules } from '../all-rules.ts'
 import type { Evidence, Finding, Fix } from '../finding.ts'
 import { plain, type Paint } from './paint.ts'
 import { prettyHead } from './pretty-head.ts'
@@ -52,6 +53,7 @@ function prettyFinding(finding: Finding, paint: Paint): readonly string[] {
     ),
     ...labelled('  Why', why),
     ...seenAs(consequences),
+    ...cureLines(finding),
     ...finding.fixes.flatMap((fix, index) => fixLines(fix, `${index + 1}/${finding.fixes.length}`)),
     ...evidence.slice(0, 1).map(({ repeat }) => `  Try        ${repeat}`),
     paint('dim', `             ${confidence}; lasthop explain ${rule}`),
@@ -87,6 +89,14 @@ function traceLines(trace: readonly Step[], paint: Paint): readonly string[] {
   })
 }
 
+/** Where no edit is offered: what to do by hand, first for the causes. */
+function cureLines({ rule, because, fixes }: Finding): readonly string[] {
+  if (fixes.length > 0) return []
+  const ids = because.length > 0 ? because.map((cause) => cause.rule) : [rule]
+  const cures = new Set(ids.map((id) => allRules.find((each) => each.id === id)?.cure ?? ''))
+  return [...cures].flatMap((cure) => labelled('  Do', cure))
+}
+
 function seenAs(consequences: readonly Finding[]): readonly string[] {
   if (consequences.length === 0) return []
   const rules = [...new Map(consequences.map(({ rule, slug }) => [rule, slug])).entries()].map(
@@ -103,11 +113,20 @@ function unknownLines({ diagnosis }: Report, paint: Paint): readonly string[] {
   const places = diagnosis.findings.filter(({ rule }) => rule === 'P908')
   const lines = [
     ...diagnosis.unknown.flatMap(({ subject, because, remedy }) => labelled('', `${subject}: ${because} ${remedy}`)),
-    ...places.flatMap(({ place, message }) =>
-      labelled('', `P908 ${place === undefined ? '' : `${describePlace(place)}: `}${message}`),
-    ),
+    ...samePlaces(places).flatMap((line) => labelled('', `P908 ${line}`)),
   ]
   return lines.length === 0 ? [] : ['', paint('bold', 'unknown'), ...lines]
+}
+
+/** One line for one sentence, with all places of a file that it is said of. */
+function samePlaces(findings: readonly Finding[]): readonly string[] {
+  const groups = Map.groupBy(findings, ({ place, message }) => `${place?.path ?? ''} ${message}`)
+  return [...groups.values()].map((group) => {
+    const [first] = group
+    const lines = [...new Set(group.flatMap(({ place }) => place?.line ?? []))]
+    const where = first?.place === undefined ? '' : `${first.place.path}:${lines.join(', ')}: `
+    return `${where}${first?.message ?? ''}`
+  })
 }
 
 function remarkLines({ diagnosis }: Report, paint: Paint): readonly string[] {

@@ -1,6 +1,6 @@
 import { schemeIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
-import { traceOf, valuesAtApp } from '../view.ts'
+import { distrust, traceOf, valuesAtApp } from '../view.ts'
 import { example, rightGunicorn, rightSettings } from './examples.ts'
 
 export const p107: Rule = {
@@ -23,7 +23,9 @@ export const p107: Rule = {
       .filter(
         ({ ordinary }) =>
           valuesAtApp(ordinary, 'x-forwarded-proto').includes('https') &&
-          ordinary.app?.framework?.facts.believes.who === 'nobody',
+          ordinary.app?.framework?.facts.believes.who === 'nobody' &&
+          // Then P113 says it all: the server reads it, once it trusts the proxy.
+          distrust(ordinary)?.product !== ordinary.app.server?.product,
       )
       .map(({ way, ordinary }) => {
         const { title = 'The application', files = [] } = ordinary.app?.framework ?? {}

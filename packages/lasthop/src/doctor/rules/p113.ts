@@ -1,6 +1,6 @@
 import { schemeIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
-import { traceOf } from '../view.ts'
+import { distrust, traceOf } from '../view.ts'
 import { example, nginxFile, rightLocation, rightSettings } from './examples.ts'
 
 export const p113: Rule = {
@@ -30,9 +30,7 @@ export const p113: Rule = {
           way.kind === 'door' && way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)),
       )
       .flatMap(({ way, ordinary }) => {
-        const step = ordinary.steps.find(
-          ({ effect, does }) => effect === 'ignores' && /not listed|not trusted/.test(does),
-        )
+        const step = distrust(ordinary)
         if (step === undefined) return []
         const message = `${step.product} does not believe its proxy: ${step.says}.`
         return [

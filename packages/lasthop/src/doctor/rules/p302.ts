@@ -25,7 +25,7 @@ export const p302: Rule = {
           message: 'The application answers for any host that a client names.',
           outcome: foreignHost,
           ...(hosts?.place ? { place: hosts.place } : {}),
-          key: hosts?.place?.path ?? way.origin,
+          key: hosts?.place?.path ?? foreignHost.app?.framework?.files[0]?.path ?? way.origin,
         },
       ]
     }),

@@ -28,7 +28,9 @@ export const p505: Rule = {
       )
       const path = secure === undefined ? undefined : programPath(secure.way.site)
       if (path === undefined) return []
-      const message = `What is posted to ${way.origin}${path} is answered ${status}, and comes back as a GET without its body.`
+      const message = isSocket.test(path)
+        ? `A WebSocket to ${way.origin}${bareOf(path)} is answered ${status}, which most clients do not follow.`
+        : `What is posted to ${way.origin}${bareOf(path)} is answered ${status}, and comes back as a GET without its body.`
       return [{ subject: way.origin, message, outcome: post, place: way.site.place }]
     }),
 }
@@ -39,3 +41,9 @@ function programPath({ routes }: EdgeSite): string | undefined {
 }
 
 const forPrograms = /^(?:(?:\^~|=) )?\/(?:api|webhooks?|hooks?|graphql|rpc|ws|wss|websocket|socket\.io)(?:\/|$)/
+const isSocket = /\/(?:ws|wss|websocket|socket\.io)(?:\/|$)/
+
+/** A path without nginx's word for how it is compared. */
+function bareOf(path: string): string {
+  return path.replace(/^\S+ /, '')
+}

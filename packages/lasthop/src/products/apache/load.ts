@@ -3,6 +3,7 @@ import type { Complaint } from '../complaint.ts'
 import { hasHole, isTemplate } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
+import { builtIn } from './built-in.ts'
 import { isHeld } from './condition.ts'
 import { findIncluded } from './include.ts'
 import { parseFile, type Parsed } from './parse.ts'
@@ -102,7 +103,7 @@ class Loader {
         this.#defines.delete(wordAt(directive, 0))
         return []
       case 'loadmodule':
-        this.#modules = new Set([...(this.#modules ?? builtIn), wordAt(directive, 0)])
+        this.#modules = new Set([...(this.#modules ?? alwaysLoaded), wordAt(directive, 0)])
         return []
       case 'serverroot':
         this.#root = wordAt(directive, 0)
@@ -122,6 +123,8 @@ class Loader {
     const pattern = wordAt(directive, 0)
     const main = this.#entry.files[0]?.path ?? ''
     const paths = hasHole(pattern) ? [] : findIncluded(this.#entry.reader, { pattern, main, root: this.#root })
+    const known = paths.length === 0 ? builtIn[pattern.slice(pattern.lastIndexOf('/') + 1)] : undefined
+    if (known !== undefined) return this.#resolve(parseFile({ path: pattern, text: known }).nodes)
     if (paths.length === 0 && directive.name === 'include') this.#missing(directive)
     return paths.flatMap((path) => this.#readIncluded(path, directive))
   }
@@ -163,7 +166,7 @@ class Loader {
   }
 }
 
-const builtIn = [
+const alwaysLoaded = [
   'core',
   'http_module',
   'so_module',
