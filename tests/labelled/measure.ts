@@ -5,12 +5,13 @@ import { buildStack } from '../../packages/lasthop/src/doctor/stack.ts'
 import { folderOf } from '../../packages/lasthop/test/doctor/folder-of.ts'
 import { apache } from './apache.ts'
 import type { Labelled } from './labelled.ts'
+import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
 import { stacks } from './stacks.ts'
 import { variants } from './variants.ts'
 
 /** Every labelled stack. */
-export const labelled: readonly Labelled[] = [...apache, ...nginx, ...stacks, ...variants]
+export const labelled: readonly Labelled[] = [...apache, ...nginx, ...haproxy, ...stacks, ...variants]
 
 /** What the doctor told of one labelled stack. */
 export interface Measured {

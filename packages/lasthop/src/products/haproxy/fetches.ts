@@ -92,6 +92,7 @@ const variable: Fetch = ({ variables }, [name = '']) => {
   return value === undefined ? [] : [text(value)]
 }
 
+const knownMethod = /^(?:OPTIONS|GET|HEAD|POST|PUT|DELETE|TRACE|CONNECT)$/
 const isTls = ({ arrival }: Visit): boolean => arrival.scheme === 'https'
 const yes: Fetch = () => [truth(true)]
 const no: Fetch = () => [truth(false)]
@@ -129,7 +130,8 @@ const fetches: Readonly<Record<string, Fetch>> = {
   'req.fhdr_cnt': lineCount,
   hdr_ip: headerAddress,
   'req.hdr_ip': headerAddress,
-  method: one(({ method }) => method),
+  // One that HAProxy knows by number stays what it was when a rule sets another.
+  method: one(({ method, arrival }) => (knownMethod.test(arrival.message.method) ? arrival.message.method : method)),
   path,
   pathq: one(({ target }) => pathOf(target)),
   url,

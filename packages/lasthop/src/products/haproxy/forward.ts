@@ -94,10 +94,17 @@ function lastConnection({ front, back, version, fields }: Visit, tokens: readonl
   return isOld ? 'keep-alive' : undefined
 }
 
-/** The last of the options for connections counts. */
-function closesServerSide(proxy: Proxy): boolean {
-  const option = optionOf(proxy, 'httpclose', 'http-server-close', 'http-keep-alive', 'forceclose', 'http-tunnel')
-  return option !== undefined && /^(?:httpclose|http-server-close|forceclose)$/.test(wordAt(option, 0))
+/** The last of the options for connections counts; `no option` takes back only the one that it names. */
+function closesServerSide({ inherited, lines }: Proxy): boolean {
+  let mode = ''
+  for (const line of [...inherited, ...lines]) {
+    const isUndone = line.name === 'no'
+    const option = isUndone ? wordAt(line, 1) : wordAt(line, 0)
+    if ((line.name !== 'option' && !isUndone) || !connectionModes.has(option)) continue
+    if (!isUndone) mode = option
+    else if (mode === option) mode = ''
+  }
+  return /^(?:httpclose|http-server-close|forceclose)$/.test(mode)
 }
 
 function tellPassed(visit: Visit): void {
@@ -109,3 +116,5 @@ function tellPassed(visit: Visit): void {
       tell(visit, 'no line of this name', { does: `the client's "${value}" passes`, effect: 'passes', field: name })
   }
 }
+
+const connectionModes = new Set(['httpclose', 'http-server-close', 'http-keep-alive', 'forceclose', 'http-tunnel'])
