@@ -52,7 +52,7 @@ function fromAnybody(view: View): readonly Draft[] {
     if (proxyProtocol === undefined || way.site.believes !== undefined) return []
     const field = way.site.routes
       .flatMap(({ fields }) => fields)
-      .find(({ value }) => /\$proxy_protocol_addr|%\{REMOTE_ADDR\}/.test(value))
+      .find(({ value }) => /\$proxy_protocol_addr|%\{REMOTE_ADDR\}|%\[src\]|%ci/.test(value))
     if (field === undefined) return []
     return [
       {

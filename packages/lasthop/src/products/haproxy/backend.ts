@@ -49,7 +49,8 @@ export function upstreamOf(server: Line): Upstream | undefined {
   if (address === undefined || hasHole(address)) return undefined
   const target = targetOf(address)
   const protocol = words.includes('ssl') ? 'https' : words[words.indexOf('proto') + 1] === 'h2' ? 'h2c' : 'http'
-  return target && { protocol, target, place: server.place }
+  const isNamed = words.some((word) => /^send-proxy(?:-v2.*)?$/.test(word))
+  return target && { protocol, target, place: server.place, ...(isNamed && { sendsProxyProtocol: true }) }
 }
 
 function targetOf(written: string): SocketTarget | undefined {

@@ -22,7 +22,11 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   const fronts = [...new Set(binds.map(({ front }) => front))].filter((front) => isServed(front, proxies))
   if (fronts.length === 0) return problem('No frontend here hands requests of HTTP to a backend.')
   const all = [...proxies.fronts, ...proxies.backs.values()].filter((proxy) => modeOf(proxy) === 'http')
-  const replaced = new Set([...all.flatMap((proxy) => proxy.lines), ...defaultsIn(all)].filter(isReplaced))
+  const replaced = new Set(
+    [...all.flatMap((proxy) => proxy.lines), ...defaultsIn(all)].filter(
+      (line) => isReplaced(line) || lines.includes(line.says),
+    ),
+  )
   return [...fronts.map((front) => insertion(front, lines)), ...[...replaced].map(removal)]
 }
 

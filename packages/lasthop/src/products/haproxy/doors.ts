@@ -1,3 +1,4 @@
+import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
 import { defaultBackend } from './backend.ts'
 import type { Bind } from './binds.ts'
@@ -14,6 +15,7 @@ export function findDoors(proxies: Proxies, binds: readonly Bind[]): Door[] {
     address: bind.address,
     port: bind.port,
     place: bind.line.place,
+    ...(bind.isProxied && { proxyProtocol: bind.line.place }),
     sites: sitesOf(bind, proxies),
   }))
 }
@@ -58,8 +60,16 @@ function siteOf(
   { names, routes }: { readonly names: readonly string[]; readonly routes: Route[] },
 ): EdgeSite {
   const hsts = hstsOf(front)
+  const believes = believesOf(front)
   const protocols = protocolsOf(line)
-  return { names, place: front.head.place, routes, ...(hsts && { hsts }), ...(protocols && { protocols }) }
+  return {
+    names,
+    place: front.head.place,
+    routes,
+    ...(hsts && { hsts }),
+    ...(believes && { believes }),
+    ...(protocols && { protocols }),
+  }
 }
 
 /** On answers of the application alone: those of HAProxy itself go past http-response. */
@@ -67,7 +77,29 @@ function hstsOf(front: Proxy): ResponseField | undefined {
   const found = named([...front.before, ...front.lines], 'http-response', 'http-after-response').findLast(
     (line) => /^(?:set|add)-header$/.test(wordAt(line, 0)) && /^strict-transport-security$/i.test(wordAt(line, 1)),
   )
-  return found && { value: wordAt(found, 2), always: found.name === 'http-after-response', place: found.place }
+  return (
+    found && {
+      value: wordAt(found, 2),
+      always: found.name === 'http-after-response',
+      place: found.place,
+      ofApp: wordAt(found, 0) === 'set-header' ? 'replaced' : 'kept',
+      isConditional: /\s(?:if|unless)\s/.test(found.says),
+    }
+  )
+}
+
+/** Who may name the client: those from whom connections are taken at all, or whose word `set-src` takes. */
+function believesOf({ before, lines }: Proxy): Believes | undefined {
+  const rule = [...before, ...lines].find(
+    (line) =>
+      (line.name === 'tcp-request' &&
+        wordAt(line, 0) === 'connection' &&
+        /\bsrc\b|\bif\b|\bunless\b/.test(line.says)) ||
+      (line.name === 'http-request' && wordAt(line, 0) === 'set-src'),
+  )
+  if (rule === undefined) return undefined
+  const isListed = /\s(?:if|unless)\s/.test(rule.says)
+  return { who: isListed ? 'listed' : 'anyone', says: rule.says, place: rule.place }
 }
 
 /** `ssl-min-ver TLSv1.0`, `force-tlsv11`. */

@@ -36,4 +36,4 @@ function isMine({ path, text }: SourceFile): number {
 }
 
 const ownWords =
-  /^[ \t]*(?:frontend[ \t]+\S+|backend[ \t]+\S+|listen[ \t]+[^\s;{]+|defaults|bind[ \t]+\S+|mode[ \t]+(?:http|tcp)|(?:default|use)_backend[ \t]+\S+|http-(?:request|response)[ \t]+\S+|option[ \t]+(?:forwardfor|httplog|http\S+)|server[ \t]+\S+[ \t]+\S+|acl[ \t]+\S+[ \t]+\S+)[^;{]*$/gm
+  /^[ \t]*(?:frontend[ \t]+\S+|backend[ \t]+\S+|listen[ \t]+[^\s;{]+|defaults|bind[ \t]+\S+|mode[ \t]+(?:http|tcp)|(?:default|use)_backend[ \t]+\S+|http-(?:request|response)[ \t]+\S+|option[ \t]+(?:forwardfor|httplog|http\S+)|server[ \t]+\S+[ \t]+\S+|acl[ \t]+\S+[ \t]+\S+)[^;{\n]*$/gm

@@ -41,7 +41,6 @@ function siteOf(http: Http, server: Server): EdgeSite {
     ...(hsts && { hsts }),
     ...(believes && { believes }),
     ...(challenge && { challenge }),
-    ...(challenge && { challenge }),
     ...(protocols && { protocols: { names: textsOf(protocols), place: protocols.place } }),
   }
 }
