@@ -3,6 +3,7 @@ import type { Prober } from '../probe/prober.ts'
 import type { AnswerReply, Reply } from '../probe/question.ts'
 import {
   judgeNomination,
+  judgePseudo,
   judgeRow,
   parseSeen,
   type Family,
@@ -21,7 +22,17 @@ export async function askWitness(prober: Prober, home: AnswerReply): Promise<Rea
   const rows: ReachRow[] = []
   for (const [family, line] of fieldLines(prober)) rows.push(await askLine(prober, { family, line }, seen))
   for (const name of nominated) rows.push(await askNomination(prober, name, seen))
-  return { ordinary: { reply, seen }, rows }
+  return { ordinary: { reply, seen }, rows: [...rows, ...(await askPseudo(prober, seen))] }
+}
+
+/** S13: what becomes of a :scheme that is not the one of the connection, where HTTP/2 is spoken. */
+async function askPseudo(prober: Prober, ordinary: Seen): Promise<readonly ReachRow[]> {
+  if (prober.target.scheme === 'http') return []
+  const reply = await prober.ask({ target: withNonce('/'), h2: { scheme: 'http' }, asks: 'what becomes of :scheme' })
+  if (reply.kind === 'silence') return []
+  const seen = seenIn(reply)
+  const judged = seen === undefined ? refusalOf(reply) : judgePseudo(seen, ordinary)
+  return [{ family: 'pseudo', line: ':scheme: http', reply, ...judged }]
 }
 
 async function askLine(

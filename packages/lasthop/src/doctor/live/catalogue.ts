@@ -30,6 +30,13 @@ export const liveRules: readonly RuleText[] = [
     traps: 'An application that does not read it.',
     cure: 'Remove these fields at the edge on every route.',
   }),
+  rule('P217', 'h2-scheme-trusted', 'info', {
+    title: 'the application believes :scheme as the client sends it',
+    why: 'Who speaks HTTP/2 to it says which scheme it uses, whatever the connection is.',
+    how: 'A request over TLS and HTTP/2 with `:scheme: http` changes what the application believes.',
+    traps: 'A front that writes the request anew makes :scheme its own.',
+    cure: 'Let a front that knows the connection set the scheme, and believe that alone.',
+  }),
   rule('P609', 'http-form-action', 'error', {
     title: 'a form sends what is typed in over http',
     why: 'Anybody on the way reads it.',

@@ -5,6 +5,7 @@ import { spoofHost, spoofScheme, type Spoof } from '../oracles/battery.ts'
 import { checkOrigin } from '../oracles/csrf.ts'
 import { exploreGround } from '../oracles/ground.ts'
 import { makeNonce } from '../oracles/nonce.ts'
+import { askOverH2 } from '../oracles/over-h2.ts'
 import type { Ground } from '../oracles/oracle.ts'
 import { followChain, type Chain } from '../probe/chain.ts'
 import { findOldTls } from '../probe/old-tls.ts'
@@ -99,8 +100,8 @@ async function askMissing(prober: Prober): Promise<AnswerReply | undefined> {
   return reply.kind === 'answer' ? reply : undefined
 }
 
-type Spoofed = Pick<Live, 'spoofs' | 'plainBelief' | 'hostSpoofs'>
-const noSpoofs: Spoofed = { spoofs: [], plainBelief: undefined, hostSpoofs: [] }
+type Spoofed = Pick<Live, 'spoofs' | 'plainBelief' | 'hostSpoofs' | 'overH2'>
+const noSpoofs: Spoofed = { spoofs: [], plainBelief: undefined, hostSpoofs: [], overH2: undefined }
 
 interface Scene {
   readonly ground: Ground
@@ -117,11 +118,12 @@ async function spoof({ ground, belief, plain }: Scene): Promise<Spoofed> {
   const believed = ordinaryOf(belief) ?? scheme
   const spoofs: Spoof[] = instrument === undefined ? [] : [...(await spoofScheme(instrument, { scheme, believed }))]
   const hostSpoofs = await spoofHost(ground)
+  const overH2 = instrument === undefined || scheme === 'http' ? undefined : await askOverH2(instrument, believed)
   const servesPlain = plain !== undefined && isServed(plain)
-  if (instrument === undefined || !servesPlain) return { spoofs, hostSpoofs, plainBelief: undefined }
+  if (instrument === undefined || !servesPlain) return { spoofs, hostSpoofs, overH2, plainBelief: undefined }
   const ordinary = await instrument.read('http', [])
   spoofs.push(...(await spoofScheme(instrument, { scheme: 'http', believed: ordinary.believes ?? 'http' })))
-  return { spoofs, hostSpoofs, plainBelief: ordinary.believes }
+  return { spoofs, hostSpoofs, overH2, plainBelief: ordinary.believes }
 }
 
 /** Whether http gives pages, and does not only lead to https. */

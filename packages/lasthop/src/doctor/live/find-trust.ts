@@ -8,11 +8,40 @@ import type { Live } from './live.ts'
 export function findTrust(live: Live): readonly LiveDraft[] {
   const { belief, plainBelief, target } = live
   const believed = belief === undefined ? undefined : ordinaryOf(belief)
-  return live.spoofs.flatMap((spoof) => {
+  const overH1 = live.spoofs.flatMap((spoof) => {
     const ordinary = spoof.scheme === target.scheme ? believed : plainBelief
     return ordinary === undefined ? [] : [...flips(spoof, ordinary, live), ...refusals(spoof, live)]
   })
+  return [...overH1, ...findOverH2(live, new Set(overH1.map(({ rule }) => rule)))]
 }
+
+/** What is so over HTTP/2 alone, and S13. */
+function findOverH2(live: Live, known: ReadonlySet<string>): readonly LiveDraft[] {
+  const { overH2, belief, target } = live
+  const usual = overH2?.ordinary.believes
+  if (overH2 === undefined || usual === undefined) return []
+  const shared = { subject: target.origin, confidence: confidenceOf(live) }
+  const differs: readonly LiveDraft[] =
+    usual === 'http' && belief !== undefined && ordinaryOf(belief) === 'https'
+      ? [{ ...shared, rule: 'P101', message: onlyOverH2, evidence: [overH2.ordinary.evidence] }]
+      : []
+  const { believes, evidence } = overH2.pseudo
+  const pseudo: readonly LiveDraft[] =
+    believes === undefined || believes === usual
+      ? []
+      : [
+          {
+            ...shared,
+            rule: 'P217',
+            message: 'The application believes :scheme as the client sends it.',
+            evidence: [evidence],
+          },
+        ]
+  const spoofed = overH2.spoofs.flatMap((spoof) => flips(spoof, usual, live)).filter(({ rule }) => !known.has(rule))
+  return [...differs, ...pseudo, ...spoofed]
+}
+
+const onlyOverH2 = 'The app believes visitors use http when they come over HTTP/2, and https over HTTP/1.1.'
 
 /** A belief that the client's words turned: the part they play says which rule, and P201 or P202 what it means. */
 function flips(spoof: Spoof, ordinary: string, live: Live): readonly LiveDraft[] {

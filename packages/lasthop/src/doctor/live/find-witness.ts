@@ -118,6 +118,8 @@ function open(
         : { rule: 'P204', level: 'warn', message: 'Forwarding fields with underscores pass the front.' }
     case 'forwarded':
       return { rule: 'P206', level: 'info', message: "The client's own Forwarded reaches the application." }
+    case 'pseudo':
+      return { rule: 'P217', message: 'The front tells the application :scheme as the client sends it.' }
     case 'prefix':
       return { rule: 'P214', level: 'info', message: `The client's own ${name} reaches the application.` }
     case 'identity':

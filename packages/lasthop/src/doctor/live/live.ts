@@ -3,6 +3,7 @@ import type { Scheme } from '@lasthop/contract'
 import type { HostSpoof, Spoof } from '../oracles/battery.ts'
 import type { Belief } from '../oracles/belief.ts'
 import type { OriginCheck } from '../oracles/csrf.ts'
+import type { OverH2 } from '../oracles/over-h2.ts'
 import type { Ground } from '../oracles/oracle.ts'
 import type { Chain } from '../probe/chain.ts'
 import type { AnswerReply, Reply } from '../probe/question.ts'
@@ -27,6 +28,7 @@ export interface Live {
   readonly spoofs: readonly Spoof[]
   /** What was believed on http without a client's words. */
   readonly plainBelief: Scheme | undefined
+  readonly overH2: OverH2 | undefined
   readonly hostSpoofs: readonly HostSpoof[]
   readonly missing: AnswerReply | undefined
   readonly oldTls: string | undefined

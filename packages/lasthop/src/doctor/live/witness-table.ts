@@ -38,6 +38,7 @@ export type Family =
   | 'identity'
   | 'nomination'
   | 'prefix'
+  | 'pseudo'
 
 /** What the way did with a line, from what arrives with it and without it. */
 export function judgeRow(line: string, seen: Seen, ordinary: Seen): Pick<ReachRow, 'does' | 'arrived'> {
@@ -56,6 +57,13 @@ export function judgeNomination(name: string, seen: Seen, ordinary: Seen): Pick<
   const shown = arrived.length === 0 ? 'nothing' : arrived.join(' | ')
   if (usual.length === 0) return { does: 'unknown', arrived: 'not sent anyway' }
   return { does: arrived.length === 0 ? 'loses' : 'keeps', arrived: shown }
+}
+
+/** What `:scheme: http` on TLS did to the scheme that is told behind. */
+export function judgePseudo(seen: Seen, ordinary: Seen): Pick<ReachRow, 'does' | 'arrived'> {
+  const [told, usual] = [seen, ordinary].map(({ fields }) => valuesOf(fields, 'x-forwarded-proto').join(' | '))
+  const arrived = told === undefined || told === '' ? 'nothing' : `X-Forwarded-Proto: ${told}`
+  return { does: told !== usual && told === 'http' ? 'passes' : 'sets', arrived }
 }
 
 /** The name in lower case, and the value. */

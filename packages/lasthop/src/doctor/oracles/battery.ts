@@ -30,13 +30,25 @@ export interface HostSpoof {
 /** Says the scheme that is not believed in every spelling, one request each, and reads the best oracle each time. */
 export async function spoofScheme(
   instrument: Instrument,
-  { scheme, believed }: { readonly scheme: Scheme; readonly believed: Scheme },
+  { scheme, believed, over = 'h1' }: Campaign,
 ): Promise<readonly Spoof[]> {
   const other = believed === 'https' ? 'http' : 'https'
   const spoofs: Spoof[] = []
-  for (const { id, part, lines } of schemeLines(other))
-    spoofs.push({ id, part, scheme, lines, reading: await instrument.read(scheme, lines) })
+  const more = over === 'h2' ? { h2: { scheme } } : undefined
+  for (const { id, part, lines } of schemeLines(other).filter((each) => over === 'h1' || isTriedOverH2(each)))
+    spoofs.push({ id, part, scheme, lines, reading: await instrument.read(scheme, lines, more) })
   return spoofs
+}
+
+interface Campaign {
+  readonly scheme: Scheme
+  readonly believed: Scheme
+  readonly over?: 'h1' | 'h2'
+}
+
+/** Few: a front that lets one in over HTTP/1.1 mostly does over HTTP/2. Connection is none of its fields (RFC 9113 section 8.2.2). */
+function isTriedOverH2({ part }: SpoofLines): boolean {
+  return part === 'plain' || part === 'underscore'
 }
 
 interface SpoofLines {

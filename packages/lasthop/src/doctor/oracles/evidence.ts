@@ -32,7 +32,12 @@ function controlOf({ reply, shows }: NonNullable<Said['control']>): NonNullable<
 export function describeRequest({ question }: Reply): string {
   const { method, lines } = question
   const words = lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line))
-  return [`${method} ${urlOf(question)}`, ...hostWords(question), ...words].join('   ')
+  return [`${method} ${urlOf(question)}`, ...h2Words(question), ...hostWords(question), ...words].join('   ')
+}
+
+function h2Words({ h2, scheme }: Reply['question']): readonly string[] {
+  if (h2 === undefined) return []
+  return h2.scheme === scheme ? ['HTTP/2'] : ['HTTP/2', `:scheme: ${h2.scheme}`]
 }
 
 function hostWords({ host, at }: Reply['question']): readonly string[] {
@@ -52,11 +57,13 @@ export function urlOf({ scheme, host = '', target }: Reply['question']): string 
 }
 
 function repeatOf({ question }: Reply): string {
-  const { method, lines, body, host = '', at, scheme } = question
+  const { method, lines, body, host = '', at, scheme, h2 } = question
+  // curl writes :scheme itself.
+  if (h2 !== undefined && h2.scheme !== scheme) return `nghttp -nv -H ':scheme: ${h2.scheme}' ${quote(urlOf(question))}`
   const port = host.includes(':') ? Number(host.split(':').at(-1)) : defaultPortOf(scheme)
   const through = at === undefined ? [] : ['--connect-to', `::${at.address}:${at.port}`]
   const parts = [
-    'curl -sSik --path-as-is',
+    `curl -sSik --path-as-is${h2 === undefined ? '' : ' --http2'}`,
     ...through,
     ...(method === 'GET' || body !== undefined ? [] : method === 'HEAD' ? ['-I'] : ['-X', method]),
     ...lines.map((line) => `-H ${quote(masked(line))}`),

@@ -1,9 +1,10 @@
 import net from 'node:net'
 import tls from 'node:tls'
 
-import { isWhole, parseAnswer } from './answer.ts'
+import { TextDialogue, type Dialogue } from './dialogue.ts'
+import { FrameDialogue } from './h2/frame-dialogue.ts'
 import { readHandshake, type Handshake } from './handshake.ts'
-import { writeQuestion, type Question, type Reply } from './question.ts'
+import type { Question, Reply } from './question.ts'
 
 /** Where a question goes, and what is trusted there. */
 export interface Line {
@@ -19,26 +20,27 @@ export interface Line {
 /** Sends one request on a connection of its own, and reads its answer: bounded in time and bytes. */
 export async function exchange(question: Question, line: Line): Promise<Reply> {
   const started = performance.now()
-  const { bytes, because, handshake } = await talk(question, line)
+  const dialogue =
+    question.h2 === undefined ? new TextDialogue(question, line.userAgent) : new FrameDialogue(question, line.userAgent)
+  const { because, handshake } = await talk(question, line, dialogue)
   const ms = Math.round(performance.now() - started)
-  const answer = parseAnswer(bytes)
+  const answer = dialogue.answer()
   const shared = { question, ms, ...(handshake === undefined ? {} : { handshake }) }
   if (answer.kind === 'none') return { kind: 'silence', because: because ?? answer.because, ...shared }
   return { ...answer, ...(because === undefined ? {} : { cut: because }), ...shared }
 }
 
 interface Talk {
-  readonly bytes: string
   readonly because?: string
   readonly handshake?: Handshake
 }
 
-function talk(question: Question, line: Line): Promise<Talk> {
+function talk(question: Question, line: Line, dialogue: Dialogue): Promise<Talk> {
   return new Promise((resolve) => {
-    let [bytes, isDone] = ['', false]
+    let [read, isDone] = [0, false]
     let handshake: Handshake | undefined
     const raw = net.connect({ host: line.address, port: line.port })
-    const socket = question.scheme === 'https' ? secure(raw, line) : raw
+    const socket = question.scheme === 'https' ? secure(raw, line, question) : raw
     const end = (because?: string): void => {
       if (isDone) return
       isDone = true
@@ -46,7 +48,6 @@ function talk(question: Question, line: Line): Promise<Talk> {
       socket.destroy()
       raw.destroy()
       resolve({
-        bytes,
         ...(because === undefined ? {} : { because }),
         ...(handshake === undefined ? {} : { handshake }),
       })
@@ -54,13 +55,18 @@ function talk(question: Question, line: Line): Promise<Talk> {
     const limit = setTimeout(() => end(`no end within ${limitMs / 1000} s`), limitMs)
     const ready = (): void => {
       if (socket instanceof tls.TLSSocket) handshake = readHandshake(socket)
-      socket.write(Buffer.from(writeQuestion(question, line.userAgent), 'latin1'))
+      if (question.h2 !== undefined && (!(socket instanceof tls.TLSSocket) || socket.alpnProtocol !== 'h2'))
+        end('it does not speak HTTP/2')
+      else socket.write(dialogue.hello)
     }
     socket.once(question.scheme === 'https' ? 'secureConnect' : 'connect', ready)
     socket.on('data', (piece: Buffer) => {
-      bytes += piece.toString('latin1')
-      if (bytes.length > limitBytes) end(`longer than ${limitBytes / 1024} KiB`)
-      else if (isWhole(bytes, question.method)) end()
+      if (isDone) return
+      read += piece.length
+      const reply = dialogue.take(piece)
+      if (read > limitBytes) end(`longer than ${limitBytes / 1024} KiB`)
+      else if (dialogue.isOver) end()
+      else if (reply.length > 0) socket.write(reply)
     })
     socket.on('end', () => end())
     socket.on('close', () => end())
@@ -70,13 +76,13 @@ function talk(question: Question, line: Line): Promise<Talk> {
 }
 
 /** A certificate that does not verify is reported, and what can still be learnt is learnt: nothing secret is ever sent then. */
-function secure(raw: net.Socket, { servername, context }: Line): tls.TLSSocket {
+function secure(raw: net.Socket, { servername, context }: Line, { h2 }: Question): tls.TLSSocket {
   return tls.connect({
     socket: raw,
     ...(net.isIP(servername) === 0 && servername !== '' ? { servername } : {}),
     host: servername,
     rejectUnauthorized: false,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [h2 === undefined ? 'http/1.1' : 'h2'],
     secureContext: context,
   })
 }

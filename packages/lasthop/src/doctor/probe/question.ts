@@ -17,6 +17,8 @@ export interface Question {
   /** Another port than the target's. */
   readonly port?: number
   readonly body?: string
+  /** Over HTTP/2, with this for :scheme. */
+  readonly h2?: { readonly scheme: string }
   /** For a person who watches: `whether an http address in next is repeated`. */
   readonly asks: string
 }
