@@ -18,7 +18,7 @@ export interface Action {
 
 /** The action of this name: `set-header`, `set-var(txn.scheme)`. */
 export function actionNamed(name: string): Action | undefined {
-  const [, bare = name] = /^([a-z-]+)\(/.exec(name) ?? []
+  const [, bare = name] = /^([a-z0-9-]+)\(/.exec(name) ?? []
   if (harmless.test(bare)) return { arity: 0, run: () => undefined }
   return actions[bare]
 }
@@ -54,13 +54,17 @@ function replaceHeader(unit: 'line' | 'element'): Action['run'] {
   }
 }
 
+/** Whether an application may believe a field of this name, or be steered by it. */
+export function isBelievable(name: string): boolean {
+  return /forward|proto|scheme|real-?ip|ssl|https|host|connection|cookie|auth/i.test(name)
+}
+
 /** A value that nobody can know matters only in a field that somebody may believe. */
 function valueOr(visit: Visit, name: string, format: string): string {
   try {
     return formatted(visit, format)
   } catch (doubt) {
-    if (!(doubt instanceof Doubt) || /forward|proto|scheme|real-?ip|ssl|https|host|connection|cookie|auth/i.test(name))
-      throw doubt
+    if (!(doubt instanceof Doubt) || isBelievable(name)) throw doubt
     return 'unknown'
   }
 }

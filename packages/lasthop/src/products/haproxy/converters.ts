@@ -65,6 +65,8 @@ const converters: Readonly<Record<string, Converter>> = {
   sub: counted((own, other) => own - other),
   host_only: (sample) => text(textOf(sample).replace(/:\d*$/, '').toLowerCase()),
   port_only: (sample) => number(Number(/:(\d+)$/.exec(textOf(sample))?.[1] ?? 0)),
+  concat: (sample, [before = '', name = '', after = ''], { variables }) =>
+    text(`${textOf(sample)}${before}${variables.get(name) ?? ''}${after}`),
   'set-var': (sample, [name = ''], { variables }) => {
     variables.set(name, textOf(sample))
     return sample

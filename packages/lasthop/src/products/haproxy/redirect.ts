@@ -7,13 +7,14 @@ import { tell, type Ending, type Visit } from './visit.ts'
 
 /** What `redirect` answers, as a line of its own or as an action: by scheme, prefix or location. Nothing: the location is empty, and may be. */
 export function redirectOf(visit: Visit, line: Line, words: readonly string[]): Ending | undefined {
-  const [kind = '', written = ''] = words
-  const rest = words.slice(2)
+  const at = words.findIndex((word) => /^(?:location|prefix|scheme)$/.test(word))
+  if (at === -1) throw new Doubt(`"${line.says}" is not understood.`, line.place)
+  const [kind = '', written = ''] = words.slice(at)
+  const rest = words.toSpliced(at, 2)
   const value = line.name === 'redirect' ? written : formatted(visit, written)
   const location = locationOf(visit, { kind, value, options: rest })
   if (location === '' && rest.includes('ignore-empty')) return undefined
-  const code = rest[rest.indexOf('code') + 1]
-  const status = rest.includes('code') ? Number(code) : 302
+  const status = rest.includes('code') ? Number(rest[rest.indexOf('code') + 1]) : 302
   tell(visit, line, { does: `redirects to ${location}`, effect: 'answers' })
   return { kind: 'answer', status, location }
 }
@@ -35,6 +36,5 @@ function locationOf({ fields, target }: Visit, { kind, value, options }: Told): 
   const path = options.includes('drop-query') ? whole.replace(/\?.*$/s, '') : whole
   const slash = options.includes('append-slash') && !path.endsWith('/') ? '/' : ''
   if (kind === 'scheme') return `${value}://${elementsNamed(fields, 'host')[0] ?? ''}${path}${slash}`
-  if (kind === 'prefix') return `${value === '/' ? '' : value}${path}${slash}`
-  throw new Doubt(`A redirect by "${kind}" is not understood.`)
+  return `${value === '/' ? '' : value}${path}${slash}`
 }

@@ -2,7 +2,7 @@ import type { Wanted } from '../edge.ts'
 import type { Upstream } from '../passage.ts'
 import { edgeLines } from './edge-block.ts'
 
-/** A right configuration: a whole haproxy.cfg. HAProxy wants the certificate and its key in one file, or the key beside it as `.key`. */
+/** A right configuration: a whole haproxy.cfg. */
 export function render(wanted: Wanted): string {
   return [
     'defaults',
@@ -18,6 +18,7 @@ export function render(wanted: Wanted): string {
     ...redirectLines(wanted),
     '',
     'frontend site',
+    `    # One file holds the certificate, its chain and its key (${wanted.certificate.key}); a key beside it is found as FILE.key.`,
     `    bind :${wanted.httpsPort} ssl crt ${wanted.certificate.cert} alpn h2,http/1.1`,
     '    # The truth about the request, and nothing that the client says of it: before every other rule.',
     ...edgeLines().map((line) => `    ${line}`),

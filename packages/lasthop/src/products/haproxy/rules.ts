@@ -1,6 +1,6 @@
 import { Doubt } from '../doubt.ts'
-import { actionNamed } from './actions.ts'
-import { holds, scopeOf } from './condition.ts'
+import { actionNamed, isBelievable } from './actions.ts'
+import { holds, scopeOf, type Conditional } from './condition.ts'
 import { optionOf, type Proxy } from './proxies.ts'
 import { redirectOf } from './redirect.ts'
 import { bufferBytes, sizeOf } from './size.ts'
@@ -20,16 +20,36 @@ function runRequestRules(visit: Visit, lines: readonly Line[]): Ending | 'stop' 
   for (const line of named(lines, 'http-request')) {
     const words = textsOf(line)
     const action = actionNamed(words[0] ?? '')
-    if (!holds(visit, scope, { line, from: action?.arity ?? 1 })) {
-      tellIdle(visit, line)
-      continue
-    }
+    if (!counts(visit, scope, { line, from: action?.arity ?? 1 })) continue
     if (action === undefined) throw new Doubt(`What "${line.says}" does is not known from the files.`, line.place)
     const result = action.run(visit, withoutCondition(words, action.arity), line)
     if (result !== undefined) return result
     if (visit.hasFailed || sizeOf(visit) > bufferBytes) return { kind: 'refuse', status: 500 }
   }
   return undefined
+}
+
+/** Whether a rule counts. One that would only refuse a request, or mark it for nobody who believes, is taken as idle where its condition cannot be known. */
+function counts(visit: Visit, scope: readonly Line[], { line, from }: Conditional): boolean {
+  try {
+    const does = holds(visit, scope, { line, from })
+    if (!does) tellIdle(visit, line)
+    return does
+  } catch (doubt) {
+    if (!(doubt instanceof Doubt) || !isAside(line, scope)) throw doubt
+    tell(visit, line, { does: 'whether it holds is not known: taken as if it did not', effect: 'ignores' })
+    return false
+  }
+}
+
+/** A limit, a list of addresses, a mark: not what guards fields by what stands in them. */
+function isAside(line: Line, scope: readonly Line[]): boolean {
+  const [action = '', name = ''] = textsOf(line)
+  const isHarmless = /^(?:add|set|del|replace)-(?:header|value)$/.test(action) && !isBelievable(name)
+  if (!isHarmless && !/^(?:deny|tarpit|reject|silent-drop|return)$/.test(action)) return false
+  const words = textsOf(line)
+  const tests = scope.filter((each) => words.some((word) => word.replace(/^!+/, '') === wordAt(each, 0)))
+  return ![line, ...tests].some(({ says }) => /hdr|cook|var\(/.test(says))
 }
 
 /** A rule for a field that the client's own value passes by, because its condition does not hold. */

@@ -56,12 +56,20 @@ test('rules run before redirects, and redirects before a backend is chosen', () 
 test('what only a running HAProxy knows is unknown, with its place', () => {
   for (const rule of [
     'http-request lua.decide',
-    'http-request deny if { nbsrv(app) lt 1 }',
+    'http-request deny if { req.hdr(x-forwarded-proto) -m found } !{ src -f /etc/haproxy/fronts.lst }',
+    'http-request set-header X-Forwarded-Proto http if { nbsrv(app) lt 1 }',
     'http-request auth unless { http_auth(people) }',
   ]) {
-    const passage = ask(edgeOf(site(rule)), 'https', [])
+    const passage = ask(edgeOf(site(rule)), 'https', ['X-Forwarded-Proto: http'])
     assert.equal(passage.kind, 'unknown', rule)
   }
+})
+
+test('limits and lists that cannot be known are taken as idle, and it is said', () => {
+  const rules = 'http-request track-sc0 src\n  http-request deny deny_status 429 if { sc_http_req_rate(0) gt 20 }'
+  const passage = ask(edgeOf(site(rules)), 'https', [])
+  assert.equal(passage.kind, 'forwarded')
+  assert.ok(passage.steps.some(({ does }) => does.startsWith('whether it holds is not known')))
 })
 
 test('a value that nobody may believe does not make the request unknown', () => {
