@@ -69,8 +69,8 @@ export async function statusOf(edge: Edge, host = 'app.test'): Promise<number> {
 }
 
 /** Waits until something is so, for ten seconds at most. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 10_000
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, withinMs = 10_000): Promise<void> {
+  const end = performance.now() + withinMs
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`This did not come to pass: ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 10))

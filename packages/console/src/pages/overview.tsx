@@ -3,7 +3,7 @@ import { Chart } from '../parts/chart.tsx'
 import { Fault } from '../parts/notice.tsx'
 import { follow } from '../router.ts'
 import { useAsked } from '../use-asked.ts'
-import { daysUntil, tellCount, tellMs, tellRate, tellSpan } from '../words.ts'
+import { daysUntil, tellAgo, tellCount, tellMs, tellRate, tellSpan } from '../words.ts'
 
 /** How everything is doing, at a glance. */
 export function Overview() {
@@ -85,6 +85,7 @@ function SiteTable({ sites }: { sites: readonly SiteStatus[] }) {
               p99
             </th>
             <th scope="col">Certificate</th>
+            <th scope="col">Belief is truth</th>
           </tr>
         </thead>
         <tbody>
@@ -103,6 +104,9 @@ function SiteTable({ sites }: { sites: readonly SiteStatus[] }) {
               <td>
                 <CertificateDays until={site.certificateUntil} />
               </td>
+              <td>
+                <Belief canary={site.canary} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -115,6 +119,37 @@ function CertificateDays({ until }: { until: string | undefined }) {
   if (until === undefined) return <span class="mark-bad">none</span>
   const days = daysUntil(until)
   return <span class={days < 7 ? 'mark-bad' : 'mark-good'}>{days} days</span>
+}
+
+/** What the canary found: whether what the application is told is the truth. */
+function Belief({ canary }: Pick<SiteStatus, 'canary'>) {
+  if (canary === undefined) return <span class="quiet">not watched</span>
+  switch (canary.state) {
+    case 'good':
+      return (
+        <span class="mark-good" title={`${canary.asked} requests, ${tellAgo(canary.at)}`}>
+          true
+        </span>
+      )
+    case 'bad':
+      return (
+        <details class="mark-bad">
+          <summary>false</summary>
+          <ul>
+            {canary.untruths.map((untruth) => (
+              <li key={untruth}>{untruth}</li>
+            ))}
+          </ul>
+        </details>
+      )
+    case 'unknown':
+      return (
+        <details class="quiet">
+          <summary>not known</summary>
+          {canary.because}
+        </details>
+      )
+  }
 }
 
 function Workers({ status }: { status: Status }) {

@@ -1,3 +1,4 @@
+import type { CanaryFinding } from '../workers/canary/pass.ts'
 import type { Status } from '../workers/status.ts'
 
 /** The status of one edge, for people: a line about it, then its sites and its workers as tables. */
@@ -22,6 +23,7 @@ export function statusText(status: Status): string {
     ...status.sites.flatMap(({ host, certificateFault: fault }) =>
       fault === undefined ? [] : ['', `  ${host}: ${fault}`],
     ),
+    ...status.sites.flatMap(({ host, canary }) => (canary === undefined ? [] : ['', ...tellCanary(host, canary)])),
     '',
     ...table([
       ['worker', 'up', 'connections', 'requests'],
@@ -34,6 +36,21 @@ export function statusText(status: Status): string {
     ]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function tellCanary(host: string, { state, asked, at, untruths, because }: CanaryFinding): readonly string[] {
+  const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+  switch (state) {
+    case 'good':
+      return [`  ${host}: belief is truth: the canary asked ${asked} requests until ${when} UTC`]
+    case 'bad':
+      return [
+        `  ${host}: what the application is told is NOT the truth:`,
+        ...untruths.map((untruth) => `    ${untruth}`),
+      ]
+    case 'unknown':
+      return [`  ${host}: whether belief is truth is not known: ${because}`]
+  }
 }
 
 /** Columns as wide as their widest cell, indented. */

@@ -66,6 +66,7 @@ function buildSite(name: string, site: SiteShape, around: Around): Site {
     ...(site.limits === undefined ? {} : { limits: buildSiteLimits(site.limits) }),
     ...(site.proxy_protocol === undefined ? {} : { proxyProtocol: site.proxy_protocol }),
     ...(site.sign === undefined ? {} : { sign: site.sign }),
+    ...(site.canary === undefined ? {} : { canary: site.canary }),
     repair: site.repair ?? defaults.repair,
     tell: defaults.tell,
   }

@@ -68,6 +68,8 @@ export interface Site {
   readonly limits?: SiteLimits | undefined
   /** Sign what is told to the application (RFC 9421), so that it need not trust an address. */
   readonly sign?: boolean | undefined
+  /** Ask through the own front door, every few minutes, whether what the application is told is the truth. */
+  readonly canary?: boolean | undefined
   /** The PROXY header that connections to the application begin with; for http only. */
   readonly proxyProtocol?: 'v1' | 'v2' | undefined
   /** Rewrite this site's own http:// in Location when the visitor is on https. */

@@ -85,6 +85,10 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
     .optional(),
   forwarded: flag('Also send Forwarded (RFC 7239), saying the same as X-Forwarded-*.', defaults.contract.forwarded),
   sign: flag('Sign what the application is told, so that it can trust a key instead of an address.', false),
+  canary: flag(
+    'Send the hostile requests of the corpus through the own front door every few minutes, to a witness in place of the application, and say whether belief is truth.',
+    false,
+  ),
   repair: flag(
     "Rewrite the application's redirects to its own http:// address when the visitor is on https.",
     defaults.repair,

@@ -31,6 +31,20 @@ export function metricsText(bySite: ReadonlyMap<string, Figures>, status: Status
         ? []
         : [`lasthop_certificate_days_left{${label(host)}} ${daysLeft(certificateUntil)}`],
     ),
+    ...described(
+      'lasthop_canary_belief_is_truth',
+      'gauge',
+      '1: the canary saw the truth; 0: it did not; absent: not known.',
+    ),
+    ...status.sites.flatMap(({ host, canary }) =>
+      canary === undefined || canary.state === 'unknown'
+        ? []
+        : [`lasthop_canary_belief_is_truth{${label(host)}} ${canary.state === 'good' ? 1 : 0}`],
+    ),
+    ...described('lasthop_canary_last_seconds', 'gauge', 'When the canary last asked, in seconds since 1970.'),
+    ...status.sites.flatMap(({ host, canary }) =>
+      canary === undefined ? [] : [`lasthop_canary_last_seconds{${label(host)}} ${Math.round(canary.at / 1000)}`],
+    ),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -12,6 +12,8 @@ export interface Arrival {
   readonly secured: SecuredAs | undefined
   /** Clear text that came to a port which speaks TLS. */
   readonly wrongPort: boolean
+  /** The port of the peer that connected; undefined where a PROXY header speaks for others, and for Unix sockets. */
+  readonly peerPort?: number | undefined
 }
 
 /** Whose certificate answered the handshake, and what was asked of the client. */

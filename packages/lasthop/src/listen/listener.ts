@@ -106,7 +106,7 @@ export class Listener {
   #connected(socket: net.Socket): void {
     const { isListed, proxyProtocol } = this.#parts.admission()
     const peer = peerOf(socket.remoteAddress, false)
-    if (!proxyProtocol) return this.#open(socket, peer)
+    if (!proxyProtocol) return this.#open(socket, peer, socket.remotePort)
     if (isListed(peer, 0)) this.#readProxyHeader(socket, peer)
     else this.#turnAway(socket, peer, unlistedPeer)
   }
@@ -117,7 +117,7 @@ export class Listener {
       deadlines,
       limitMs: Math.min(handshakeMs, rules().headMs),
       events: {
-        heard: (header) => this.#open(socket, header.kind === 'client' ? header.peer : peer),
+        heard: (header) => this.#open(socket, header.kind === 'client' ? header.peer : peer, undefined),
         missing: () => this.#turnAway(socket, peer, noProxyHeader),
         over: () => this.#openings.delete(reader),
       },
@@ -131,12 +131,12 @@ export class Listener {
     this.#parts.ear.turnedAway(refusal, this.#clearArrival(peer, this.#scheme), performance.now())
   }
 
-  #open(socket: net.Socket, peer: Peer): void {
+  #open(socket: net.Socket, peer: Peer, peerPort: number | undefined): void {
     const { chooser, deadlines } = this.#parts
     if (!this.#count(socket, peer)) return this.#turnAway(socket, peer, tooManyConnections)
     if (chooser === undefined) return this.#speak(socket, this.#clearArrival(peer, 'http'))
     const handshake = new Handshake(socket, chooser(), deadlines, {
-      secured: (secured, choice) => this.#speakSecurely(secured, peer, choice),
+      secured: (secured, choice) => this.#speakSecurely(secured, { peer, peerPort }, choice),
       clear: () => this.#speak(socket, this.#clearArrival(peer, 'http')),
       over: () => this.#openings.delete(handshake),
     })
@@ -161,10 +161,10 @@ export class Listener {
     return { peer, scheme, tlsVersion: undefined, secured: undefined, wrongPort: scheme !== this.#scheme }
   }
 
-  #speakSecurely(socket: TLSSocket, peer: Peer, { site, clientCa }: Choice): void {
+  #speakSecurely(socket: TLSSocket, from: Pick<Arrival, 'peer' | 'peerPort'>, { site, clientCa }: Choice): void {
     const proof = clientCa === undefined ? undefined : readProof(socket)
     const tlsVersion = socket.getProtocol() ?? undefined
-    this.#speak(socket, { peer, scheme: 'https', tlsVersion, secured: { site, clientCa, proof }, wrongPort: false })
+    this.#speak(socket, { ...from, scheme: 'https', tlsVersion, secured: { site, clientCa, proof }, wrongPort: false })
   }
 
   #speak(socket: net.Socket, arrival: Arrival): void {

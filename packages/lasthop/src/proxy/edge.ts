@@ -15,6 +15,7 @@ import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch, type OnDemandMatch } from './match.ts'
+import { withCanary, type IsCanary } from './canary.ts'
 import { openPort } from './port.ts'
 import { compileSee } from './seen.ts'
 import { earOf, reportThrown } from './serve.ts'
@@ -35,6 +36,10 @@ export interface EdgeParts {
   readonly isCertified?: OnDemandMatch['isCertified'] | undefined
   /** What authorities find that ask http-01, by token. */
   readonly challenges?: (() => ReadonlyMap<string, string>) | undefined
+  /** The socket of the canary's witness; undefined: no canary. */
+  readonly witnessPath?: string | undefined
+  /** Whether a connection is the canary's; none is if not said. */
+  readonly isCanary?: IsCanary | undefined
   /** Where to listen; all addresses of the machine when empty. */
   readonly addresses: readonly string[]
   /** Sockets to listen on in place of ports and addresses. */
@@ -72,7 +77,7 @@ export interface Edge {
 
 /** Opens the listeners and serves. The problem says which port could not be had, and what to do. */
 export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
-  const { config, log, accessLog, live = new Live(), challenges = () => new Map() } = parts
+  const { config, log, accessLog, live = new Live(), challenges = () => new Map(), isCanary = () => false } = parts
   const deadlines = new Deadlines(periodFor(config.sites.flatMap(({ timeouts }) => Object.values(timeouts))))
   const workshop: UpstreamParts = {
     limits: defaultLimits,
@@ -85,8 +90,8 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
   const choiceOf = (site: string) => parts.chooser().choiceOf(site)
   const around = { choiceOf, ports, deadlines, log, accessLog, live, challenges }
   const snapshotOf = (served: Served) => {
-    const taken = snapshot(served, workshop, parts.isCertified ?? (() => false))
-    return isProblem(taken) ? taken : { ...taken, ...around, see: compileSee(served.behind, log) }
+    const taken = snapshot(served, { ...workshop, witnessPath: parts.witnessPath }, parts.isCertified ?? (() => false))
+    return isProblem(taken) ? taken : withCanary({ ...taken, ...around, see: compileSee(served.behind, log) }, isCanary)
   }
   const first = snapshotOf({ ...config, hopSecrets: parts.hopSecrets })
   if (isProblem(first)) {
@@ -132,13 +137,16 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
 /** What a configuration means for requests; immutable, swapped as one. */
 function snapshot(
   { sites, defaultSite, behind, limits = defaults.limits, hopSecrets = new Map() }: Served,
-  workshop: UpstreamParts,
+  workshop: UpstreamParts & Pick<EdgeParts, 'witnessPath'>,
   isCertified: OnDemandMatch['isCertified'],
 ) {
-  const results = sites.map((site) => serveSite(site, { ...workshop, hopSecrets }))
+  const results = sites.map((site) => serveSite(site, { ...workshop, hopSecrets, witnessPath: workshop.witnessPath }))
   const served = results.flatMap((result) => (isProblem(result) ? [] : [result]))
   const end = () => {
-    for (const { upstreams } of served) upstreams[Symbol.dispose]()
+    for (const { upstreams, witness } of served) {
+      upstreams[Symbol.dispose]()
+      witness?.[Symbol.dispose]()
+    }
   }
   const fault = results.find(isProblem)
   if (fault !== undefined) {

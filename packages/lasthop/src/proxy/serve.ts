@@ -1,6 +1,7 @@
-import type { Answer, Ear, Exchange, Refusal } from '../listen/exchange.ts'
+import type { Answer, Arrival, Ear, Exchange, Refusal } from '../listen/exchange.ts'
 import type { Log } from '../observe/log.ts'
 import { accept, type Accepted } from './accept.ts'
+import type { IsCanary } from './canary.ts'
 import { challengeFor, sendText } from './challenge.ts'
 import { answerOf, sendPage, type Page } from './answer.ts'
 import { misdirectionOf, strangerOf, type ChoiceOf } from './client-certificate.ts'
@@ -25,6 +26,9 @@ export interface Serving extends Surroundings {
   readonly choiceOf: ChoiceOf
   /** The names of all sites, for people on this machine who ask for one that is not there. */
   readonly hosts: readonly string[]
+  readonly isCanary: IsCanary
+  /** What the canary's requests are served with; undefined in itself. */
+  readonly forCanary: Serving | undefined
 }
 
 /** The way of every request: accepted or refused, matched to its site, answered by a detour or by the app. */
@@ -51,12 +55,16 @@ export function serve(exchange: Exchange, serving: Serving): void {
 
 /** What a listener hears, served by the snapshot of that moment: an exchange keeps the one it began with. */
 export function earOf(serving: () => Serving): Ear {
+  const servingFor = (arrival: Arrival): Serving => {
+    const now = serving()
+    return now.forCanary !== undefined && now.isCanary(arrival) ? now.forCanary : now
+  }
   return {
-    exchange: (exchange) => serve(exchange, serving()),
+    exchange: (exchange) => serve(exchange, servingFor(exchange.arrival)),
     thrown: (error) => reportThrown(serving().log, error),
     refused(refusal, arrival, startedAt) {
       const requestId = freshRequestId()
-      const { accessLog, live } = serving()
+      const { accessLog, live } = servingFor(arrival)
       const entry = refusedEntry(refusal, arrival, { startedAt, requestId })
       accessLog.write(entry)
       live.tell(() => refusedLive(entry, undefined))

@@ -25,6 +25,8 @@ export interface ServedSite {
   /** Undefined: the site does not sign. */
   readonly sign: Sign | undefined
   readonly upstreams: Upstreams
+  /** Who gets the canary's requests in place of the application; undefined: there is no canary here. */
+  readonly witness: Upstreams | undefined
   /** What keeps a visitor at one upstream; undefined when nothing has to. */
   readonly affinity: Affinity | undefined
   readonly bodyBytesMost: number
@@ -38,6 +40,8 @@ export interface ServedSite {
 export interface SiteParts extends UpstreamParts {
   /** By site, of those that sign. */
   readonly hopSecrets: HopSecrets
+  /** The socket of the canary's witness; undefined: there is none. */
+  readonly witnessPath: string | undefined
 }
 
 /** The keys of the signed hop, by site; the oldest first. */
@@ -48,9 +52,20 @@ export function serveSite(site: Site, parts: SiteParts): ServedSite | Problem {
   const voice = voiceOf(site, parts.hopSecrets)
   const upstreams = openUpstreams(site, parts, (asked, path) => checkFields(asked, path, voice))
   if (isProblem(upstreams)) return upstreams
+  const witness = openWitness(site, parts)
   const affinity = site.to.length > 1 ? compileAffinity(site.balance) : undefined
   const hsts = site.hsts === undefined ? undefined : writeHsts(site.hsts)
-  return { site, ...voice, upstreams, affinity, hsts, ...(site.limits ?? defaults.siteLimits) }
+  return { site, ...voice, upstreams, witness, affinity, hsts, ...(site.limits ?? defaults.siteLimits) }
+}
+
+/** The witness is spoken to like an application on a socket of its own. */
+function openWitness(site: Site, parts: SiteParts): Upstreams | undefined {
+  const { witnessPath: path } = parts
+  if (site.canary !== true || path === undefined) return undefined
+  const to = [{ address: { kind: 'unix', path }, scheme: 'http', secure: {}, weight: 1 }] as const
+  const opened = openUpstreams({ ...site, to, health: undefined }, { ...parts, say() {} }, () => [])
+  // Without files and without a check there is nothing that could be wrong with it.
+  return isProblem(opened) ? undefined : opened
 }
 
 /** How the edge speaks to a site's app. */

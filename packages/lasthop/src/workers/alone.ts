@@ -10,6 +10,7 @@ export async function startAlone(parts: ShareParts): Promise<Crew | Problem> {
     ports: share.ports,
     swap: async (snapshot) => share.swap(snapshot),
     present: async (challenges) => share.present(challenges),
+    expect: async (caller) => share.expect(caller),
     members: async () => [share.member],
     watch: (watcher) => share.watch(watcher),
     end: (graceMs) => share.end(graceMs),

@@ -8,6 +8,7 @@ import { loadHopSecrets } from './hop-keys.ts'
 import type { ShareParts } from './share.ts'
 import type { Snapshot } from './snapshot.ts'
 import { startCrew } from './start-crew.ts'
+import { witnessPath } from './canary/witness.ts'
 import { freshTicketKeys } from './ticket-keys.ts'
 
 /** What serving begins with. */
@@ -29,7 +30,14 @@ export async function begin(parts: BeginParts, secured: SecuredBy, apps: Supervi
   const trouble = await apps.plan(parts.config)
   if (trouble !== undefined) return trouble
   const config = whileStarting(apps.fill(parts.config))
-  const snapshot = { config, revision: 0, ...secured, hopSecrets, ticketKeys: freshTicketKeys() }
+  const snapshot = {
+    config,
+    revision: 0,
+    ...secured,
+    hopSecrets,
+    ticketKeys: freshTicketKeys(),
+    witnessPath: witnessPath(parts.home),
+  }
   const crew = await startCrew({ ...parts, snapshot })
   return isProblem(crew) ? crew : { crew, snapshot }
 }

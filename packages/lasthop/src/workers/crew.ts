@@ -15,6 +15,8 @@ export interface Crew {
   swap(snapshot: Snapshot): Promise<Problem | undefined>
   /** Answers challenges of authorities; resolves when every process does. */
   present(challenges: Challenges): Promise<void>
+  /** The canary's connection of this moment; resolves when every process knows it by where it comes from. */
+  expect(caller: Caller | undefined): Promise<void>
   members(): Promise<readonly Member[]>
   /** Watches exchanges as they happen, a sample of them; undefined ends it. */
   watch(watcher: Watcher | undefined): void
@@ -22,6 +24,13 @@ export interface Crew {
   end(graceMs: number): Promise<void>
   /** Ends the other processes now, for a process that ends itself now. */
   abandon(): void
+}
+
+/** Where a connection comes from: address and port, as the other end sees them. */
+export interface Caller {
+  /** Canonical. */
+  readonly address: string
+  readonly port: number
 }
 
 /** One process that moves bytes, at this moment. */

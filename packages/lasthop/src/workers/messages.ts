@@ -1,7 +1,7 @@
 import type { Challenges } from '../certs/challenges.ts'
 import type { LiveExchange } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
-import type { Member } from './crew.ts'
+import type { Caller, Member } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a primary says to a worker. The first is always `start`. Numbered ones are answered by `done` with their number. */
@@ -10,6 +10,7 @@ export type ToWorker =
   | { readonly kind: 'swap'; readonly number: number; readonly snapshot: Snapshot }
   | { readonly kind: 'present'; readonly number: number; readonly challenges: Challenges }
   | { readonly kind: 'settled'; readonly name: string }
+  | { readonly kind: 'expect'; readonly number: number; readonly caller: Caller | undefined }
   | { readonly kind: 'tell'; readonly number: number }
   | { readonly kind: 'watch'; readonly isWatched: boolean }
   | { readonly kind: 'end'; readonly graceMs: number }

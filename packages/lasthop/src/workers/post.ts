@@ -6,6 +6,7 @@ import type { Challenges } from '../certs/challenges.ts'
 import type { Watcher } from '../observe/live.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import type { Want } from './awaited-names.ts'
+import type { Caller } from './crew.ts'
 import type { Done, FromWorker, ToWorker } from './messages.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -64,6 +65,10 @@ export class Post {
 
   present(challenges: Challenges): Promise<Done | undefined> {
     return this.#ask((number) => ({ kind: 'present', number, challenges }))
+  }
+
+  expect(caller: Caller | undefined): Promise<Done | undefined> {
+    return this.#ask((number) => ({ kind: 'expect', number, caller }))
   }
 
   tell(): Promise<Done | undefined> {

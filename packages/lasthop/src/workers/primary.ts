@@ -15,6 +15,7 @@ import { openControl } from './control.ts'
 import type { Crew } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 import { loadHopSecrets } from './hop-keys.ts'
+import { Canary } from './canary/canary.ts'
 import { figuresOf, statusOf, type Status } from './status.ts'
 import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
 
@@ -31,6 +32,7 @@ export class Primary {
   #config: Config
   #snapshot: Snapshot
   #control: AsyncDisposable | undefined
+  readonly #canary: Canary
   /** One reload after the other: the end of the last one. */
   #lastReload: Promise<unknown> = Promise.resolve()
   #lastChange: Promise<unknown> = Promise.resolve()
@@ -44,6 +46,7 @@ export class Primary {
     this.#snapshot = snapshot
     this.#rotation = setInterval(() => this.#rotateTicketKeys(), ticketKeysLifeMs)
     this.#rotation.unref()
+    this.#canary = new Canary({ ...parts, crew, config: () => this.#snapshot.config })
   }
 
   /** Everything is ready, or nothing runs and the problems say why. */
@@ -151,6 +154,7 @@ export class Primary {
   /** Drains and closes everything. */
   async end(graceMs: number): Promise<void> {
     clearInterval(this.#rotation)
+    await this.#canary.end()
     await this.#certificates.end()
     await this.#crew.end(graceMs)
     await this.#apps.stop()
@@ -189,6 +193,7 @@ export class Primary {
     }
     prepared.adopt()
     this.#config = config
+    this.#canary.soon()
     return apps.adopt()
   }
 
@@ -271,6 +276,7 @@ export class Primary {
       file: this.#parts.file?.name,
       ports: this.ports,
       members: await this.#crew.members(),
+      canaryOf: (host) => this.#canary.findingOf(host),
       certificateFaultOf: (host) => this.#certificates.faultOf(host),
       instancesOf: (host) => this.#apps.statusOf(host),
     })

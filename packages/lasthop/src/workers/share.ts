@@ -4,6 +4,7 @@ import { noChallenges, type Challenges } from '../certs/challenges.ts'
 import type { Chooser } from '../certs/choose.ts'
 import { chooserOf } from '../certs/make-chooser.ts'
 import { compileOnDemand } from '../config/on-demand.ts'
+import type { Arrival } from '../listen/exchange.ts'
 import type { AccessLogChoice } from '../config/config.ts'
 import { openAccessLog, type AccessLog } from '../observe/access-log.ts'
 import { FigureCounter } from '../observe/figures.ts'
@@ -11,7 +12,7 @@ import { Live, type Watcher } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
 import { startEdge, type Doors, type Edge } from '../proxy/edge.ts'
 import { AwaitedNames, type KnownNames, type Want } from './awaited-names.ts'
-import type { Member } from './crew.ts'
+import type { Caller, Member } from './crew.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What one process needs to do its share. */
@@ -31,6 +32,8 @@ export interface Share {
   swap(snapshot: Snapshot): Problem | undefined
   /** What authorities find here when they look whether a name is ours. */
   present(challenges: Challenges): void
+  /** The canary's connection of this moment. */
+  expect(caller: Caller | undefined): void
   /** Undefined ends the watching. */
   watch(watcher: Watcher | undefined): void
   end(graceMs: number): Promise<void>
@@ -49,6 +52,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   let challenges = noChallenges
   let challengeFor = challengeContexts(noChallenges)
   let known = knownNames(snapshot)
+  let canary: Caller | undefined
   const awaited = new AwaitedNames(parts.want)
   const chooserNow = (): Chooser => ({ ...chooser, challengeFor, awaitName })
   const awaitName = (name: string) => awaited.waitFor(name, known)?.then(chooserNow)
@@ -60,6 +64,8 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
     chooser: chooserNow,
     isCertified: (name) => known.has(name),
     challenges: () => challenges.http,
+    witnessPath: snapshot.witnessPath,
+    isCanary: (arrival) => canary !== undefined && isFrom(canary, arrival),
     accessLog,
     live,
   })
@@ -93,12 +99,19 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
       challenges = next
       challengeFor = challengeContexts(next)
     },
+    expect(caller) {
+      canary = caller
+    },
     watch: (watcher) => live.watch(watcher),
     async end(graceMs) {
       await edge.drain(graceMs)
       await opened.end()
     },
   }
+}
+
+function isFrom({ address, port }: Caller, { peer, peerPort }: Arrival): boolean {
+  return peerPort === port && peer.kind === 'ip' && peer.address.text === address
 }
 
 /** Every exchange leaves one line, so the lines are the requests. */

@@ -19,4 +19,6 @@ export interface Snapshot {
   readonly onDemand: ReadonlyMap<string, OnDemandPair>
   /** What session tickets are sealed with, the same in every process: 48 bytes. */
   readonly ticketKeys: Uint8Array
+  /** The socket of the canary's witness. */
+  readonly witnessPath: string
 }

@@ -3,6 +3,7 @@ import { addFigures, quantileMs, type Figures } from '../observe/figures.ts'
 import type { InstanceStatus } from '../app/fleet.ts'
 import type { Ports } from '../proxy/detour.ts'
 import type { Member } from './crew.ts'
+import type { CanaryFinding } from './canary/pass.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** One edge at this moment, as `lasthop status --format json` tells it. */
@@ -27,6 +28,8 @@ export interface SiteStatus {
   readonly certificateUntil?: string | undefined
   /** Why the last try for a certificate of a public authority failed, and what to do; undefined if it did not. */
   readonly certificateFault?: string | undefined
+  /** What the canary found the last time; undefined where there is none, and before its first time. */
+  readonly canary?: CanaryFinding | undefined
   /** The processes of an application that the edge started. */
   readonly instances?: readonly InstanceStatusNow[] | undefined
   /** Since the start, over all workers that run now. */
@@ -62,13 +65,14 @@ export interface StatusParts {
   readonly members: readonly Member[]
   /** Why the last try for a site's certificate failed. */
   readonly certificateFaultOf: (host: string) => string | undefined
+  readonly canaryOf: (host: string) => CanaryFinding | undefined
   /** The instances of a site's app; undefined when somebody else starts it. */
   readonly instancesOf: (host: string) => readonly InstanceStatus[] | undefined
 }
 
 /** The status of an edge at this moment. */
 export function statusOf(parts: StatusParts): Status {
-  const { snapshot, startedAt, file, ports, members, instancesOf, certificateFaultOf } = parts
+  const { snapshot, startedAt, file, ports, members, instancesOf, certificateFaultOf, canaryOf } = parts
   const now = Date.now()
   return {
     pid: process.pid,
@@ -81,6 +85,7 @@ export function statusOf(parts: StatusParts): Status {
     sites: siteStatuses(snapshot, figuresOf(members)).map((site) => ({
       ...site,
       certificateFault: certificateFaultOf(site.host),
+      canary: canaryOf(site.host),
       instances: instancesOf(site.host)?.map((one) => instanceStatus(one, now)),
     })),
     workers: members.map((member) => workerStatus(member, now)),

@@ -5,7 +5,7 @@ import type { Log } from '../observe/log.ts'
 import type { Doors, Edge } from '../proxy/edge.ts'
 import { BackOff } from '../io/back-off.ts'
 import type { Want } from './awaited-names.ts'
-import type { Crew, Member } from './crew.ts'
+import type { Caller, Crew, Member } from './crew.ts'
 import { Post } from './post.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -69,6 +69,10 @@ export class Team implements Crew {
   async present(challenges: Challenges): Promise<void> {
     this.#challenges = challenges
     await Promise.all(this.#posts.map((post) => post.present(challenges)))
+  }
+
+  async expect(caller: Caller | undefined): Promise<void> {
+    await Promise.all(this.#posts.map((post) => post.expect(caller)))
   }
 
   async members(): Promise<readonly Member[]> {

@@ -28,6 +28,9 @@ async function obey(message: ToWorker): Promise<void> {
     case 'present':
       share?.present(message.challenges)
       return answer(message.number)
+    case 'expect':
+      share?.expect(message.caller)
+      return answer(message.number)
     case 'tell':
       return answer(message.number)
     case 'settled':

@@ -21,6 +21,16 @@ const siteStatus = z
     to: z.array(z.string()),
     certificateUntil: z.string().optional(),
     certificateFault: z.string().optional(),
+    canary: z
+      .object({
+        state: z.enum(['good', 'bad', 'unknown']),
+        at: z.number(),
+        asked: z.number(),
+        reached: z.number(),
+        untruths: z.array(z.string()),
+        because: z.string().optional(),
+      })
+      .optional(),
     instances: z
       .array(z.object({ pid: z.number().optional(), uptimeSeconds: z.number(), restarts: z.number() }))
       .optional(),
@@ -116,6 +126,7 @@ export function overviewApi(desk: Desk): OpenAPIHono<Env> {
       ...site,
       to: [...site.to],
       instances: site.instances && [...site.instances],
+      canary: site.canary && { ...site.canary, untruths: [...site.canary.untruths] },
     }))
     return ask.json({ ...now, sites, listeners: [...now.listeners], workers: [...now.workers] }, 200)
   })
