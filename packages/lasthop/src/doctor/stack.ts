@@ -5,6 +5,7 @@ import { isComposePath } from '../products/compose/parse.ts'
 import type { Complaint } from '../products/complaint.ts'
 import type { Edge, EdgeProduct } from '../products/edge.ts'
 import type { Framework } from '../products/framework.ts'
+import { findRawReads, mayRead, type RawRead } from '../products/source/raw-reads.ts'
 import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Service } from '../products/service.ts'
@@ -25,6 +26,8 @@ export interface Stack {
   /** What the files leave open, in sentences: the parts of the stack that it concerns are not judged. */
   readonly ambiguities: readonly string[]
   readonly complaints: readonly Complaint[]
+  /** Where code reads forwarding fields by itself. */
+  readonly rawReads: readonly RawRead[]
   /** Compose files and the like, that belong to no product. */
   readonly others: readonly SourceFile[]
 }
@@ -47,12 +50,17 @@ export function buildStack(folder: Folder, topology: Topology): Stack {
     topology,
     assumptions: [...versionsAssumed([...edges, ...servers, ...frameworks]), ...assumptions],
     ambiguities,
-    others: surroundings.paths.filter(isComposePath).flatMap((path) => {
-      const file = surroundings.reader.readFile(path)
-      return isProblem(file) ? [] : [file]
-    }),
+    rawReads: filesWhere(surroundings, mayRead).flatMap(findRawReads),
+    others: filesWhere(surroundings, isComposePath),
     complaints: [...complaints, ...[...edges, ...servers, ...frameworks].flatMap((part) => part.complaints)],
   }
+}
+
+function filesWhere({ paths, reader }: Surroundings, test: (path: string) => boolean): readonly SourceFile[] {
+  return paths.filter(test).flatMap((path) => {
+    const file = reader.readFile(path)
+    return isProblem(file) ? [] : [file]
+  })
 }
 
 /** Each file belongs to the product that is surest of it. */

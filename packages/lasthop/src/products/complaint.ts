@@ -9,4 +9,6 @@ export interface Complaint {
   readonly place: Place
   /** A whole sentence: what was found, and what it means here. */
   readonly message: string
+  /** Where it weighs more or less than the rule usually does. */
+  readonly level?: 'error' | 'warn' | 'info'
 }

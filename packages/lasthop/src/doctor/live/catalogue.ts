@@ -23,13 +23,6 @@ export const liveRules: readonly RuleText[] = [
     traps: 'An application that does not read it.',
     cure: 'Remove the field at the edge, or set it.',
   }),
-  rule('P215', 'identity-headers-open', 'info', {
-    title: 'a field that names a user reaches the application',
-    why: 'An application that takes such a field for a log-in lets anybody in.',
-    how: 'A field like Remote-User of a client reaches the witness. The doctor never tries to log in by it.',
-    traps: 'An application that does not read it.',
-    cure: 'Remove these fields at the edge on every route.',
-  }),
   rule('P217', 'h2-scheme-trusted', 'info', {
     title: 'the application believes :scheme as the client sends it',
     why: 'Who speaks HTTP/2 to it says which scheme it uses, whatever the connection is.',

@@ -25,6 +25,8 @@ import { p208 } from './p208.ts'
 import { p209 } from './p209.ts'
 import { p210 } from './p210.ts'
 import { p211 } from './p211.ts'
+import { p213 } from './p213.ts'
+import { p215 } from './p215.ts'
 import { p301 } from './p301.ts'
 import { p302 } from './p302.ts'
 import { p303 } from './p303.ts'
@@ -58,16 +60,20 @@ import { p608 } from './p608.ts'
 import { p611 } from './p611.ts'
 import { p612 } from './p612.ts'
 import { p702 } from './p702.ts'
+import { p703 } from './p703.ts'
 import { p705 } from './p705.ts'
 import { p804 } from './p804.ts'
 import { p805 } from './p805.ts'
 import { p806 } from './p806.ts'
 import { p901 } from './p901.ts'
 import { p902 } from './p902.ts'
+import { p903 } from './p903.ts'
 import { p904 } from './p904.ts'
 import { p905 } from './p905.ts'
 import { p906 } from './p906.ts'
+import { p907 } from './p907.ts'
 import { p908 } from './p908.ts'
+import { p909 } from './p909.ts'
 import { p910 } from './p910.ts'
 import { p911 } from './p911.ts'
 
@@ -99,6 +105,8 @@ export const rules: readonly Rule[] = [
   p209,
   p210,
   p211,
+  p213,
+  p215,
   p301,
   p302,
   p303,
@@ -132,16 +140,20 @@ export const rules: readonly Rule[] = [
   p611,
   p612,
   p702,
+  p703,
   p705,
   p804,
   p805,
   p806,
   p901,
   p902,
+  p903,
   p904,
   p905,
   p906,
+  p907,
   p908,
+  p909,
   p910,
   p911,
 ]

@@ -8,9 +8,10 @@ export function complaintRule(rule: Omit<Rule, 'find'>): Rule {
     find: ({ stack: { complaints } }) =>
       complaints
         .filter((complaint) => complaint.rule === rule.id)
-        .map(({ place, message }): Draft => ({
+        .map(({ place, message, level }): Draft => ({
           subject: place.path,
           message,
+          ...(level && { level }),
           place,
           confidence: 'simulated',
           key: `${describePlace(place)} ${message}`,

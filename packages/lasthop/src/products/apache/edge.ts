@@ -3,6 +3,7 @@ import type { Version } from '../version.ts'
 import type { Configuration } from './configuration.ts'
 import { findDoors } from './doors.ts'
 import type { Entry } from './entries.ts'
+import { findObsolete } from './obsolete.ts'
 import { passRaw } from './pass-raw.ts'
 import { pass } from './pass.ts'
 import { findServers } from './servers.ts'
@@ -17,7 +18,7 @@ export function edgeOf({ loaded }: Entry, version: Version): Edge {
     files,
     hasHoles,
     doors: findDoors(configuration),
-    complaints,
+    complaints: [...complaints, ...findObsolete(loaded.nodes)],
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passRaw(configuration, socket, bytes),
   }

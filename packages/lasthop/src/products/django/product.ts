@@ -16,7 +16,11 @@ export const django: FrameworkProduct = {
   usualVersion: '4.2.28',
   find: (surroundings) => {
     const version = surroundings.versionOf('django') ?? { text: '4.2.28', known: 'assumed' }
-    return findSettings(surroundings).map((module) => assemble(module, version))
+    const variables = new Set(surroundings.launches.flatMap(({ environment }) => [...environment.keys()]))
+    return findSettings(surroundings).map((module) => {
+      const framework = assemble(module, version)
+      return { ...framework, complaints: [...framework.complaints, ...fromEnvironment(module, variables)] }
+    })
   },
 }
 
@@ -43,6 +47,29 @@ function unreadable({ errors }: PyModule): Framework['complaints'] {
   const message = 'This is not Python that can be read here; what stands around it is still read.'
   return errors.slice(0, 1).map((place) => ({ rule: 'P901', place, message }))
 }
+
+/** Settings that decide belief and come from a variable that no file at hand sets. */
+function fromEnvironment({ assignments }: PyModule, known: ReadonlySet<string>): Framework['complaints'] {
+  return deciding.flatMap((name) => {
+    const found = assignments.get(name)
+    const variable = found?.value.environment
+    if (found === undefined || variable === undefined || found.value.kind === 'unknown' || known.has(variable))
+      return []
+    const message = `${name} comes from the variable ${variable}, and is judged as it is without it.`
+    return [{ rule: 'P909', place: found.place, message }]
+  })
+}
+
+const deciding = [
+  'SECURE_PROXY_SSL_HEADER',
+  'USE_X_FORWARDED_HOST',
+  'USE_X_FORWARDED_PORT',
+  'ALLOWED_HOSTS',
+  'SECURE_SSL_REDIRECT',
+  'SECURE_HSTS_SECONDS',
+  'SESSION_COOKIE_SECURE',
+  'CSRF_TRUSTED_ORIGINS',
+]
 
 /** Settings that only a run could tell. */
 function unknownSettings(settings: DjangoSettings): Framework['complaints'] {

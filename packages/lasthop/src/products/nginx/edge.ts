@@ -4,6 +4,7 @@ import type { Configuration } from './configuration.ts'
 import { findDoors } from './doors.ts'
 import type { Loaded } from './load.ts'
 import { findComplaints } from './lost.ts'
+import { findObsolete } from './obsolete.ts'
 import { passBytes } from './pass-bytes.ts'
 import { pass } from './pass.ts'
 import { findHttp } from './servers.ts'
@@ -18,7 +19,7 @@ export function edgeOf({ nodes, complaints, files, hasHoles }: Loaded, version: 
     files,
     hasHoles,
     doors: findDoors(http),
-    complaints: [...complaints, ...findComplaints(http)],
+    complaints: [...complaints, ...findComplaints(http), ...findObsolete(http, version)],
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
   }

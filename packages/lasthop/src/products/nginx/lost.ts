@@ -1,11 +1,16 @@
 import type { Complaint } from '../complaint.ts'
+import { findLostAnswerFields } from './lost-answer-fields.ts'
 import { proxiesDirectly } from './routes.ts'
 import type { Http } from './servers.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 
-/** Fields that an outer level sets and a proxying location loses because it sets one of its own (P902). */
-export function findComplaints({ nodes, servers }: Http): Complaint[] {
-  return servers.flatMap((server) => lostBelow(server.nodes, outerFields(server.nodes, outerFields(nodes, []))))
+/** Fields that an outer level sets and an inner one loses because it sets one of its own (P902, P903). */
+export function findComplaints(http: Http): Complaint[] {
+  const { nodes, servers } = http
+  return [
+    ...servers.flatMap((server) => lostBelow(server.nodes, outerFields(server.nodes, outerFields(nodes, [])))),
+    ...findLostAnswerFields(http),
+  ]
 }
 
 function outerFields(nodes: readonly Node[], inherited: readonly Node[]): readonly Node[] {

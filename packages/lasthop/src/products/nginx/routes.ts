@@ -2,7 +2,7 @@ import type { FieldSetting, Route } from '../edge.ts'
 import { hasHole } from '../hole.ts'
 import type { Upstream } from '../passage.ts'
 import { hasVariables } from './expand.ts'
-import { effective } from './scope.ts'
+import { effective, setting } from './scope.ts'
 import type { Http, Server } from './servers.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
@@ -37,7 +37,23 @@ function proxyRoute(
   const isHttp = pass.name === 'proxy_pass'
   const fields = isHttp ? effective(levels, 'proxy_set_header').map(fieldOf) : []
   const unused = isHttp ? [] : named(inside(location), 'proxy_set_header').map(fieldOf)
-  return { path, place: pass.place, does: 'proxies', ...(upstream && { upstream }), fields, unused }
+  const cache = cacheOf(levels)
+  return {
+    path,
+    place: pass.place,
+    does: 'proxies',
+    ...(upstream && { upstream }),
+    ...(cache && { cache }),
+    fields,
+    unused,
+  }
+}
+
+function cacheOf(levels: readonly (readonly Node[])[]): Route['cache'] {
+  const zone = setting(levels, 'proxy_cache')
+  if (zone === undefined || wordAt(zone, 0) === 'off') return undefined
+  const key = setting(levels, 'proxy_cache_key')
+  return { key: key === undefined ? '$scheme$proxy_host$request_uri' : wordAt(key, 0), place: (key ?? zone).place }
 }
 
 function redirectsOf(nodes: readonly Node[], path: string): Route[] {
