@@ -1,4 +1,4 @@
-import { parseDecimal, parsePort } from './decimal.ts'
+import { parsePort } from './decimal.ts'
 import { remember } from './remember.ts'
 
 /**
@@ -11,7 +11,10 @@ export type Address =
 
 /** A bare address, strictly: no port, brackets, zone, `01.2.3.4`, `127.1` or `0x7f.0.0.1`. `undefined` for anything else. */
 export function parseAddress(text: string): Address | undefined {
-  return addressOf(text)
+  if (text.includes(':')) return address6Of(text)
+  const value = parseDottedQuad(text)
+  // The one right spelling is the canonical text.
+  return value === undefined ? undefined : Object.freeze({ version: 4, value, text })
 }
 
 /** An address as it appears in a list of hops: `192.0.2.1`, `192.0.2.1:5`, `[2001:db8::1]`, `[2001:db8::1]:5` or `2001:db8::1`. */
@@ -78,20 +81,12 @@ export function formatWords(words: readonly number[]): string {
 }
 
 /** Remembered: most requests come from somebody who has just sent another. */
-const addressOf = remember((text) => {
-  const address = readAddress(text)
+const address6Of = remember((text) => {
+  const words = parseWords(text)
+  const address = words && addressOfWords(words)
   if (address?.version === 6) Object.freeze(address.words)
   return address && Object.freeze(address)
 })
-
-function readAddress(text: string): Address | undefined {
-  if (!text.includes(':')) {
-    const value = parseDottedQuad(text)
-    return value === undefined ? undefined : addressOfValue(value)
-  }
-  const words = parseWords(text)
-  return words && addressOfWords(words)
-}
 
 function longestZeroRun(words: readonly number[]): { readonly start: number; readonly length: number } {
   let longest = { start: 0, length: 0 }
@@ -109,16 +104,30 @@ function parseBracketed(text: string): Address | undefined {
   return text.endsWith(']') && inner.includes(':') ? parseAddress(inner) : undefined
 }
 
+/** Four octets in decimal, without leading zeros. Character by character: it is read for every request. */
 function parseDottedQuad(text: string): number | undefined {
-  const octets = text.split('.', 5)
-  if (octets.length !== 4) return undefined
   let value = 0
-  for (const part of octets) {
-    const octet = parseDecimal(part, 255)
-    if (octet === undefined) return undefined
-    value = value * 256 + octet
+  let octet = noDigit
+  let octets = 1
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === dot && octet !== noDigit) {
+      value = value * 256 + octet
+      octet = noDigit
+      octets += 1
+    } else {
+      octet = withDigit(octet, code - 48)
+      if (octet < 0) return undefined
+    }
   }
-  return value
+  return octets === 4 && octet !== noDigit ? value * 256 + octet : undefined
+}
+
+/** An octet with one more digit; below zero if there is no such octet. */
+function withDigit(octet: number, digit: number): number {
+  if (digit < 0 || digit > 9 || octet === 0) return notAnOctet
+  const longer = octet === noDigit ? digit : octet * 10 + digit
+  return longer > 255 ? notAnOctet : longer
 }
 
 function parseGroups(text: string): number[] | undefined {
@@ -149,3 +158,7 @@ function parseGroup(text: string): readonly number[] | undefined {
 function isHexDigit(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70)
 }
+
+const dot = 46
+const noDigit = -1
+const notAnOctet = -2

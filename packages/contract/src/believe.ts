@@ -11,7 +11,7 @@ import type { Received } from './received.ts'
 import type { Scheme } from './scheme.ts'
 import { testify, type Reading } from './testimony.ts'
 import type { Belief } from './truth.ts'
-import type { Verify } from './verify.ts'
+import type { SignatureVerdict } from './verify.ts'
 
 /** The belief about a peer that may not speak for others: what the socket says, and the request's own host. */
 export function believeSocket(received: Received, lines: Lines, { isTrusted, trust }: Reading): Belief {
@@ -50,15 +50,13 @@ export function believeTestimony(received: Received, lines: Lines, reading: Read
   })
 }
 
-/** The belief where trust rests on signatures: what the edge signed, or else what the socket says, with how it came. */
-export function believeSigned(
+/** The belief where trust rests on signatures and there is no good one: what the socket says, with how it came. */
+export function believeUnsigned(
   received: Received,
   lines: Lines,
-  reading: Reading & { readonly verify: Verify },
+  reading: Reading & { readonly verdict: Exclude<SignatureVerdict, { readonly kind: 'signed' }> },
 ): Belief {
-  const verdict = reading.verify(received)
-  if (verdict.kind === 'signed') return believeTestimony(received, lines, reading)
-  const { kind, message } = verdict
+  const { kind, message } = reading.verdict
   const belief = believeSocket(received, lines, { ...reading, isTrusted: () => false })
   return { ...belief, because: [...belief.because, message], findings: [{ code: kind, message }, ...belief.findings] }
 }

@@ -32,6 +32,8 @@ export { describePeer, peerOf, type Peer } from './peer.ts'
 export { isProblem, problem, type Problem } from './problem.ts'
 export { namedRanges, parseRange, rangeContains, type Range } from './range.ts'
 export type { Received } from './received.ts'
+export { hasForwardingFields, mostLines, sortLines, type Lines } from './lines.ts'
+export { isSaidPlainly } from './plain-belief.ts'
 export { compileResolve, type Resolve, type ResolveOptions } from './resolve.ts'
 export { isForbiddenTrailer, rewriteResponseFields, rewriteTrailers } from './response.ts'
 export {

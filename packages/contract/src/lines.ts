@@ -1,45 +1,64 @@
 import { field, isForwardingName, isOddlySpelled, isSchemeAlias } from './field.ts'
 import type { Fields } from './fields.ts'
+import type { PlainWords } from './plain-words.ts'
 import { remember } from './remember.ts'
 
-/** The lines of a received request that matter to belief, by the part they play. Values in wire order, as sent. */
+/**
+ * The lines of a received request that matter to belief, by the part they play. Values in wire order, as sent. Of each part
+ * `mostLines` at most are kept: more are never read, and a sender of thousands must not make us keep them.
+ */
 export interface Lines {
-  readonly host: string[]
-  readonly proto: string[]
-  readonly for: string[]
-  readonly forwardedHost: string[]
-  readonly port: string[]
-  readonly forwarded: string[]
+  readonly host: readonly string[]
+  readonly proto: readonly string[]
+  readonly for: readonly string[]
+  readonly forwardedHost: readonly string[]
+  readonly port: readonly string[]
+  readonly realIp: readonly string[]
+  readonly forwarded: readonly string[]
   /** Not values but names: fields that say the scheme in another way. */
-  readonly aliases: string[]
+  readonly aliases: readonly string[]
   /** Not values but names: forwarding fields in a spelling that some server folds onto the right one. */
-  readonly folded: string[]
+  readonly folded: readonly string[]
   /** Not values but names: the rest of the forwarding family. */
-  readonly others: string[]
-  readonly upgrade: string[]
+  readonly others: readonly string[]
+  readonly upgrade: readonly string[]
 }
 
-/** A compiled sorter; it remembers the parts of names. */
-export function compileSortLines(): (fields: Fields) => Lines {
-  const partOf = remember(decidePart)
-  return (fields) => {
-    const lines = noLines()
-    for (let at = 0; at + 1 < fields.length; at += 2) {
-      const name = fields[at] ?? ''
-      const part = partOf(name)
-      if (part !== 'none') lines[part].push(namesOnly.has(part) ? name : (fields[at + 1] ?? ''))
-    }
-    return lines
+/** The lines of a request. */
+export function sortLines(fields: Fields): Lines {
+  const lines = noLines()
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = fields[at] ?? ''
+    const part = partOf(name)
+    if (part !== 'none') keep(lines, part, namesOnly.has(part) ? name : (fields[at + 1] ?? ''))
+  }
+  return lines
+}
+
+/** The lines of a request that says nothing else and nothing twice. */
+export function linesOf({ host, proto, forwardedHost, port, realIp, ...said }: PlainWords): Lines {
+  const lines = [host, proto, said.for, forwardedHost, port, realIp].map((word) => (word === undefined ? none : [word]))
+  const [hosts = none, protos = none, nodes = none, forwardedHosts = none, ports = none, realIps = none] = lines
+  return {
+    ...noLines(),
+    host: hosts,
+    proto: protos,
+    for: nodes,
+    forwardedHost: forwardedHosts,
+    port: ports,
+    realIp: realIps,
   }
 }
 
 /** Whether the sender said anything by which it could speak for somebody else. */
 export function hasForwardingFields(lines: Lines): boolean {
-  const { proto, forwardedHost, port, forwarded, aliases, folded, others } = lines
-  return [proto, lines.for, forwardedHost, port, forwarded, aliases, folded, others].some((part) => part.length > 0)
+  return forwardingParts.some((part) => lines[part].length > 0)
 }
 
 type Part = keyof Lines | 'none'
+
+/** The part that a field of this name plays; remembered, for all who ask. */
+export const partOf = remember(decidePart)
 
 // Names are read exactly; what merely folds onto one is seen, reported, and never read.
 function decidePart(name: string): Part {
@@ -50,20 +69,44 @@ function decidePart(name: string): Part {
   return isSchemeAlias(name) ? 'aliases' : 'others'
 }
 
-function noLines(): Lines {
+/** A list is made when there is something to put into it. */
+function keep(lines: Record<keyof Lines, readonly string[]>, part: keyof Lines, entry: string): void {
+  const list = lines[part]
+  if (list.length === 0) lines[part] = [entry]
+  else if (list.length < mostLines) lines[part] = [...list, entry]
+}
+
+function noLines(): Record<keyof Lines, readonly string[]> {
   return {
-    host: [],
-    proto: [],
-    for: [],
-    forwardedHost: [],
-    port: [],
-    forwarded: [],
-    aliases: [],
-    folded: [],
-    others: [],
-    upgrade: [],
+    host: none,
+    proto: none,
+    for: none,
+    forwardedHost: none,
+    port: none,
+    realIp: none,
+    forwarded: none,
+    aliases: none,
+    folded: none,
+    others: none,
+    upgrade: none,
   }
 }
+
+/** One more than is ever read: so many are too many, however many came. */
+export const mostLines = 33
+const none: readonly string[] = Object.freeze([])
+
+const forwardingParts = [
+  'proto',
+  'for',
+  'forwardedHost',
+  'port',
+  'realIp',
+  'forwarded',
+  'aliases',
+  'folded',
+  'others',
+] as const
 
 const namesOnly: ReadonlySet<Part> = new Set<Part>(['aliases', 'folded', 'others'])
 
@@ -73,6 +116,7 @@ const exactParts: ReadonlyMap<string, Part> = new Map<string, Part>([
   [field.xForwardedFor.toLowerCase(), 'for'],
   [field.xForwardedHost.toLowerCase(), 'forwardedHost'],
   [field.xForwardedPort.toLowerCase(), 'port'],
+  [field.xRealIp.toLowerCase(), 'realIp'],
   [field.forwarded.toLowerCase(), 'forwarded'],
   [field.upgrade.toLowerCase(), 'upgrade'],
 ])

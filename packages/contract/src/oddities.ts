@@ -4,7 +4,7 @@ import { believeScheme } from './believe-scheme.ts'
 import { elementFor, isUsed } from './claims.ts'
 import { found, refused, type Conclusion } from './conclusion.ts'
 import type { FindingCode } from './finding-code.ts'
-import { hasForwardingFields, type Lines } from './lines.ts'
+import { hasForwardingFields, mostLines, type Lines } from './lines.ts'
 import { describePeer, type Peer } from './peer.ts'
 import { isProblem } from './problem.ts'
 import { namedRanges, rangeContains } from './range.ts'
@@ -59,9 +59,12 @@ export function checkAliases({ aliases }: Lines): Oddities {
 export function checkLength(lines: Lines): Conclusion<undefined> | undefined {
   let longest = 0
   for (const part of boundedParts) longest = Math.max(longest, lengthOf(lines[part]))
-  if (longest > fieldLimitBytes) return tooLong(`have ${longest} bytes`)
+  if (longest > fieldLimitBytes) return tooLong(`have more than ${fieldLimitBytes} bytes`)
   const hops = Math.max(countElements(lines.for), countElements(lines.forwarded))
-  return hops > hopLimit ? tooLong(`name ${hops} hops`) : undefined
+  if (hops > hopLimit) return tooLong(`name more than ${hopLimit} hops`)
+  return boundedParts.some((part) => lines[part].length >= mostLines)
+    ? tooLong(`come in more than ${mostLines - 1} lines`)
+    : undefined
 }
 
 function tooLong(what: string): Conclusion<undefined> {

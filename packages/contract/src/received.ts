@@ -10,7 +10,7 @@ export interface Received {
   readonly scheme: Scheme
   readonly fields: Fields
   /** `:authority` of HTTP/2. */
-  readonly authority?: string
+  readonly authority?: string | undefined
   /** Needed only where trust rests on a signature. */
   readonly requestLine?: RequestLine
 }

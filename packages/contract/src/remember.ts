@@ -31,9 +31,9 @@ interface Remembered<Decision> {
 function placeOf(name: string): number {
   const { length } = name
   let place = length
-  place = place * 31 + name.charCodeAt(0)
   place = place * 31 + name.charCodeAt(length >> 1)
   place = place * 31 + name.charCodeAt(length - 3)
+  place = place * 31 + name.charCodeAt(length - 2)
   place = place * 31 + name.charCodeAt(length - 1)
   return (place ^ (place >>> 9)) & (placeCount - 1)
 }

@@ -1,6 +1,8 @@
-import { believeSigned, believeSocket, believeTestimony } from './believe.ts'
+import { believeSocket, believeTestimony, believeUnsigned } from './believe.ts'
 import type { Family } from './claims.ts'
-import { compileSortLines } from './lines.ts'
+import { sortLines } from './lines.ts'
+import { believePlainly } from './plain-belief.ts'
+import { readPlainWords } from './plain-words.ts'
 import type { Received } from './received.ts'
 import type { Reading } from './testimony.ts'
 import { compileTrust, type IsTrusted, type Trust } from './trust.ts'
@@ -27,17 +29,26 @@ export type Resolve = (received: Received) => Belief
  */
 export function compileResolve(options: ResolveOptions): Resolve {
   const { trust, family } = options
-  const sortLines = compileSortLines()
   if (trust.kind === 'signed') {
+    const { verify } = trust
     const reading: Reading = { trust, family, isTrusted: (_peer, distance) => distance === 0 }
-    return (received) => believeSigned(received, sortLines(received.fields), { ...reading, verify: trust.verify })
+    return (received) => {
+      const verdict = verify(received)
+      if (verdict.kind === 'signed') return believeTrusted(received, reading)
+      return believeUnsigned(received, sortLines(received.fields), { ...reading, verdict })
+    }
   }
   const reading: Reading = { trust, family, isTrusted: compileWalk(options) }
-  return (received) => {
-    const lines = sortLines(received.fields)
-    const believe = reading.isTrusted(received.peer, 0) ? believeTestimony : believeSocket
-    return believe(received, lines, reading)
-  }
+  return (received) =>
+    reading.isTrusted(received.peer, 0)
+      ? believeTrusted(received, reading)
+      : believeSocket(received, sortLines(received.fields), reading)
+}
+
+function believeTrusted(received: Received, reading: Reading): Belief {
+  const words = reading.family === 'x-forwarded' ? readPlainWords(received.fields) : undefined
+  const plain = words === undefined ? undefined : believePlainly(received, words, reading)
+  return plain ?? believeTestimony(received, sortLines(received.fields), reading)
 }
 
 function compileWalk({ trust, walk }: ResolveOptions): IsTrusted {

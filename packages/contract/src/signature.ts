@@ -59,10 +59,10 @@ export function compileSign(label: string): (message: SignedMessage, key: HopKey
     let covered = derivedNames
     let lines = derivedLines(message)
     for (let at = 0; at + 1 < fields.length; at += 2) {
-      const name = coveredNames.get(fields[at] ?? '')
-      if (name === undefined) continue
-      covered += ` "${name}"`
-      lines += `"${name}": ${fields[at + 1]}\n`
+      const component = coveredComponents.get(fields[at] ?? '')
+      if (component === undefined) continue
+      covered += component.listed
+      lines += component.start + (fields[at + 1] ?? '') + '\n'
     }
     const parameters = `(${covered});created=${created};keyid="${key.id}"`
     const signature = key.mac(`${lines}"@signature-params": ${parameters}`)
@@ -70,20 +70,34 @@ export function compileSign(label: string): (message: SignedMessage, key: HopKey
   }
 }
 
+/** A covered component, with what is written of it for every request: joined once, a base is made of half the pieces. */
+export interface Component {
+  readonly name: string
+  /** In the list of parameters, after others. */
+  readonly listed: string
+  /** At the start of its line of the base. */
+  readonly start: string
+}
+
+/** The component of a name. */
+export function componentOf(name: string): Component {
+  return { name, listed: ` "${name}"`, start: `"${name}": ` }
+}
+
 /**
  * The signature base (RFC 9421 section 2.5): the covered components in their order, then the parameters as they were sent.
  * A component without a value is given back as a problem.
  */
 export function signatureBase(
-  covered: readonly string[],
+  covered: readonly Component[],
   parameters: string,
   valueOf: (component: string) => string | undefined,
 ): string | Problem {
   let base = ''
-  for (const component of covered) {
-    const value = valueOf(component)
-    if (value === undefined) return problem(`"${component}" was signed, and is not there.`)
-    base += `"${component}": ${value}\n`
+  for (const { name, start } of covered) {
+    const value = valueOf(name)
+    if (value === undefined) return problem(`"${name}" was signed, and is not there.`)
+    base += start + value + '\n'
   }
   return `${base}"@signature-params": ${parameters}`
 }
@@ -118,8 +132,8 @@ function authorityFor(scheme: Scheme, host: string): string {
 
 const derivedNames = derivedComponents.map((component) => `"${component}"`).join(' ')
 /** From the spelling that rewriting gives a field. */
-const coveredNames: ReadonlyMap<string, string> = new Map(
+const coveredComponents: ReadonlyMap<string, Component> = new Map(
   Object.values(field).flatMap((name) =>
-    coveredFields.has(name.toLowerCase()) ? [[name, name.toLowerCase()] as const] : [],
+    coveredFields.has(name.toLowerCase()) ? [[name, componentOf(name.toLowerCase())] as const] : [],
   ),
 )

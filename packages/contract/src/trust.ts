@@ -38,7 +38,10 @@ export function parseTrust(entries: unknown): Trust | Problem {
 export function compileTrust(trust: Trust): IsTrusted {
   if (trust.kind !== 'ranges') return () => false
   const { ranges, unix } = trust
-  const includes = (address: Address): boolean => ranges.some((range) => rangeContains(range, address))
+  const includes = (address: Address): boolean => {
+    for (const range of ranges) if (rangeContains(range, address)) return true
+    return false
+  }
   return (peer) => (peer.kind === 'ip' ? includes(peer.address) : peer.kind === 'unix' && unix)
 }
 

@@ -7,7 +7,8 @@ import { isProblem, problem, type Problem } from './problem.ts'
 import type { Received } from './received.ts'
 import { remember } from './remember.ts'
 import { parseScheme } from './scheme.ts'
-import { coveredFields, derive, derivedComponents, signatureBase, type HopKey } from './signature.ts'
+import { componentOf, coveredFields, derive, derivedComponents, signatureBase } from './signature.ts'
+import type { Component, HopKey } from './signature.ts'
 
 /** Whether a request was signed by the edge, or how it came if not, in a sentence. */
 export type SignatureVerdict =
@@ -37,8 +38,10 @@ export type Verify = (received: Received) => SignatureVerdict
 export function compileVerify(parts: VerifyParts): Verify {
   const partOf = remember(decidePart)
   const readCovered = rememberLast(parseCovered)
+  const readStamp = rememberLast(parseStamp)
+  const start = `${parts.label}=`
   return (received) => {
-    const found = sortFields(received.fields, partOf, parts.label)
+    const found = sortFields(received.fields, partOf, start)
     if (found.inputs.length === 0 && found.signatures.length === 0) return unsigned
     const [input, signature] = [found.inputs[0], found.signatures[0]]
     if (found.inputs.length !== 1 || found.signatures.length !== 1 || input === undefined || signature === undefined) {
@@ -69,7 +72,7 @@ function judge(
 ): SignatureVerdict {
   const key = keyOf(keyId)
   if (key === undefined) return bad(`The signature is by the key "${keyId}", which is not known here.`)
-  if (!isSame(`:${key.mac(base)}:`, signature)) {
+  if (!isSame(key.mac(base), signature)) {
     return bad('The signature is wrong: the request was changed on its way, or the key is another one.')
   }
   const seconds = now()
@@ -83,7 +86,8 @@ type Part = string
 
 function decidePart(name: string): Part {
   const lower = name.toLowerCase()
-  if (coveredFields.has(lower) || lower === host) return lower
+  const known = oneCopy.get(lower)
+  if (known !== undefined) return known
   if (lower === field.signatureInput.toLowerCase()) return 'input'
   if (lower === field.signature.toLowerCase()) return 'signature'
   return isForwardingName(name) ? 'excess' : 'none'
@@ -98,15 +102,15 @@ interface Sorted {
   excess: string | undefined
 }
 
-function sortFields(fields: Fields, partOf: (name: string) => Part, label: string): Sorted {
+function sortFields(fields: Fields, partOf: (name: string) => Part, start: string): Sorted {
   const sorted: Sorted = { values: new Map(), inputs: [], signatures: [], excess: undefined }
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] ?? ''
     const part = partOf(name)
     if (part === 'none') continue
     const value = fields[at + 1] ?? ''
-    if (part === 'input') addMembers(sorted.inputs, value, label)
-    else if (part === 'signature') addMembers(sorted.signatures, value, label)
+    if (part === 'input') addMembers(sorted.inputs, value, start)
+    else if (part === 'signature') addMembers(sorted.signatures, value, start)
     else if (part === 'excess' || sorted.values.has(part)) sorted.excess ??= name
     else sorted.values.set(part, trimSpace(value))
   }
@@ -114,14 +118,13 @@ function sortFields(fields: Fields, partOf: (name: string) => Part, label: strin
 }
 
 /** Our members of a line; a list that is joined, as Fetch gives it, is taken apart. */
-function addMembers(members: string[], line: string, label: string): void {
-  const start = `${label}=`
-  if (!line.includes(start)) return
+function addMembers(members: string[], line: string, start: string): void {
   if (line.startsWith(start) && !line.includes(',')) return void members.push(line.slice(start.length))
+  if (!line.includes(start)) return
   for (const member of splitMembers(line) ?? []) if (member.startsWith(start)) members.push(member.slice(start.length))
 }
 
-/** The covered components of a site are the same for nearly all requests. */
+/** The covered components of a site are the same for nearly all requests, the stamp for those of one second. */
 function rememberLast<Result>(decide: (text: string) => Result): (text: string) => Result {
   let last: { text: string; result: Result } | undefined
   return (text) => {
@@ -130,15 +133,16 @@ function rememberLast<Result>(decide: (text: string) => Result): (text: string) 
   }
 }
 
-function parseCovered(list: string): readonly string[] | 'none' {
+function parseCovered(list: string): readonly Component[] | 'none' {
   if (!coveredSyntax.test(list)) return 'none'
-  const covered = list.slice(2, -2).split('" "')
+  const names = list.slice(2, -2).split('" "')
+  const covered = names.map((name) => oneCopy.get(name) ?? name)
   return new Set(covered).size === covered.length && mustCover.every((name) => covered.includes(name))
-    ? covered
+    ? covered.map(componentOf)
     : 'none'
 }
 
-function readStamp(text: string): Stamp | undefined {
+function parseStamp(text: string): Stamp | undefined {
   const [, created, keyId] = stampSyntax.exec(text) ?? []
   return created === undefined || keyId === undefined ? undefined : { created: Number(created), keyId }
 }
@@ -147,22 +151,24 @@ function readStamp(text: string): Stamp | undefined {
 function baseOf(
   { requestLine, authority }: Received,
   values: ReadonlyMap<string, string>,
-  { covered, parameters }: { covered: readonly string[]; parameters: string },
+  { covered, parameters }: { covered: readonly Component[]; parameters: string },
 ): string | Problem {
   const scheme = parseScheme(values.get(proto) ?? '')
   if (requestLine === undefined || scheme === undefined) return problem('The request line or its scheme is missing.')
   // Every field that is there is covered if there are as many: each is there once, and covered once.
   const fieldCount = covered.length - derivedComponents.length
   if (fieldCount < values.size - (values.has(host) ? 1 : 0)) return problem('A field is there that was not signed.')
-  const from = { ...requestLine, scheme, host: values.get(host) ?? authority ?? '' }
+  const { method, target } = requestLine
+  const from = { method, target, scheme, host: values.get(host) ?? authority ?? '' }
   return signatureBase(covered, parameters, (name) => derive(name, from) ?? values.get(name))
 }
 
-/** In a time that does not tell where they differ. */
+/** Whether a signature, `:base64:`, is the expected one; in a time that does not tell where they differ. */
 function isSame(expected: string, found: string): boolean {
-  if (expected.length !== found.length) return false
-  let difference = 0
-  for (let at = 0; at < expected.length; at++) difference |= expected.charCodeAt(at) ^ found.charCodeAt(at)
+  const { length } = expected
+  if (found.length !== length + 2) return false
+  let difference = (found.charCodeAt(0) ^ colon) | (found.charCodeAt(length + 1) ^ colon)
+  for (let at = 0; at < length; at++) difference |= expected.charCodeAt(at) ^ found.charCodeAt(at + 1)
   return difference === 0
 }
 
@@ -188,6 +194,11 @@ const unsigned: SignatureVerdict = {
 }
 
 const notOurs = 'The signature is not one that this version of the edge writes.'
+/** One text for each name: those that are the same are found without a look at their letters. */
+const oneCopy: ReadonlyMap<string, string> = new Map(
+  [...coveredFields, ...derivedComponents, field.host.toLowerCase()].map((name) => [name, name]),
+)
+const colon = 58
 const host = field.host.toLowerCase()
 const proto = field.xForwardedProto.toLowerCase()
 // Linear: no two ways to match a text.

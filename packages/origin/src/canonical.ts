@@ -1,5 +1,5 @@
-import { field, firstOf, formatForwarded, portOf } from '@lasthop/contract'
-import type { Belief, Fields } from '@lasthop/contract'
+import { field, formatForwarded, hasForwardingFields, mostLines, portOf } from '@lasthop/contract'
+import type { Authority, Belief, Family, Fields, Lines, Scheme } from '@lasthop/contract'
 import { verdictOn } from './name-verdict.ts'
 
 /** What must change in a request so that every later reader concludes what we believe. */
@@ -11,46 +11,53 @@ export interface Change {
 }
 
 /**
- * The change for a belief. Nobody's claims: the whole family goes, in every spelling. A trusted peer's: whatever restates
- * scheme, host, port or client goes, and one canonical value of each that is known takes its place, so that readers of the
- * first, the last or the only value agree. What else a trusted edge says (a user, a prefix) stays.
+ * The change for a belief; `undefined` for a request that says all of it already. Nobody's claims: the whole family goes, in
+ * every spelling. A trusted peer's: whatever restates scheme, host, port or client goes, and one canonical value of each that
+ * is known takes its place, so that readers of the first, the last or the only value agree. What else a trusted edge says
+ * (a user, a prefix) stays.
  */
-export function changeFor(belief: Belief, family: 'x-forwarded' | 'forwarded', fields: Fields): Change {
-  if (!belief.trusted) return strangersChange
+export function changeFor(belief: Belief, family: Family, lines: Lines): Change | undefined {
+  if (!belief.trusted) return hasForwardingFields(lines) ? strangersChange : undefined
+  if (saysAlready(belief, family, lines)) return undefined
   const sets = canonicalFields(belief, family)
-  if (belief.client !== undefined && hasRealIp(fields)) sets.push(field.xRealIp, belief.client.text)
+  if (belief.client !== undefined && lines.realIp.length > 0) sets.push(field.xRealIp, belief.client.text)
   return { drops: belief.authority === undefined ? restates : restatesOrHost, sets }
 }
 
-/**
- * Whether a field list already says what the change would make it say, as it does behind an edge that tells one value of each:
- * every field that would be set is there once with its value, and nothing else would be dropped.
- */
-export function saysAlready(fields: Fields, { drops, sets }: Change): boolean {
-  let said = 0
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const name = fields[at] ?? ''
-    if (!drops(name)) continue
-    const index = sets.indexOf(name)
-    if (index % 2 !== 0 || sets[index + 1] !== fields[at + 1]) return false
-    said += 2
-  }
-  return said === sets.length && hasEach(fields, sets)
+/** Whether all that a trusted peer's request says of scheme, host, port and client is the canonical value, said once. */
+function saysAlready({ scheme, authority, client }: Belief, family: Family, lines: Lines): boolean {
+  return (
+    family === 'x-forwarded' &&
+    isOnly(lines.proto, scheme) &&
+    isOnly(lines.for, client?.text) &&
+    (lines.realIp.length === 0 || isOnly(lines.realIp, client?.text)) &&
+    saysAuthority(scheme, authority, lines) &&
+    lines.forwarded.length === 0 &&
+    lines.aliases.length === 0 &&
+    lines.folded.length === 0 &&
+    areHarmless(lines.others)
+  )
 }
 
-/** As many are there as are set: so each is there once, unless one is there twice and another is not. */
-function hasEach(fields: Fields, sets: Fields): boolean {
-  for (let at = 0; at < sets.length; at += 2) {
-    if (!hasName(fields, sets[at] ?? '')) return false
-  }
-  return true
+function saysAuthority(scheme: Scheme, authority: Authority | undefined, lines: Lines): boolean {
+  if (authority === undefined) return lines.forwardedHost.length === 0 && lines.port.length === 0
+  const { text } = authority
+  return (
+    isOnly(lines.host, text) &&
+    isOnly(lines.forwardedHost, text) &&
+    isOnly(lines.port, String(portOf(scheme, authority)))
+  )
 }
 
-function hasName(fields: Fields, name: string): boolean {
-  for (let at = 0; at < fields.length; at += 2) {
-    if (fields[at] === name) return true
-  }
-  return false
+/** Whether a field is there once with a value; with none, whether it is not there. */
+function isOnly(values: readonly string[], value: string | undefined): boolean {
+  return value === undefined ? values.length === 0 : values.length === 1 && values[0] === value
+}
+
+/** What restates nothing. Where there are more than were kept, nobody knows. */
+function areHarmless(names: readonly string[]): boolean {
+  for (const name of names) if (restates(name)) return false
+  return names.length < mostLines
 }
 
 /** A field list after a change. */
@@ -64,7 +71,7 @@ export function changeFields(fields: Fields, change: Change): string[] {
   return changed
 }
 
-function canonicalFields(belief: Belief, family: 'x-forwarded' | 'forwarded'): string[] {
+function canonicalFields(belief: Belief, family: Family): string[] {
   const { scheme, authority, client } = belief
   const fields: string[] = [field.xForwardedProto, scheme]
   if (authority !== undefined) {
@@ -99,8 +106,5 @@ function restatesOrHost(name: string): boolean {
   return verdict === 'restating' || verdict === 'host'
 }
 
-function hasRealIp(fields: Fields): boolean {
-  return firstOf(fields, field.xRealIp.toLowerCase()) !== undefined
-}
-
-const strangersChange: Change = { drops: isOfFamily, sets: [] }
+/** The whole family, in every spelling. */
+export const strangersChange: Change = { drops: isOfFamily, sets: [] }

@@ -36,14 +36,51 @@ const rememberedAtMost = 512
 const longestRemembered = 64
 
 /** Names that some reader takes for the scheme, the host, the port or the client's address. */
-const restating: ReadonlySet<string> = new Set(
-  (
-    'forwarded x-forwarded-proto x-forwarded-host x-forwarded-port x-forwarded-for x-real-ip x-forwarded-ssl ' +
-    'x-forwarded-protocol x-forwarded-scheme x-scheme x-url-scheme x-proto front-end-https x-arr-ssl cloudfront- ' +
-    'forwarded-proto cf-visitor x-forwarded-server x-host x-http-host-override x-original-host x-original-proto ' +
-    'x-original-for x-client-ip client-ip true-client-ip x-cluster-client-ip x-proxyuser-ip x-forwarded cf- ' +
-    'connecting-ip cf-connecting-ipv6 cf-pseudo-ipv4 fastly-client-ip fly-client-ip do-connecting-ip cloudfront- ' +
-    'viewer-address x-appengine-user-ip x-azure-clientip x-azure-socketip x-remote-ip x-remote-addr forwarded-for ' +
-    'x-original-forwarded-for x-envoy-external-address'
-  ).split(' '),
-)
+const restating: ReadonlySet<string> = new Set([
+  'forwarded',
+  // scheme
+  'x-forwarded-proto',
+  'x-forwarded-ssl',
+  'x-forwarded-protocol',
+  'x-forwarded-scheme',
+  'x-scheme',
+  'x-url-scheme',
+  'x-proto',
+  'x-original-proto',
+  'front-end-https',
+  'x-arr-ssl',
+  'cloudfront-forwarded-proto',
+  'cf-visitor',
+  // host and port
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-server',
+  'x-host',
+  'x-http-host-override',
+  'x-original-host',
+  // address
+  'x-forwarded-for',
+  'x-forwarded',
+  'forwarded-for',
+  'x-real-ip',
+  'x-client-ip',
+  'client-ip',
+  'true-client-ip',
+  'x-cluster-client-ip',
+  'x-proxyuser-ip',
+  'cf-connecting-ip',
+  'cf-connecting-ipv6',
+  'cf-pseudo-ipv4',
+  'fastly-client-ip',
+  'fly-client-ip',
+  'do-connecting-ip',
+  'cloudfront-viewer-address',
+  'x-appengine-user-ip',
+  'x-azure-clientip',
+  'x-azure-socketip',
+  'x-remote-ip',
+  'x-remote-addr',
+  'x-original-for',
+  'x-original-forwarded-for',
+  'x-envoy-external-address',
+])

@@ -1,4 +1,4 @@
-import type { Refusal } from '@lasthop/contract'
+import type { Received, Refusal } from '@lasthop/contract'
 import { senderFindings, senderQuestionOf } from './ask-sender.ts'
 import { createCookie } from './cookie.ts'
 import type { Cookie } from './cookie.ts'
@@ -14,10 +14,12 @@ import { createHttpsGate } from './https-gate.ts'
 import type { HttpsGate } from './https-gate.ts'
 import { readSettings } from './options.ts'
 import type { OriginOptions, Settings } from './options.ts'
+import { createMemory } from './memory.ts'
 import { isNode, mayBeCut, receivedFromFetch, receivedFromNode, targetOf } from './received.ts'
 import type { FetchPeer, NodeRequest } from './received.ts'
-import { compileResolution } from './resolution.ts'
-import type { Arrival, OriginBelief, Resolution } from './resolution.ts'
+import { compileResolution, resolveCut } from './resolution.ts'
+import type { Resolution } from './resolution.ts'
+import type { OriginBelief } from './settled-belief.ts'
 import { rewriteFetchRequest, rewriteNodeRequest } from './rewrite-request.ts'
 import { judgeSender } from './sender.ts'
 import type { SenderVerdict } from './sender.ts'
@@ -106,15 +108,21 @@ interface Resolutions {
 /** One resolution per request, for as long as the request lives. */
 function openResolutions(settings: Settings, log: FindingLog): Resolutions {
   const resolve = compileResolution(settings)
-  const known = new WeakMap<NodeRequest | Request, Resolution>()
+  const known = createMemory()
 
   function of(request: NodeRequest | Request, from?: FetchPeer): Resolution {
     const before = known.get(request)
     if (before !== undefined) return before
-    if (from !== undefined && 'node' in from) return remember(request, of(from.node))
-    const resolution = remember(request, resolve(arrivalOf(request, from)))
-    if (isNode(request)) rewriteNodeRequest(request, resolution)
+    if (from !== undefined && 'node' in from) return known.set(request, of(from.node))
+    const resolution = known.set(request, isNode(request) ? ofNode(request) : resolve(receivedFrom(request, from)))
     log.report(resolution.belief.peer, resolution.belief.findings)
+    return resolution
+  }
+
+  function ofNode(request: NodeRequest): Resolution {
+    const received = receivedFromNode(request)
+    const resolution = mayBeCut(request) ? resolveCut(received) : resolve(received)
+    rewriteNodeRequest(request, resolution)
     return resolution
   }
 
@@ -124,24 +132,16 @@ function openResolutions(settings: Settings, log: FindingLog): Resolutions {
     const resolution = of(request, from)
     if (isNode(request)) return request
     const rewritten = rewriteFetchRequest(request, resolution)
-    remember(rewritten, resolution)
+    known.set(rewritten, resolution)
     return rewritten
-  }
-
-  function remember(request: NodeRequest | Request, resolution: Resolution): Resolution {
-    known.set(request, resolution)
-    return resolution
   }
 
   return { of, normalise }
 }
 
-function arrivalOf(request: NodeRequest | Request, from: { readonly peer: string | undefined } | undefined): Arrival {
-  if (isNode(request)) return { received: receivedFromNode(request), mayBeCut: mayBeCut(request) }
-  if (from === undefined) {
-    throw new TypeError(
-      "A Fetch request does not know who sent it: resolve(request, { peer: '192.0.2.1' }), { peer: 'unix' } or { node }, the request of Node.",
-    )
-  }
-  return { received: receivedFromFetch(request, from), mayBeCut: false }
+function receivedFrom(request: Request, from: { readonly peer: string | undefined } | undefined): Received {
+  if (from !== undefined) return receivedFromFetch(request, from)
+  throw new TypeError(
+    "A Fetch request does not know who sent it: resolve(request, { peer: '192.0.2.1' }), { peer: 'unix' } or { node }, the request of Node.",
+  )
 }

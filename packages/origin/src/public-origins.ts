@@ -52,6 +52,20 @@ export function findPublicOrigin(
   return found === undefined ? undefined : originText(found, authority.host)
 }
 
+/** Whether a visitor who asked for `authority` is served under an origin of ours. */
+export function isPublic(
+  origins: readonly PublicOrigin[],
+  { scheme, authority }: { readonly scheme: Scheme; readonly authority: Authority },
+): boolean {
+  const port = portOf(scheme, authority)
+  // A loop: it is asked for every request.
+  for (const origin of origins) {
+    const isReached = origin.scheme === scheme ? origin.port === port : origin.scheme === 'https'
+    if (isReached && isNamed(origin, authority.host)) return true
+  }
+  return false
+}
+
 /** The https origin that serves `host`, or nothing when none of ours does. */
 export function findHttpsOrigin(origins: readonly PublicOrigin[], host: string): string | undefined {
   const found = origins.find((origin) => origin.scheme === 'https' && isNamed(origin, host))

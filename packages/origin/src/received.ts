@@ -16,14 +16,13 @@ export type FetchPeer = { readonly peer: string | undefined } | { readonly node:
 
 /** What a Node request says, before anybody believes it. */
 export function receivedFromNode(request: NodeRequest): Received {
-  const asked = askedAuthority(request)
   const { remoteAddress, encrypted } = truthOf(request.socket)
   return {
     peer: peerOf(remoteAddress, remoteAddress === undefined && isUnix(request.socket)),
     scheme: encrypted ? 'https' : 'http',
     fields: fieldsOf(request.rawHeaders),
     requestLine: { method: request.method ?? '', target: targetOf(request) },
-    ...(asked === undefined ? {} : { authority: asked }),
+    authority: askedAuthority(request),
   }
 }
 
@@ -36,7 +35,7 @@ export function receivedFromFetch(request: Request, { peer }: { readonly peer: s
     fields: [...request.headers].flat(),
     requestLine: { method: request.method, target: `${url.pathname}${url.search}` },
     // A URL spells the host its own way: beside a Host field it could only seem to disagree.
-    ...(request.headers.has('host') ? {} : { authority: url.host }),
+    authority: request.headers.has('host') ? undefined : url.host,
   }
 }
 
@@ -55,6 +54,11 @@ export function fieldsOfRequest(request: NodeRequest | Request): Fields {
 /** Whether a request is one of Node's servers, and not of Fetch. */
 export function isNode(request: NodeRequest | Request): request is NodeRequest {
   return 'rawHeaders' in request
+}
+
+/** Whether a request has its connection for itself while it lasts. */
+export function isHttp1(request: NodeRequest): request is IncomingMessage {
+  return 'headersDistinct' in request
 }
 
 /**
@@ -80,7 +84,7 @@ export function pathOf(target: string): string | undefined {
 
 /** The authority beside the Host field: `:authority`, or the one in an absolute target. */
 function askedAuthority(request: NodeRequest): string | undefined {
-  const pseudo = request.headers[':authority']
+  const pseudo = isHttp1(request) ? undefined : request.headers[':authority']
   if (typeof pseudo === 'string') return pseudo
   const target = request.url ?? ''
   const start = target.startsWith('/') ? -1 : target.indexOf('://')

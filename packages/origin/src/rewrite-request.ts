@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { fieldPairs } from '@lasthop/contract'
 import type { Belief } from '@lasthop/contract'
-import { changeFields, saysAlready } from './canonical.ts'
+import { changeFields } from './canonical.ts'
 import type { Change } from './canonical.ts'
-import { pathOf } from './received.ts'
+import { isHttp1, pathOf } from './received.ts'
 import type { NodeRequest } from './received.ts'
 import type { Resolution } from './resolution.ts'
 
@@ -12,24 +12,24 @@ import type { Resolution } from './resolution.ts'
  * of the lists sees the change too. An absolute target becomes a path: it names a scheme and a host of the client's choice.
  */
 export function rewriteNodeRequest(request: NodeRequest, { belief, change }: Resolution): void {
-  if (saysAlready(request.rawHeaders, change)) return rewriteRest(request, belief)
+  if (change !== undefined) rewriteFields(request, change)
+  if (isHttp1(request)) rewriteTarget(request)
+  else rewritePseudoFields(request, belief)
+}
+
+function rewriteFields(request: NodeRequest, change: Change): void {
   // Node fills both lazily from rawHeaders and a length it remembers: they must be full before the list changes.
   rewriteHeaders(request.headers, change)
   if (isHttp1(request)) rewriteDistinct(request.headersDistinct, change)
-  refill(request.rawHeaders, changeFields(request.rawHeaders, change))
-  rewriteRest(request, belief)
-}
-
-/** What is not in the fields. */
-function rewriteRest(request: NodeRequest, belief: Belief): void {
-  if (isHttp1(request)) rewriteTarget(request)
-  else rewritePseudoFields(request, belief)
+  rewriteList(request.rawHeaders, change)
 }
 
 /** A new Fetch request with the believed URL and fields. Its body is the first one's, streamed. */
 export function rewriteFetchRequest(request: Request, { belief, change }: Resolution): Request {
   const headers = new Headers()
-  for (const [name, value] of fieldPairs(changeFields([...request.headers].flat(), change))) headers.append(name, value)
+  const fields = [...request.headers].flat()
+  for (const [name, value] of fieldPairs(change === undefined ? fields : changeFields(fields, change)))
+    headers.append(name, value)
   const { method, body, signal, redirect } = request
   const init = { method, headers, signal, redirect, ...(body === null ? {} : { body, duplex: 'half' as const }) }
   return new Request(believedUrl(request.url, belief), init)
@@ -41,10 +41,18 @@ function believedUrl(url: string, belief: Belief): string {
   return `${belief.scheme}://${belief.authority?.text ?? host}${pathname}${search}`
 }
 
-/** One by one: spread into one call, a list of a hundred thousand would overflow the stack. */
-function refill(list: string[], entries: readonly string[]): void {
-  list.length = 0
-  for (const entry of entries) list.push(entry)
+/** In place: a list of a hundred thousand, as a stranger may send it, is not made a second time. */
+function rewriteList(list: string[], { drops, sets }: Change): void {
+  let kept = 0
+  for (let at = 0; at + 1 < list.length; at += 2) {
+    const name = list[at] ?? ''
+    if (drops(name)) continue
+    list[kept] = name
+    list[kept + 1] = list[at + 1] ?? ''
+    kept += 2
+  }
+  list.length = kept
+  list.push(...sets)
 }
 
 function rewriteHeaders(headers: NodeRequest['headers'], { drops, sets }: Change): void {
@@ -73,8 +81,4 @@ function rewritePseudo(request: NodeRequest, name: ':scheme' | ':authority', val
   request.headers[name] = value
   const raw = request.rawHeaders
   for (let at = 0; at + 1 < raw.length; at += 2) if (raw[at] === name) raw[at + 1] = value
-}
-
-function isHttp1(request: NodeRequest): request is IncomingMessage {
-  return 'headersDistinct' in request
 }

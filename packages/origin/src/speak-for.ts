@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { isHttp1 } from './received.ts'
 import type { NodeRequest } from './received.ts'
-import type { OriginBelief } from './resolution.ts'
+import type { OriginBelief } from './settled-belief.ts'
 import { keepTruth, kept, truthOf } from './socket-truth.ts'
 
 /**
@@ -27,11 +27,6 @@ export function keepWord(request: NodeRequest, belief: OriginBelief): void {
 /** Whether two visitors, one after the other, are one for all that a socket can say. */
 export function saysTheSame(one: OriginBelief, other: OriginBelief): boolean {
   return one.scheme === other.scheme && one.client?.text === other.client?.text && one.clientPort === other.clientPort
-}
-
-/** Whether a request has its connection for itself while it lasts. */
-export function isHttp1(request: NodeRequest): request is IncomingMessage {
-  return 'headersDistinct' in request
 }
 
 interface Words {

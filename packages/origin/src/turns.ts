@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { NodeResponse } from './answers.ts'
 import type { NodeRequest } from './received.ts'
-import type { OriginBelief } from './resolution.ts'
-import { isHttp1, keepWord, saysTheSame, speakFor } from './speak-for.ts'
+import type { OriginBelief } from './settled-belief.ts'
+import { isHttp1 } from './received.ts'
+import { keepWord, saysTheSame, speakFor } from './speak-for.ts'
 
 /** One request that may go on to the application, and how. */
 export interface Turn {

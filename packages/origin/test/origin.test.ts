@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, IncomingMessage } from 'node:http'
 import type { NetConnectOpts } from 'node:net'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import fastify from 'fastify'
 import { createOrigin } from '../src/index.ts'
 import type { Finding, Origin, OriginBelief } from '../src/index.ts'
@@ -13,6 +14,27 @@ import type { RawAnswer } from './exchange.ts'
 
 const trusted = { trust: ['loopback'], publicOrigins: ['https://app.test'] }
 const fromEdge = ['Host: app.test', 'X-Forwarded-Proto: https', 'X-Forwarded-For: 203.0.113.7']
+
+test('a belief that is written down has everything in it', async () => {
+  const origin = createOrigin(trusted)
+  await serve(origin, fromEdge, (request) => {
+    const belief = origin.resolve(request)
+    const written: unknown = JSON.parse(JSON.stringify(belief))
+    assert.ok(written instanceof Object && 'because' in written && 'hops' in written)
+    assert.deepEqual(written.because, [...belief.because])
+    assert.match(inspect(belief), /X-Forwarded-Proto says https/)
+  })
+})
+
+test('what a content network says of the client is replaced by what is believed, whatever its name', async () => {
+  const said = ['CF-Connecting-IP: 1.1.1.1', 'CloudFront-Viewer-Address: 1.1.1.1:5', 'CloudFront-Forwarded-Proto: http']
+  const whole = [...fromEdge, 'X-Forwarded-Host: app.test', 'X-Forwarded-Port: 443']
+  await serve(undefined, [...whole, ...said], (request) => {
+    createOrigin(trusted).resolve(request)
+    assert.ok(!request.rawHeaders.some((name) => /^(?:cf|cloudfront)-/i.test(name)), request.rawHeaders.join())
+    assert.equal(request.headers['cf-connecting-ip'], undefined)
+  })
+})
 
 test('one request is resolved once: the belief is the same object, whoever asks', async () => {
   const origin = createOrigin(trusted)
@@ -25,7 +47,11 @@ test('one request is resolved once: the belief is the same object, whoever asks'
 test('a belief cannot be changed, however deep', async () => {
   const origin = createOrigin(trusted)
   await serve(origin, fromEdge, (request) => {
-    assertFrozen(origin.resolve(request))
+    const belief = origin.resolve(request)
+    assertFrozen(belief)
+    // Made when they are asked for.
+    assertFrozen(belief.hops)
+    assertFrozen(belief.because)
   })
 })
 
