@@ -33,7 +33,7 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
   const ports = await findFreePorts(count)
   const { pair } = makeCertificate(folder)
   const sections = ports.map((port, index) => {
-    const isTls = random.chance(0.2)
+    const isTls = random.chance(0.12)
     const bind = `bind 127.0.0.1:${port}${isTls ? ` ssl crt ${pair}` : ''}`
     const text = generateSections(random, { index, bind, lanePort: lanes[index]?.port ?? 0 })
     return { port, isTls, text }

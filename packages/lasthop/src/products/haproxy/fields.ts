@@ -81,10 +81,11 @@ export function fill(by: string, found: readonly (string | undefined)[]): string
   })
 }
 
+/** A target that came with an authority says the same as Host; a rule that has taken it away makes that impossible. */
 function sayAuthority(visit: Visit, authority: string): void {
-  if (visit.arrival.message.method === 'CONNECT') {
-    if (/^(?:[/*]|$)/.test(visit.target)) visit.hasFailed = true
-    else visit.target = authority
-  } else if (authorityOf(visit.target) === '') visit.hasFailed = true
-  else if (authorityOf(visit.target) !== undefined) visit.target = withAuthority(visit.target, authority)
+  if (!visit.hasAuthority) return
+  const isConnect = visit.arrival.message.method === 'CONNECT'
+  const old = isConnect ? visit.target.replace(/^[/*].*$/s, '') : authorityOf(visit.target)
+  if (old === undefined || old === '') visit.hasFailed = true
+  else visit.target = isConnect ? authority : withAuthority(visit.target, authority)
 }

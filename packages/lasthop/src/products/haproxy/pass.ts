@@ -45,6 +45,7 @@ function visitOf(configuration: Configuration, arrival: Arrival, { front, isProx
     method,
     target,
     fields: [...fields],
+    hasAuthority: !/^[/*]/.test(target),
     client: isProxied ? undefined : peer,
     hasFailed: false,
     variables: new Map(),

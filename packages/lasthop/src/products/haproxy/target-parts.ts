@@ -37,8 +37,13 @@ export function replacePart(
 /** Another target: what it says of the authority is said in Host too. */
 function setTarget(visit: Visit, target: string): void {
   visit.target = target
+  visit.hasAuthority = !/^(?:[/*]|$)/.test(target)
+  if (!visit.hasAuthority) return
   const authority = authorityOf(target)
-  if (authority === undefined) return
+  if (authority === undefined || authority === '') {
+    visit.hasFailed = true
+    return
+  }
   const at = visit.fields.findIndex((name, index) => index % 2 === 0 && name === 'host')
   if (at !== -1) visit.fields = visit.fields.with(at + 1, authority)
 }

@@ -15,6 +15,8 @@ export interface Visit {
   method: string
   target: string
   fields: string[]
+  /** Whether the target came with an authority, or a rule has made one with it. */
+  hasAuthority: boolean
   /** The client's address; absent: named by the PROXY protocol, or there is none. */
   client: string | undefined
   /** Whether a rule could not do its work: it is answered with 500. */
