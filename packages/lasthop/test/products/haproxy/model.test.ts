@@ -101,6 +101,21 @@ test('a frontend of TCP is no door, and one that expects the PROXY protocol says
   )
 })
 
+test('doors that cannot be judged are said aloud', () => {
+  const text = site('').replace('bind :80', 'bind "*:${PORT}"')
+  const { complaints, doors } = edgeOf(
+    `${text}frontend raw\n  mode tcp\n  bind :8443\nfrontend mail\n  mode tcp\n  bind :25\n`,
+  )
+  assert.deepEqual(
+    complaints.map(({ rule, place }) => [rule, place.line]),
+    [
+      ['P908', 6],
+      ['P908', 14],
+    ],
+  )
+  assert.equal(doors.length, 1)
+})
+
 test('names that choose a backend are sites, and paths are routes', () => {
   const { doors } = edgeOf(
     `${site('acl shop hdr(host) -i shop.example.org\n  use_backend shop if shop\n  use_backend api if { path_beg /api }')}backend shop

@@ -1,0 +1,30 @@
+import type { Complaint } from '../complaint.ts'
+import { hasHole } from '../hole.ts'
+import { modeOf, type Proxies, type Proxy } from './proxies.ts'
+import { named, wordAt } from './syntax.ts'
+
+/** What of a configuration cannot be judged, said aloud: doors whose address is not known, and those that pass bytes on unread. */
+export function findUnseen({ fronts }: Proxies): Complaint[] {
+  return fronts.flatMap((front) => (modeOf(front) === 'http' ? filledIn(front) : unread(front)))
+}
+
+function filledIn({ lines }: Proxy): Complaint[] {
+  return named(lines, 'bind')
+    .filter((line) => hasHole(wordAt(line, 0)))
+    .map(({ place }) => ({
+      rule: 'P908',
+      place,
+      message: 'The address to listen on is filled in from elsewhere: what comes in here is not judged.',
+    }))
+}
+
+/** On the ports of the web: a database behind TCP is nobody's business here. */
+function unread({ lines, kind, name }: Proxy): Complaint[] {
+  return named(lines, 'bind')
+    .filter((line) => /:(?:80|443|8080|8443)(?:,|$)/.test(wordAt(line, 0)))
+    .map(({ place }) => ({
+      rule: 'P908',
+      place,
+      message: `"${kind} ${name}" passes bytes on and reads no HTTP: what is behind it is judged as if visitors came straight to it.`,
+    }))
+}
