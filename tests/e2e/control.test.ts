@@ -4,7 +4,8 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { kill } from 'node:process'
 import test from 'node:test'
-import { askEdge, configFor, startOnFile, statusOf, until } from './ask-edge.ts'
+import { findFreePorts } from '../../bench/ports.ts'
+import { askEdge, configFor, startOnFile, statusOf, until, type FiledEdge } from './ask-edge.ts'
 import { startEdgeTo } from './start-edge.ts'
 import { startRecorder } from './start-recorder.ts'
 
@@ -85,6 +86,20 @@ test('status tells sites, ports and counts, for people and for programs', async 
   ])
   assert.equal(edges[0].workers[0].requests, 1)
 })
+
+test('status tells which of two upstreams fails', async () => {
+  await using app = await startRecorder()
+  const [closed = 0] = await findFreePorts(1)
+  const config = configFor(app.port).replace(/to: '([^']+)'/, `to: ['$1', 'http://127.0.0.1:${closed}']`)
+  await using edge = await startOnFile(config)
+  await until(async () => (await statusOf(edge)) === 200 && (await failing(edge)).length === 1, 'the failure')
+  assert.deepEqual(await failing(edge), [`http://127.0.0.1:${closed}`])
+  assert.match((await askEdge(edge.home, 'status')).stdout, new RegExp(`127\\.0\\.0\\.1:${closed} \\(fails\\)`))
+})
+
+async function failing(edge: FiledEdge): Promise<readonly string[]> {
+  return JSON.parse((await askEdge(edge.home, 'status', '--format', 'json')).stdout).edges[0].sites[0].unwell
+}
 
 test('stop ends the edge, and returns when it has ended', async () => {
   await using app = await startRecorder()

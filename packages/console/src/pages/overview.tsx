@@ -96,7 +96,9 @@ function SiteTable({ sites }: { sites: readonly SiteStatus[] }) {
                   {site.host}
                 </a>
               </th>
-              <td class="code">{site.to.map(shortAddress).join(', ')}</td>
+              <td>
+                <Upstreams site={site} />
+              </td>
               <td class="number">{tellCount(site.requests)}</td>
               <td class="number">{tellCount(site.faults)}</td>
               <td class="number">{tellMs(site.p50Ms)}</td>
@@ -119,6 +121,20 @@ function CertificateDays({ until }: { until: string | undefined }) {
   if (until === undefined) return <span class="mark-bad">none</span>
   const days = daysUntil(until)
   return <span class={days < 7 ? 'mark-bad' : 'mark-good'}>{days} days</span>
+}
+
+/** Where the application is, and whether it answers. */
+function Upstreams({ site }: { site: SiteStatus }) {
+  return (
+    <>
+      {site.to.map((name) => (
+        <span key={name} class="block">
+          <span class="code">{shortAddress(name)}</span>{' '}
+          {site.unwell.includes(name) && <span class="mark-bad">fails</span>}
+        </span>
+      ))}
+    </>
+  )
 }
 
 /** What the canary found: whether what the application is told is the truth. */

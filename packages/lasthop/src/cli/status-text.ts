@@ -12,7 +12,7 @@ export function statusText(status: Status): string {
       ['site', 'application', 'certificate until', 'requests', 'faults', 'p50', 'p99'],
       ...status.sites.map((site) => [
         site.host,
-        site.to.join(', '),
+        site.to.map((name) => (site.unwell.includes(name) ? `${name} (fails)` : name)).join(', '),
         site.certificateUntil ?? 'none',
         String(site.requests),
         String(site.faults),

@@ -66,6 +66,8 @@ export interface Edge {
   readonly connectionCount: number
   /** Requests under way, by the name of the upstream; none that has none. */
   readonly busy: ReadonlyMap<string, number>
+  /** The names of the upstreams that fail at this moment, or say that they are not well. */
+  readonly unwell: readonly string[]
   /**
    * Serves something else from the next request on. Exchanges and tunnels in flight end as they began, and no connection is
    * closed. Ports stay as they are. A problem, for instance with a file that an upstream's TLS needs, changes nothing.
@@ -117,6 +119,9 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     get busy() {
       retired = retired.filter(({ members }) => members.some(({ inFlight }) => inFlight > 0))
       return countBusy([current, ...retired].flatMap(({ members }) => members))
+    },
+    get unwell() {
+      return [...new Set(current.members.filter(({ standing }) => !standing.isWell).map(({ name }) => name))]
     },
     reload(served) {
       const next = snapshotOf(served)

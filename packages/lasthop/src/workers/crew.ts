@@ -41,6 +41,8 @@ export interface Member {
   readonly figures: ReadonlyMap<string, Figures>
   /** Requests under way, by the name of the upstream. */
   readonly busy: ReadonlyMap<string, number>
+  /** The names of the upstreams that fail, as this process sees them. */
+  readonly unwell: readonly string[]
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }

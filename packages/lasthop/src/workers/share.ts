@@ -82,6 +82,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
         connections: edge.connectionCount,
         figures: figures.bySite,
         busy: edge.busy,
+        unwell: edge.unwell,
         startedAt,
       }
     },

@@ -24,6 +24,8 @@ export interface SiteStatus {
   readonly host: string
   /** Each of its upstreams, as the file would say it. */
   readonly to: readonly string[]
+  /** Those of them that a process finds failing at this moment. */
+  readonly unwell: readonly string[]
   /** The last day of the certificate, as YYYY-MM-DD. */
   readonly certificateUntil?: string | undefined
   /** Why the last try for a certificate of a public authority failed, and what to do; undefined if it did not. */
@@ -84,6 +86,7 @@ export function statusOf(parts: StatusParts): Status {
     }),
     sites: siteStatuses(snapshot, figuresOf(members)).map((site) => ({
       ...site,
+      unwell: site.to.filter((name) => members.some(({ unwell }) => unwell.includes(name))),
       certificateFault: certificateFaultOf(site.host),
       canary: canaryOf(site.host),
       instances: instancesOf(site.host)?.map((one) => instanceStatus(one, now)),
@@ -94,7 +97,10 @@ export function statusOf(parts: StatusParts): Status {
 }
 
 /** The sites of a snapshot, with what happened on them. */
-function siteStatuses({ config, pairs }: Snapshot, figures: ReadonlyMap<string, Figures>): readonly SiteStatus[] {
+function siteStatuses(
+  { config, pairs }: Snapshot,
+  figures: ReadonlyMap<string, Figures>,
+): readonly Omit<SiteStatus, 'unwell'>[] {
   return config.sites.map(({ host, to }) => ({
     host,
     to: to.map(nameOf),

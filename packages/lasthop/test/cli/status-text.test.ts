@@ -15,6 +15,7 @@ test('the status of an edge is a line about it and two tables', () => {
       {
         host: 'app.example.com',
         to: ['http://127.0.0.1:8000'],
+        unwell: [],
         certificateUntil: '2027-01-31',
         requests: 1333,
         faults: 2,
@@ -24,6 +25,7 @@ test('the status of an edge is a line about it and two tables', () => {
       {
         host: 'b.test',
         to: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'],
+        unwell: ['http://10.0.0.6:9000'],
         certificateFault: 'It failed. Do this.',
         requests: 0,
         faults: 0,
@@ -41,9 +43,9 @@ test('the status of an edge is a line about it and two tables', () => {
 const expected = `process 41, up 3d 4h, lasthop.yaml, once reloaded
 listening https 443, http 80
 
-  site             application                                 certificate until  requests  faults  p50     p99
-  app.example.com  http://127.0.0.1:8000                       2027-01-31         1333      2       1.2 ms  120 ms
-  b.test           http://10.0.0.5:9000, http://10.0.0.6:9000  none               0         0       -       -
+  site             application                                         certificate until  requests  faults  p50     p99
+  app.example.com  http://127.0.0.1:8000                               2027-01-31         1333      2       1.2 ms  120 ms
+  b.test           http://10.0.0.5:9000, http://10.0.0.6:9000 (fails)  none               0         0       -       -
 
   b.test: It failed. Do this.
 

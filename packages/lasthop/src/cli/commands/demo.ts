@@ -52,7 +52,7 @@ function configFor(admin: Admin, isCured: boolean, ports: { https: number; http:
   const to = parseUpstream(admin.address)
   if (isProblem(to)) throw new Error(to.message)
   return {
-    sites: [{ ...plainSite('localhost', to), repair: isCured, tell: isCured }],
+    sites: [{ ...plainSite('localhost', to), repair: isCured, tell: isCured, canary: isCured }],
     console: { host: defaultConsoleHost },
     httpsPort: ports.https,
     httpPort: ports.http,

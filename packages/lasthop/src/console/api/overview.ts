@@ -19,6 +19,7 @@ const siteStatus = z
   .object({
     host: z.string(),
     to: z.array(z.string()),
+    unwell: z.array(z.string()),
     certificateUntil: z.string().optional(),
     certificateFault: z.string().optional(),
     canary: z
@@ -125,6 +126,7 @@ export function overviewApi(desk: Desk): OpenAPIHono<Env> {
     const sites = others.map((site) => ({
       ...site,
       to: [...site.to],
+      unwell: [...site.unwell],
       instances: site.instances && [...site.instances],
       canary: site.canary && { ...site.canary, untruths: [...site.canary.untruths] },
     }))
