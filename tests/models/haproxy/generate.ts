@@ -105,6 +105,15 @@ const tests: readonly string[] = [
   '{ var(txn.scheme) -m str https }',
   '{ path_len gt 5 }',
   '{ cook(a) 1 }',
+  '{ req.hdr_val(content-length) gt 3 }',
+  'HTTP_CONTENT',
+  '{ path_dir api }',
+  '{ hdr_reg(host) -i ^app[.] }',
+  '{ urlp(x) -m found }',
+  '{ hdr_len(user-agent) 1:20 }',
+  '{ url_beg /a http }',
+  '{ req.hdr(accept-language,1) -m beg de }',
+  '{ src -m ip 127.0.0.0/8 } !{ path_sub .. }',
 ]
 
 const requestRules: readonly string[] = [
@@ -139,7 +148,9 @@ const requestRules: readonly string[] = [
   'set-header X-Percent 100%%\\ of\\ "two  spaces"',
   'set-header X-Cookie "%[req.cook(sessionid)]|%[urlp(x)]|%[req.hdr(user-agent)]"',
   'set-header X-All "%[req.fhdr(x-forwarded-for)] %[req.hdr(x-forwarded-for,1)] %[req.hdr(x-forwarded-for,-1)] %[req.hdr_cnt(x-forwarded-for)]"',
-  'set-header X-Names "%ci %fi %f %HM"',
+  'set-header X-Names "%ci %fi %fp %f %b"',
+  'set-header X-Parts %[req.hdr(host),field(1,.),upper]-%[path,length]-%[req.hdr(x-forwarded-for),word(-1,.)]',
+  'set-header X-Ports %[dst_port,add(1)]%[dst_port,sub(1)]',
   'set-header X-Word %[req.hdr(x-forwarded-for),word(1,.)]',
   'set-header Connection close',
   'set-header Connection keep-alive',

@@ -56,7 +56,9 @@ function replaceHeader(unit: 'line' | 'element'): Action['run'] {
 
 /** Whether an application may believe a field of this name, or be steered by it. */
 export function isBelievable(name: string): boolean {
-  return /forward|proto|scheme|real-?ip|ssl|https|host|connection|cookie|auth/i.test(name)
+  return /forwarded|proto|scheme|real-?ip|client-?ip|https|(?:^|-)ssl$|^(?:host|connection|cookie|authorization)$/i.test(
+    name,
+  )
 }
 
 /** A value that nobody can know matters only in a field that somebody may believe. */

@@ -43,6 +43,4 @@ export function isManagedHere(name: string): boolean {
 const hostLine = 'http-request set-header X-Forwarded-Host %[req.fhdr(host)] if { req.fhdr(host) -m found }'
 // What HAProxy hands on, the next hop would obey.
 const nominationLines = ['http-request del-header Connection if { req.hdr(Connection) -m sub -i forwarded real-ip }']
-const others = ['Host', 'Port', 'Prefix', 'Server', 'Ssl', 'Scheme', 'Protocol', 'By', 'Proto-Version'].map(
-  (name) => `X-Forwarded-${name}`,
-)
+const others = ['Host', 'Port', 'Prefix', 'Server', 'Ssl', 'Scheme', 'Protocol'].map((name) => `X-Forwarded-${name}`)

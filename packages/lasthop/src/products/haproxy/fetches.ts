@@ -92,6 +92,18 @@ const variable: Fetch = ({ variables }, [name = '']) => {
   return value === undefined ? [] : [text(value)]
 }
 
+/** What only TLS shows is nothing on a plain connection, and not known from the files on another. */
+const ofTls: Fetch = (visit) => {
+  if (isTls(visit)) throw new Doubt("What the client's TLS is like is not known from the files.")
+  return []
+}
+
+/** The number at the beginning of a value, in 32 bits; none is 0. */
+const headerNumber: Fetch = ({ fields }, [name = '', which], wanted) =>
+  occurrence(elementsNamed(fields, name), which, wanted).map((value) =>
+    number(Number(BigInt.asIntN(32, BigInt(/^-?\d+/.exec(value)?.[0] ?? 0)))),
+  )
+
 const knownMethod = /^(?:OPTIONS|GET|HEAD|POST|PUT|DELETE|TRACE|CONNECT)$/
 const isTls = ({ arrival }: Visit): boolean => arrival.scheme === 'https'
 const yes: Fetch = () => [truth(true)]
@@ -118,6 +130,12 @@ const fetches: Readonly<Record<string, Fetch>> = {
   bool: (_visit, [value = '']) => [truth(/^(?:true|1)$/.test(value))],
   var: variable,
   ssl_fc: (visit) => [truth(isTls(visit))],
+  ssl_fc_has_crt: ofTls,
+  ssl_c_used: ofTls,
+  ssl_c_verify: ofTls,
+  ssl_c_s_dn: ofTls,
+  ssl_fc_protocol: ofTls,
+  ssl_fc_cipher: ofTls,
   ssl_fc_sni: ({ arrival }) => (arrival.sni === undefined ? [] : [text(arrival.sni)]),
   src: client,
   dst: ({ arrival }) => [{ kind: 'address', text: arrival.address }],
@@ -128,6 +146,8 @@ const fetches: Readonly<Record<string, Fetch>> = {
   hdr_cnt: headerCount,
   'req.hdr_cnt': headerCount,
   'req.fhdr_cnt': lineCount,
+  hdr_val: headerNumber,
+  'req.hdr_val': headerNumber,
   hdr_ip: headerAddress,
   'req.hdr_ip': headerAddress,
   // One that HAProxy knows by number stays what it was when a rule sets another.

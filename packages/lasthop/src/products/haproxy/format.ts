@@ -3,7 +3,6 @@ import { hasHole } from '../hole.ts'
 import { evaluate } from './evaluate.ts'
 import { parseExpression } from './expression.ts'
 import { textOf } from './sample.ts'
-import type { Message } from '../message.ts'
 import type { Visit } from './visit.ts'
 
 /** The value of a log-format text for a request: `%[src]`, `%ci`, `%%`, and the rest as it is. */
@@ -52,12 +51,6 @@ function escape(value: string): string {
   )
 }
 
-/** The first line as it came, which is remembered up to tune.http.logurilen. */
-function loggedOf({ arrival: { message } }: Visit): Pick<Message, 'target'> {
-  if (message.method.length + message.target.length > 1000) throw new Doubt('A line this long is remembered in part.')
-  return message
-}
-
 const variables: Readonly<Record<string, (visit: Visit) => string>> = {
   ci: ({ client }) => {
     if (client === undefined) throw new Doubt("The client's address is named by the PROXY protocol.")
@@ -68,8 +61,4 @@ const variables: Readonly<Record<string, (visit: Visit) => string>> = {
   f: ({ front }) => front.name,
   ft: ({ front, arrival }) => `${front.name}${arrival.scheme === 'https' ? '~' : ''}`,
   b: ({ back }) => back.name,
-  HM: ({ arrival }) => arrival.message.method,
-  HU: (visit) => loggedOf(visit).target,
-  HP: (visit) => loggedOf(visit).target.replace(/\?.*$/s, ''),
-  HQ: (visit) => /\?.*$/s.exec(loggedOf(visit).target)?.[0] ?? '',
 }
