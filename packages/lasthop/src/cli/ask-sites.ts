@@ -26,7 +26,7 @@ export async function askSites(words: Words, version: string, io: Io): Promise<A
     targets.push(target)
   }
   if (targets.length === 0) return { seen: [], unreached: [] }
-  const wish = await wishOf(words, version, io)
+  const wish = await readWish(words, version, io)
   if (isProblem(wish)) return wish
   const seen: Live[] = []
   const unreached: Problem[] = []
@@ -41,7 +41,8 @@ export async function askSites(words: Words, version: string, io: Io): Promise<A
   return { seen, unreached }
 }
 
-async function wishOf(words: Words, version: string, io: Io): Promise<Wish | Problem> {
+/** How sites are asked, by the words of the command line. */
+export async function readWish(words: Words, version: string, io: Io): Promise<Wish | Problem> {
   const ca = await readAuthorities(valuesOf(words, 'ca'), io)
   const origin = readOrigin(valueOf(words, 'origin'))
   const path = loginPath(valueOf(words, 'login'))

@@ -15,6 +15,9 @@ export const topologyOptions: readonly Option[] = [
   },
 ]
 
+/** Of how sites are asked, what a change may need to be seen. */
+const forVerify: ReadonlySet<string> = new Set(['authorized', 'plain-port', 'ca'])
+
 /** How running sites are asked. */
 const siteOptions: readonly Option[] = [
   { name: 'authorized', says: 'You may test this site: spoofed fields are sent to it even if it is public.' },
@@ -109,6 +112,7 @@ export const fix: Usage = {
   about: [
     'Edits only what it understood whole, in the style of the file, the proxy before the application. The edited stack is simulated first: a change that leaves a fault or makes a new one is not written.',
     "The product's own syntax check runs before and after, where it is installed. A copy of each file is kept beside it; if a check or the reload fails, everything is put back and the exit code is 4.",
+    "With --verify the site is asked too, before the change and after the reload, with the doctor's requests. If what was promised is still there, or something new is, the old files are put back and loaded again, and the exit code is 4.",
     'Lines that set and remove request fields are safe. Trust, cookies, redirects and settings of the application are changed only with --review.',
   ],
   rest: 'PATH...',
@@ -125,12 +129,22 @@ export const fix: Usage = {
       check: checkRange,
     },
     { name: 'reload', value: 'COMMAND', says: 'Run this after the change; if it fails, everything is put back.' },
+    {
+      name: 'verify',
+      value: 'URL',
+      says: 'Ask this site before the change and after the reload; if it did not help, everything is put back.',
+    },
+    ...siteOptions.filter(({ name }) => forVerify.has(name)),
   ],
   examples: [
     { line: 'lasthop fix /etc/apache2 --dry-run', does: 'what would be changed' },
     {
       line: "lasthop fix /etc/nginx ./mysite --review --reload 'nginx -s reload'",
       does: 'proxy and application, in this order',
+    },
+    {
+      line: "lasthop fix nginx.conf --reload 'nginx -s reload' --verify https://a.example",
+      does: 'kept only if the running site is better for it',
     },
   ],
   load: async () => (await import('./commands/fix.ts')).fix,

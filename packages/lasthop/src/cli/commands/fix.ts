@@ -4,6 +4,7 @@ import { isProblem, problem } from '@lasthop/contract'
 
 import { unifiedDiff } from '../../doctor/diff.ts'
 import { planFix, type FixPlan, type Refusal } from '../../doctor/fix.ts'
+import type { Comparison } from '../../doctor/live/compare.ts'
 import { openFolder } from '../../doctor/folder.ts'
 import { countLevels } from '../../doctor/report/report.ts'
 import { checkSyntax, type Checked } from '../../doctor/syntax-check.ts'
@@ -11,6 +12,7 @@ import { writeChanges } from '../../doctor/write.ts'
 import { isSet, valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
 import { topologyOf } from '../topology.ts'
+import { compareAfter, lookAt, readVerification, tellComparison, type Verification } from '../verify-fix.ts'
 
 /** Changes the files of a stack so that the findings go away, as far as that is proved before. */
 export const fix: Command = async (words, io) => {
@@ -18,14 +20,31 @@ export const fix: Command = async (words, io) => {
     return complain([problem('fix needs files or folders: lasthop fix ./deploy --dry-run.')], io)
   const folder = openFolder(words.rest, io.cwd)
   if (isProblem(folder)) return complain([folder], io)
+  const verification = await readVerification(words, io)
+  if (isProblem(verification)) return complain([verification], io)
   const look = { today: new Date().toISOString().slice(0, 10), mayReview: isSet(words, 'review') }
   const plan = planFix(folder, topologyOf(words), look)
   if (plan.kind === 'refusal') return tellRefusal(plan, io)
   for (const change of plan.changes) io.stdout.write(unifiedDiff(change))
   tellPlan(plan, io)
-  if (!isSet(words, 'dry-run')) return apply(plan, words, io)
-  io.stdout.write('Nothing was written: --dry-run.\n')
-  return exitCodeOf(plan)
+  if (isSet(words, 'dry-run')) {
+    io.stdout.write('Nothing was written: --dry-run.\n')
+    return exitCodeOf(plan)
+  }
+  if (verification === undefined) return apply(plan, words, io)
+  const before = await lookAt(verification, io)
+  if (isProblem(before)) {
+    io.stderr.write(`${before.message}\nNothing was written: --verify cannot compare.\n`)
+    return 3
+  }
+  const check = (): Promise<Comparison> => compareAfter(verification, before, { plan, io })
+  return apply(plan, words, io, { verification, check })
+}
+
+/** How a change is looked at from outside. */
+interface Proof {
+  readonly verification: Verification
+  readonly check: () => Promise<Comparison>
 }
 
 function tellRefusal({ because, before }: Refusal, io: Io): ExitCode {
@@ -48,8 +67,8 @@ function describeCounts(findings: FixPlan['before']['findings']): string {
   return `${error} error${error === 1 ? '' : 's'} and ${warn} warning${warn === 1 ? '' : 's'}`
 }
 
-/** Check, write, check, reload. What does not hold is put back. */
-function apply(plan: FixPlan, words: Words, io: Io): ExitCode {
+/** Check, write, check, reload, ask the site. What does not hold is put back. */
+async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promise<ExitCode> {
   const before = checkSyntax(plan.before.stack, io.cwd)
   const written = writeChanges(plan.changes, io.cwd)
   if (isProblem(written)) return tellUndone(written.message, io)
@@ -58,15 +77,22 @@ function apply(plan: FixPlan, words: Words, io: Io): ExitCode {
     ({ verdict, product }) =>
       verdict === 'fails' && before.find((each) => each.product === product)?.verdict === 'passes',
   )
-  const fault = broken.length > 0 ? faultOf(broken) : reloadFault(valueOf(words, 'reload'))
+  const reload = valueOf(words, 'reload')
+  const fault = broken.length > 0 ? faultOf(broken) : reloadFault(reload)
   if (fault !== undefined) {
     written.undo()
     return tellUndone(fault, io)
   }
   for (const { product, verdict } of after)
     io.stdout.write(`${product}: its own check ${verdict === 'not installed' ? 'is not installed here' : verdict}.\n`)
+  const comparison = await proof?.check()
+  if (proof !== undefined && comparison !== undefined) io.stdout.write(tellComparison(comparison, proof.verification))
+  if (comparison?.verdict === 'not helped' || comparison?.verdict === 'not reached') {
+    written.undo()
+    return tellUndone(reloadFault(reload) ?? 'The old files are there again, and were loaded.', io)
+  }
   io.stdout.write(`Written. Backups: ${written.backups.join(', ') || 'none were needed'}.\n`)
-  return exitCodeOf(plan)
+  return comparison?.verdict === 'nothing to compare' ? 3 : exitCodeOf(plan)
 }
 
 function tellUndone(fault: string, io: Io): ExitCode {
