@@ -3,11 +3,11 @@ import { corpus, type CorpusRequest } from '@lasthop/corpus'
 /**
  * What a configuration is asked in the short run: the requests that lie about scheme, host, address or names, and in
  * turn a twelfth of the others, so that each of these meets many configurations. Every twenty-fifth configuration is
- * asked everything, as all are in the long run (`scripts/fidelity.ts`).
+ * asked everything, as all are in the long run (`scripts/fidelity.ts`). `share` makes both rarer or more frequent.
  */
-export function shortRun(index: number): readonly CorpusRequest[] {
-  if (index % 25 === 0) return corpus
-  return corpus.filter((request, at) => isAboutBelief.test(request.id) || at % 12 === index % 12)
+export function shortRun(index: number, share = 12): readonly CorpusRequest[] {
+  if (index % (2 * share + 1) === 0) return corpus
+  return corpus.filter((request, at) => isAboutBelief.test(request.id) || at % share === index % share)
 }
 
 const isAboutBelief = /^(?:OR-001|FT-0[1-9]a|FT-0[58]|FT-14|FT-15[ab]|SP-01|FT-26a|UP-01a|RT-04[ab]|RT-13-1)/

@@ -11,31 +11,32 @@ export type Arrived =
 
 /** Names become lower-case; framing, Host and Connection are checked and made simple. */
 export function arrive(message: Message): Arrived {
-  const pairs = fieldPairs(message.fields).map(([name, value]) => [name.toLowerCase(), value] as const)
-  if (
-    pairs.length > mostFields ||
-    sizeOf(message) > bufferBytes - rewriteBytes ||
-    pairs.some(([name]) => name.length > 255)
-  )
-    return refused(400)
   const target = arriveTarget(message)
   const framing = readFraming(message)
-  if (target === undefined || framing === undefined) return refused(400)
-  if (isBodyForbidden(message, framing)) return refused(413)
-  if (framing.hasOtherCodings) return refused(422)
-  if (isWebSocket(message) && !linesNamed(message.fields, 'sec-websocket-key').some((key) => key.length === 24))
-    return refused(400)
-  const kept = keepFields(pairs, { ...framing, isUpgrade: isUpgrade(message) }, target)
+  if (target === undefined || framing === undefined || isTooLarge(message)) return refused(400)
+  const status = refusalOf(message, framing)
+  if (status !== undefined) return refused(status)
+  const fields = keepFields(message, framing, target)
+  const version = message.version === '2' ? '1.1' : message.version
   return {
     kind: 'arrived',
     isChunked: framing.isChunked && message.method !== 'CONNECT',
-    message: {
-      ...message,
-      version: message.version === '2' ? '1.1' : message.version,
-      target: target.target,
-      fields: kept,
-    },
+    message: { method: message.method, version, target: target.target, fields },
   }
+}
+
+function isTooLarge(message: Message): boolean {
+  const names = message.fields.filter((_text, index) => index % 2 === 0)
+  const isLong = names.some((name) => name.length > mostInName)
+  return isLong || names.length > mostFields || sizeOf(message) > bufferBytes - rewriteBytes
+}
+
+/** What is understood, and not taken. */
+function refusalOf(message: Message, framing: Framing): number | undefined {
+  if (isBodyForbidden(message, framing)) return 413
+  if (framing.hasOtherCodings) return 422
+  const keys = linesNamed(message.fields, 'sec-websocket-key')
+  return isWebSocket(message) && !keys.some((key) => key.length === 24) ? 400 : undefined
 }
 
 interface Framing {
@@ -79,14 +80,12 @@ function isBodyForbidden({ method, version }: Message, { isChunked, length }: Fr
   return isOld && /^(?:GET|HEAD|DELETE)$/.test(method) && (isChunked || (length !== undefined && !/^0*$/.test(length)))
 }
 
-function keepFields(
-  pairs: readonly (readonly [string, string])[],
-  { isChunked, length, isUpgrade: upgrades }: Framing & { readonly isUpgrade: boolean },
-  { host }: Target,
-): string[] {
+function keepFields(message: Message, { isChunked, length }: Framing, { host }: Target): string[] {
   const hasBody = isChunked || (length !== undefined && !/^0*$/.test(length))
+  const dropsUpgrade = hasBody && isUpgrade(message)
   const seen = new Set<string>()
-  return pairs.flatMap(([name, value]) => {
+  return fieldPairs(message.fields).flatMap(([sent, value]) => {
+    const name = sent.toLowerCase()
     const isFirst = !seen.has(name)
     seen.add(name)
     switch (name) {
@@ -97,7 +96,7 @@ function keepFields(
       case 'connection':
         return clean(value) === '' ? [] : [name, clean(value)]
       case 'upgrade':
-        return upgrades && hasBody ? [] : [name, value]
+        return dropsUpgrade ? [] : [name, value]
       default:
         return [name, value]
     }
@@ -139,3 +138,4 @@ function refused(status: number): { readonly kind: 'refused'; readonly status: n
 const mostBeforeDigit = (2n ** 64n - 1n) / 10n
 // tune.http.maxhdr, with the end of the head counted.
 const mostFields = 100
+const mostInName = 255

@@ -7,7 +7,7 @@ import type { Loaded } from './load.ts'
 import { passBytes } from './pass-bytes.ts'
 import { pass } from './pass.ts'
 import { findProxies } from './proxies.ts'
-import { findUnseen } from './unseen.ts'
+import { findTooOld, findUnseen } from './unseen.ts'
 
 /** The edge that a configuration makes. */
 export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, version: Version): Edge {
@@ -20,7 +20,7 @@ export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, versio
     files,
     hasHoles,
     doors: findDoors(proxies, binds),
-    complaints: [...complaints, ...findUnseen(proxies)],
+    complaints: [...complaints, ...findUnseen(proxies), ...findTooOld(version.text, files)],
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
   }
