@@ -26,6 +26,13 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/e2e/low-ports.test.ts': ['root'],
   'tests/doctor/fix-apache.test.ts': ['apache2', 'gunicorn', 'python3-django', 'openssl'],
   'tests/doctor/fix-nginx.test.ts': ['nginx', 'gunicorn', 'python3-django', 'openssl'],
+  'tests/doctor/render-apps.test.ts': [
+    'gunicorn',
+    'python3-django',
+    'python3-flask',
+    'python3-starlette',
+    'python3-uvicorn',
+  ],
   'tests/doctor/fix-haproxy.test.ts': ['haproxy', 'gunicorn', 'python3-django', 'openssl'],
   'tests/models/gunicorn-django.test.ts': ['gunicorn', 'python3-django'],
   'tests/models/uvicorn-starlette.test.ts': ['uvicorn', 'python3-starlette'],

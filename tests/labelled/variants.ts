@@ -3,6 +3,7 @@ import { urlsVariants } from './variants/urls.ts'
 import { trustVariants } from './variants/trust.ts'
 import { hostsVariants } from './variants/hosts.ts'
 import { clientsVariants } from './variants/clients.ts'
+import { missingVariants } from './variants/missing.ts'
 import { redirectsVariants } from './variants/redirects.ts'
 import { hstsVariants } from './variants/hsts.ts'
 import { cookiesVariants } from './variants/cookies.ts'
@@ -20,4 +21,5 @@ export const variants: readonly Labelled[] = [
   ...cookiesVariants,
   ...contentsVariants,
   ...mechanicsVariants,
+  ...missingVariants,
 ]

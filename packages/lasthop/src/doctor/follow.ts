@@ -71,7 +71,11 @@ function intoEdge(journey: Journey, edge: Edge, { socket, bytes }: Visit): Ended
   if (passage.kind === 'unknown') return ended({ ...journey, steps }, passage)
   if (passage.kind !== 'forwarded') return ended({ ...journey, steps }, { kind: 'edge', answer: passage })
   return onward(
-    { ...journey, steps, left: [...journey.left, { product: edge.product, message: passage.message }] },
+    {
+      ...journey,
+      steps,
+      left: [...journey.left, { product: edge.product, message: passage.message, protocol: passage.upstream.protocol }],
+    },
     edge,
     passage,
   )

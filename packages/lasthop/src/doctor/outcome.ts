@@ -2,7 +2,7 @@ import type { Scheme } from '@lasthop/contract'
 
 import type { AppBelief } from '../products/framework.ts'
 import type { Message } from '../products/message.ts'
-import type { Answered, Refused, Unknown } from '../products/passage.ts'
+import type { Answered, Refused, Unknown, Upstream } from '../products/passage.ts'
 import type { Step } from '../products/step.ts'
 import type { App } from './apps.ts'
 import type { Way } from './way.ts'
@@ -35,6 +35,8 @@ export interface Outcome {
 export interface Left {
   readonly product: string
   readonly message: Message
+  /** What it spoke to the next one. */
+  readonly protocol: Upstream['protocol']
 }
 
 /** How it ended: in the application, or before it. */

@@ -53,11 +53,16 @@ app.use(session({ secret, cookie: { secure: true, sameSite: 'lax' } }))
   [
     'rails',
     ({ names }) => `# config/environments/production.rb
+# As the manual of Rails has it; not run in the tests of lasthop.
 config.force_ssl = true
 ${names.map((name) => `config.hosts << "${name}"`).join('\n')}
 `,
   ],
-  ['spring', () => `# application.properties\nserver.forward-headers-strategy=native\nserver.address=127.0.0.1\n`],
+  [
+    'spring',
+    () =>
+      `# application.properties\n# As the manual of Spring Boot has it; not run in the tests of lasthop.\nserver.forward-headers-strategy=native\nserver.address=127.0.0.1\n`,
+  ],
 ])
 
 type Render = (wanted: Wanted) => string

@@ -31,14 +31,22 @@ export function arrivedIn(outcome: Outcome): Message | undefined {
   return outcome.way.kind === 'app' ? outcome.trial.message : outcome.left.at(-1)?.message
 }
 
+/** Whether the last hop speaks HTTP to the application, and not FastCGI or another protocol with parameters. */
+export function isOverHttp({ left }: Outcome): boolean {
+  const protocol = left.at(-1)?.protocol ?? 'http'
+  return protocol === 'http' || protocol === 'https' || protocol === 'h2c'
+}
+
 /** Where a server or framework did not believe its proxy, because its list does not have it. */
 export function distrust({ steps }: Outcome): Step | undefined {
   return steps.find(({ effect, does }) => effect === 'ignores' && /not listed|not trusted/.test(does))
 }
 
-/** The values with which a field reached the application. */
+/** The values with which a field reached the application. Over FastCGI and the like they are parameters among others: without a model of what reads them, they say nothing. */
 export function valuesAtApp(outcome: Outcome, name: string): readonly string[] {
-  return valuesOf(arrivedIn(outcome)?.fields ?? [], name.toLowerCase())
+  const message = arrivedIn(outcome)
+  if (message === undefined || (!isOverHttp(outcome) && outcome.end.kind === 'unknown')) return []
+  return valuesOf(message.fields, name.toLowerCase())
 }
 
 /** The steps that concern a field in any of its spellings, and those that concern the whole request. */

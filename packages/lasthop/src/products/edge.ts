@@ -115,6 +115,8 @@ export interface Route {
   readonly upstream?: Upstream
   /** What is done to request fields here, after inheritance, in the order in which it happens. */
   readonly fields: readonly FieldSetting[]
+  /** Something that is not at hand may set more fields here. */
+  readonly isOpen?: boolean
   /** That answers are kept and given to others, and by what they are told apart, as the file spells it. */
   readonly cache?: { readonly key: string; readonly place: Place }
   /** Settings of HTTP fields that do nothing here, because the upstream speaks another protocol. */

@@ -21,6 +21,13 @@ export function isTemplate(text: string): boolean {
   return hasHole(maskHoles(text))
 }
 
+/** Whether an included file that is not at hand is, by its name, about something that changes no request: certificates, logs, compression. */
+export function isAside(path: string): boolean {
+  return /^ports\.conf$|ssl|tls|cert|dhparam|letsencrypt|gzip|brotli|mime|log[^/]*$|cache[-_]?control|expires|hsts|security|error[-_]?page/i.test(
+    path.slice(path.lastIndexOf('/') + 1),
+  )
+}
+
 const holeStart = /\{\{|\{%|\{#|<%/
 // `{#` and `#}` also open and close blocks with comments beside them, and `%>` is a part of Apache's log formats.
 const holes = /\{\{[^\n]*?\}\}|\{%[^]*?%\}|\{#[^\n]*?#\}|<%[=\-#\s][^\n]*?%>/g

@@ -1,6 +1,6 @@
 import { schemeIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
-import { arrivedIn, valuesAtApp } from '../view.ts'
+import { arrivedIn, isOverHttp, valuesAtApp } from '../view.ts'
 import { levelOn } from './by-words.ts'
 import { example, nginxFile, toApp } from './examples.ts'
 
@@ -30,8 +30,8 @@ export const p106: Rule = {
           way.kind === 'door'
             ? (way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place)
             : undefined
-        const message =
-          'The proxy does not tell the application that the visitor is on https: X-Forwarded-Proto is not sent.'
+        const what = isOverHttp(ordinary) ? 'X-Forwarded-Proto is not sent' : 'no parameter HTTPS is passed'
+        const message = `The proxy does not tell the application that the visitor is on https: ${what}.`
         return {
           subject: way.origin,
           level: levelOn(way, 'error'),
@@ -42,9 +42,11 @@ export const p106: Rule = {
       }),
 }
 
+/** Where the parameters are not known, nothing is missed. */
 function hasParam(outcome: Parameters<typeof arrivedIn>[0]): boolean {
   const params = arrivedIn(outcome)?.params
   return (
+    (params === undefined && !isOverHttp(outcome)) ||
     params?.get('HTTPS') === 'on' ||
     params?.get('UWSGI_SCHEME') === 'https' ||
     params?.get('REQUEST_SCHEME') === 'https'

@@ -39,7 +39,7 @@ function uncleared({ way }: DoorWayView): readonly Draft[] {
   const names = new Set(routes.flatMap((route) => namesSet(route)))
   return [...names].flatMap((name) =>
     routes
-      .filter((route) => !clears(route, name) && leadsWhere(route, routes, name))
+      .filter((route) => route.isOpen !== true && !clears(route, name) && leadsWhere(route, routes, name))
       .map(({ path, place }) => ({
         subject: `${way.origin}${path}`,
         message: `${path} lets the client's own ${name} pass to an application that is told by it who is logged in.`,

@@ -2,7 +2,7 @@ import { firstOf, parseNode } from '@lasthop/contract'
 
 import type { Outcome } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
-import { arrivedIn, traceOf, valuesAtApp } from '../view.ts'
+import { arrivedIn, isOverHttp, traceOf, valuesAtApp } from '../view.ts'
 import { example, nginxFile, rightLocation } from './examples.ts'
 import { publicDoors } from './sites.ts'
 
@@ -23,6 +23,8 @@ export const p402: Rule = {
   find: (view) =>
     publicDoors(view).flatMap(({ way, ordinary }) => {
       if (ordinary.end.kind === 'edge' || ordinary.left.length === 0) return []
+      // FastCGI and the like have a parameter for it.
+      if (!isOverHttp(ordinary)) return []
       const wrong = names.flatMap((name) => valuesAtApp(ordinary, name).map((value) => ({ name, value })))
       if (wrong.some(({ value }) => tells(value)) || tellsForwarded(ordinary)) return []
       const place = way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place

@@ -27,7 +27,7 @@ function uncovered({ routes }: EdgeSite, subject: string): readonly Draft[] {
     ({ does, upstream }) => does === 'proxies' && upstream !== undefined && upstream.protocol === 'http',
   )
   return proxied
-    .filter((route) => !setsProto(route))
+    .filter((route) => !setsProto(route) && route.isOpen !== true)
     .filter((route) => proxied.some((other) => setsProto(other) && targetOf(other) === targetOf(route)))
     .map(({ path, place }) => ({
       subject: `${subject}${path}`,

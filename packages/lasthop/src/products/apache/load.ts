@@ -1,6 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { Complaint } from '../complaint.ts'
-import { hasHole, isTemplate } from '../hole.ts'
+import { hasHole, isAside, isTemplate } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { builtIn } from './built-in.ts'
@@ -125,7 +125,7 @@ class Loader {
     const paths = hasHole(pattern) ? [] : findIncluded(this.#entry.reader, { pattern, main, root: this.#root })
     const known = paths.length === 0 ? builtIn[pattern.slice(pattern.lastIndexOf('/') + 1)] : undefined
     if (known !== undefined) return this.#resolve(parseFile({ path: pattern, text: known }).nodes)
-    if (paths.length === 0 && directive.name === 'include') this.#missing(directive)
+    if (paths.length === 0 && directive.name === 'include') return this.#missing(directive)
     return paths.flatMap((path) => this.#readIncluded(path, directive))
   }
 
@@ -146,10 +146,17 @@ class Loader {
     return []
   }
 
-  #missing(directive: Directive): void {
+  /** It stays as a mark of what may be set here, unless its name says that it is about something else. */
+  #missing(directive: Directive): Node[] {
     const pattern = textsOf(directive).join(' ')
     const known = this.#root === '' ? '' : ` (ServerRoot is "${this.#root}")`
-    this.#cannotTell(directive.place, `"${pattern}" is included here and was not found${known}. Give its folder too.`)
+    const message = `"${pattern}" is included here and was not found${known}. Give its folder too.`
+    if (isAside(pattern) || /[*?[]/.test(pattern)) {
+      this.#complaints.push({ rule: 'P908', place: directive.place, message })
+      return []
+    }
+    this.#cannotTell(directive.place, message)
+    return [directive]
   }
 
   // Behind <IfModule>, a setting of a trust field vanishes without a word when the module is off.

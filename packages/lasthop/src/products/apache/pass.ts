@@ -13,7 +13,7 @@ import type { BodyReading, Wire } from './read-request.ts'
 import { findInnerRedirect } from './redirect.ts'
 import { replaceClient } from './remote-ip.ts'
 import { keepsEncodedSlashes, routeOf } from './route.ts'
-import { directivesOf, settingOf } from './servers.ts'
+import { directivesOf, openPlace, settingOf } from './servers.ts'
 import { wordAt, type Node } from './syntax.ts'
 import { tellDefault, type Ending, type Visit } from './visit.ts'
 import { translate } from './translate.ts'
@@ -57,6 +57,9 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
     return ended(visit, { kind: 'refuse', status: 500 }, undefined)
   if (body?.kind === 'bad') return ended(visit, { kind: 'refuse', status: body.status }, undefined)
+  const open = openPlace(nodes)
+  if (open !== undefined)
+    throw new Doubt(`"${open.says}" may set what the application is told, and is not at hand.`, open.place)
   return forward(visit, route)
 }
 

@@ -7,7 +7,7 @@ import { isLocation } from './location.ts'
 import { passesOf, passesOfLocation, type ProxyPass } from './proxy-pass.ts'
 import { parseRedirect } from './redirect.ts'
 import { rewriteRulesOf } from './rewrite/rules.ts'
-import { directivesOf, sectionsOf, type Server, type Servers } from './servers.ts'
+import { directivesOf, openPlace, sectionsOf, type Server, type Servers } from './servers.ts'
 import { textsOf, wordAt, type Directive, type Node } from './syntax.ts'
 import { parseUpstreamUrl } from './upstream-url.ts'
 
@@ -39,6 +39,7 @@ function proxyRoute(context: Context, { path, target, directive, isPattern }: Pr
     place: directive.place,
     does: 'proxies',
     ...(upstream && { upstream }),
+    isOpen: openPlace(context.server.nodes) !== undefined,
     fields: fieldsFor(context, example),
   }
 }

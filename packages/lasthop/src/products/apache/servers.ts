@@ -42,6 +42,15 @@ export function sectionsOf(nodes: readonly Node[], ...names: readonly string[]):
   return nodes.filter((node): node is Section => node.kind === 'section' && names.includes(node.name))
 }
 
+/** An include that is missing, where nothing beside it sets X-Forwarded-Proto: it may. */
+export function openPlace(nodes: readonly Node[]): Directive | undefined {
+  const isSaid = directivesOf(nodes, 'requestheader').some((directive) => {
+    const [action = '', name = ''] = textsOf(directive)
+    return action.toLowerCase() === 'set' && name.toLowerCase() === 'x-forwarded-proto'
+  })
+  return isSaid ? undefined : directivesOf(nodes, 'include')[0]
+}
+
 /** The last directive of a name, which wins: the server's own, or else the main server's. */
 export function settingOf({ main }: Servers, server: Server, name: string): Directive | undefined {
   return directivesOf(server.nodes, name).at(-1) ?? directivesOf(main.nodes, name).at(-1)

@@ -17,6 +17,7 @@ fastcgi_param REMOTE_ADDR $remote_addr;
 fastcgi_param SERVER_PORT $server_port;
 fastcgi_param SERVER_NAME $server_name;
 `,
+  'fastcgi-php.conf': 'include fastcgi.conf;\n',
   uwsgi_params: `uwsgi_param REQUEST_SCHEME $scheme;
 uwsgi_param HTTPS $https if_not_empty;
 uwsgi_param REMOTE_ADDR $remote_addr;

@@ -1,9 +1,10 @@
 import { fieldPairs } from '@lasthop/contract'
+import { Doubt } from '../doubt.ts'
 import type { Forwarded } from '../passage.ts'
 import { isAtLeast } from '../version.ts'
 import { isPrefix, pathOfLocation } from './find-location.ts'
 import { httpVersionOf, parseProxyUrl, type ProxyUrl } from './proxy-url.ts'
-import { effective, isOn, levelsOf, setting } from './scope.ts'
+import { effective, isOn, levelsOf, openPlace, setting } from './scope.ts'
 import { wordAt, type Node } from './syntax.ts'
 import { escapeUri } from './uri.ts'
 import { valueFor } from './variables.ts'
@@ -16,6 +17,9 @@ export function forward(visit: Visit, node: Node): Forwarded {
   const isNew = isAtLeast(visit.version, '1.29.7')
   const version = httpVersionOf(visit, isNew)
   const method = setting(levels, 'proxy_method')
+  const open = openPlace(levels)
+  if (open !== undefined)
+    throw new Doubt(`"${open.says}" may set what the application is told, and is not at hand.`, open.place)
   const own = ownFields(visit, levels, isNew)
   const kept = isOn(levels, 'proxy_pass_request_headers', true) ? keptFields(visit, own) : []
   tellPassed(visit, kept)

@@ -1,6 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { Complaint } from '../complaint.ts'
-import { hasHole, isTemplate } from '../hole.ts'
+import { hasHole, isAside, isTemplate } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { builtIn } from './built-in.ts'
@@ -71,9 +71,15 @@ class Loader {
     const known = builtIn[pattern.slice(pattern.lastIndexOf('/') + 1)]
     if (known !== undefined) return this.#readText({ path: pattern, text: known })
     // A pattern that matches nothing is no fault to nginx.
-    if (!/[*?[]/.test(pattern))
-      this.#cannotTell(node.place, `"${pattern}" is included here and was not found. Give its folder too.`)
-    return []
+    if (/[*?[]/.test(pattern)) return []
+    const message = `"${pattern}" is included here and was not found. Give its folder too.`
+    if (isAside(pattern)) {
+      this.complaints.push({ rule: 'P908', place: node.place, message })
+      return []
+    }
+    this.#cannotTell(node.place, message)
+    // It stays as a mark of what may be set here.
+    return [node]
   }
 
   #readIncluded(path: string, node: Node): Node[] {

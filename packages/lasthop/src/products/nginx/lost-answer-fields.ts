@@ -12,8 +12,9 @@ function lostAt(node: Node, nodes: readonly Node[], outer: readonly Node[]): Com
   const own = named(nodes, 'add_header')
   const isKept = own.length === 0 || isMerged(nodes)
   const next = isKept ? [...outer, ...own] : own
+  const isOpen = nodes.some(({ name }) => name === 'include')
   return [
-    ...(isKept ? [] : complaint(node, own, outer)),
+    ...(isKept || isOpen ? [] : complaint(node, own, outer)),
     ...[...named(nodes, 'location'), ...named(nodes, 'if')].flatMap((each) => lostAt(each, inside(each), next)),
   ]
 }

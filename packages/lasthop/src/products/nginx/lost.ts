@@ -1,6 +1,7 @@
 import type { Complaint } from '../complaint.ts'
 import { findLostAnswerFields } from './lost-answer-fields.ts'
 import { proxiesDirectly } from './routes.ts'
+import { openPlace } from './scope.ts'
 import type { Http } from './servers.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 
@@ -22,7 +23,8 @@ function lostBelow(nodes: readonly Node[], outer: readonly Node[]): Complaint[] 
   return named(nodes, 'location').flatMap((location) => {
     const inner = inside(location)
     const own = named(inner, 'proxy_set_header')
-    const complaint = own.length > 0 && proxiesDirectly(inner) ? lostIn(location, own, outer) : []
+    const isOpen = openPlace([inner]) !== undefined
+    const complaint = own.length > 0 && !isOpen && proxiesDirectly(inner) ? lostIn(location, own, outer) : []
     return [...complaint, ...lostBelow(inner, outerFields(inner, outer))]
   })
 }

@@ -50,6 +50,8 @@ class Parser {
       if (token === undefined || token.kind === '}') return { nodes, closesAt: token?.start ?? this.#text.length }
       if (token.kind === 'word' && isStatement(token.text)) {
         this.holes.push(this.#source.placeAt(token.start, token.end))
+        // A value that stands alone may bring directives; `{% if %}` only says whether those that follow count.
+        if (this.#source.file.text.startsWith('{{', token.start)) nodes.push(this.#nodeOf([token]))
         this.#at = token.end
       } else if (token.kind === 'word') nodes.push(this.#parseDirective())
       else {

@@ -2,7 +2,7 @@ import type { FieldSetting, Route } from '../edge.ts'
 import { hasHole } from '../hole.ts'
 import type { Upstream } from '../passage.ts'
 import { hasVariables } from './expand.ts'
-import { effective, setting } from './scope.ts'
+import { effective, openPlace, setting } from './scope.ts'
 import type { Http, Server } from './servers.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
@@ -44,6 +44,7 @@ function proxyRoute(
     does: 'proxies',
     ...(upstream && { upstream }),
     ...(cache && { cache }),
+    isOpen: openPlace(levels) !== undefined,
     fields,
     unused,
   }

@@ -1,4 +1,5 @@
-import { inside, named, type Node } from './syntax.ts'
+import { hasHole } from '../hole.ts'
+import { inside, named, wordAt, type Node } from './syntax.ts'
 import type { Visit } from './visit.ts'
 
 /** The levels whose directives a request meets, the innermost last. */
@@ -17,6 +18,16 @@ export function effective(levels: readonly (readonly Node[])[], ...names: readon
     if (found.length > 0) return found
   }
   return []
+}
+
+/** An include that is missing, or a template's value, where fields for the application may be set that are not set beside it. */
+export function openPlace(levels: readonly (readonly Node[])[]): Node | undefined {
+  const deciding = levels.findLastIndex((nodes) => named(nodes, 'proxy_set_header').length > 0)
+  const inner = levels.slice(Math.max(deciding, 0))
+  const open = inner.flat().find(({ name }) => name === 'include' || hasHole(name))
+  const told = named(levels[deciding] ?? [], 'proxy_set_header').map((node) => wordAt(node, 0).toLowerCase())
+  const isSaid = inner.length === 1 && ['host', 'x-forwarded-proto'].every((name) => told.includes(name))
+  return isSaid ? undefined : open
 }
 
 /** The last one of them, which wins where only one counts. */
