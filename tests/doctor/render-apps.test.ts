@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { get } from 'node:http'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { json } from 'node:stream/consumers'
@@ -134,16 +135,13 @@ function textOf(what: string, port: number): string {
 }
 
 /** Asks as the edge does, over the loopback address. */
-function ask(port: number, fields: Readonly<Record<string, string>>): Promise<Told> {
-  return new Promise((resolve, reject) => {
-    const request = get({ host: '127.0.0.1', port, agent: false, headers: { Host: 'app.example.org', ...fields } })
-    request.once('error', reject).once('response', (answer) => {
-      json(answer).then((told) => {
-        assert.ok(isTold(told), JSON.stringify(told))
-        resolve(told)
-      }, reject)
-    })
-  })
+async function ask(port: number, fields: Readonly<Record<string, string>>): Promise<Told> {
+  const request = get({ host: '127.0.0.1', port, agent: false, headers: { Host: 'app.example.org', ...fields } })
+  const [answer]: IncomingMessage[] = await once(request, 'response')
+  assert.ok(answer !== undefined)
+  const told = await json(answer)
+  assert.ok(isTold(told), JSON.stringify(told))
+  return told
 }
 
 function isTold(value: unknown): value is Told {
