@@ -89,6 +89,8 @@ export interface EdgeSite {
   readonly believes?: Believes
   /** Where it names a place for /.well-known/acme-challenge/ that is not the application. */
   readonly challenge?: Place
+  /** Where it puts right what the application answers: Location on http, cookies without Secure. */
+  readonly mends?: { readonly location?: Place; readonly cookies?: Place }
   /** TLS protocol versions that the file names: `TLSv1.1`. */
   readonly protocols?: { readonly names: readonly string[]; readonly place: Place }
 }

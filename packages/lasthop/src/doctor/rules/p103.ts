@@ -8,7 +8,7 @@ export const p103: Rule = {
   level: 'error',
   title: 'after a form is posted, the redirect leads to http',
   why: 'The visitor logs in on https and continues on http: the session cookie is lost or travels in the clear.',
-  how: 'The application believes http and writes absolute redirects; no proxy known here repairs http:// for its own public host.',
+  how: 'The application believes http and writes absolute redirects; and the proxy does not rewrite Location.',
   traps: 'Frameworks that send relative redirects (Django from 1.9) show other symptoms of the same cause.',
   cure: 'The same as for P101: the redirect is only where it shows.',
   bad: {
@@ -25,7 +25,10 @@ export const p103: Rule = {
     ways
       .filter(
         ({ way, post }) =>
-          way.scheme === 'https' && schemeIn(post) === 'http' && post.app?.framework?.facts.absoluteRedirects === true,
+          way.scheme === 'https' &&
+          schemeIn(post) === 'http' &&
+          post.app?.framework?.facts.absoluteRedirects === true &&
+          !(way.kind === 'door' && way.site.mends?.location !== undefined),
       )
       .map(({ way, post }) => ({
         subject: way.origin,

@@ -20,7 +20,7 @@ export const p601: Rule = {
         return []
       const { secure, place } = framework.facts.sessionCookie
       const isBare = secure === 'never' || (secure === 'believed' && schemeIn(ordinary) !== 'https')
-      if (!isBare) return []
+      if (!isBare || way.site.mends?.cookies !== undefined) return []
       const servesPlain = ways.some(
         (other) =>
           other.way.kind === 'door' &&

@@ -3,6 +3,7 @@ import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
 import { defaultBackend } from './backend.ts'
 import type { Bind } from './binds.ts'
 import { settingOf, type Proxies, type Proxy } from './proxies.ts'
+import { mendsOf } from './mends.ts'
 import { redirectsOf, routeTo, targetsOf } from './routes.ts'
 import { named, textsOf, wordAt, type Line } from './syntax.ts'
 import { askedBy } from './tests-of.ts'
@@ -42,7 +43,14 @@ function sitesOf(bind: Bind, proxies: Proxies): EdgeSite[] {
     routes: [...redirectsOf(front), ...group.flatMap(({ redirects, routes }) => [...redirects, ...routes]), ...general],
   }))
   const all = own.length > 0 || sites.length === 0 ? [...sites, { names: [], routes: own }] : sites
-  return all.map((site) => siteOf(bind, site))
+  const backs = [...new Set([...chosen.map(({ back }) => back), ...defaultBackends(front, proxies)])]
+  return all.map((site) => ({ ...siteOf(bind, backs), ...site }))
+}
+
+function defaultBackends(front: Proxy, { backs }: Proxies): Proxy[] {
+  const line = settingOf(front, 'default_backend')
+  const back = line && backs.get(wordAt(line, 0))
+  return back === undefined ? [] : [back]
 }
 
 function defaultRoutes(front: Proxy, { backs }: Proxies): Route[] {
@@ -55,19 +63,19 @@ function defaultRoutes(front: Proxy, { backs }: Proxies): Route[] {
     : [...(back === front ? [] : redirectsOf(back)), routeTo(front, { path: '/', back, line })]
 }
 
-function siteOf(
-  { front, line }: Bind,
-  { names, routes }: { readonly names: readonly string[]; readonly routes: Route[] },
-): EdgeSite {
-  const hsts = hstsOf(front)
+/** All but names and routes. */
+function siteOf({ front, line }: Bind, backs: readonly Proxy[]): Omit<EdgeSite, 'names' | 'routes'> {
+  const everywhere = <Found>(find: (proxy: Proxy) => Found | undefined): Found | undefined =>
+    find(front) ?? (backs.every((back) => find(back) !== undefined) ? backs.map(find)[0] : undefined)
+  const hsts = everywhere(hstsOf)
   const believes = believesOf(front)
+  const mends = everywhere(mendsOf)
   const protocols = protocolsOf(line)
   return {
-    names,
     place: front.head.place,
-    routes,
     ...(hsts && { hsts }),
     ...(believes && { believes }),
+    ...(mends && { mends }),
     ...(protocols && { protocols }),
   }
 }

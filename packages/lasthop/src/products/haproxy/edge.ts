@@ -4,6 +4,7 @@ import { findBinds } from './binds.ts'
 import type { Configuration } from './configuration.ts'
 import { findDoors } from './doors.ts'
 import type { Loaded } from './load.ts'
+import { findObsolete } from './obsolete.ts'
 import { passBytes } from './pass-bytes.ts'
 import { pass } from './pass.ts'
 import { findProxies } from './proxies.ts'
@@ -20,7 +21,12 @@ export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, versio
     files,
     hasHoles,
     doors: findDoors(proxies, binds),
-    complaints: [...complaints, ...findUnseen(proxies), ...findTooOld(version.text, files)],
+    complaints: [
+      ...complaints,
+      ...findObsolete(proxies, version),
+      ...findUnseen(proxies),
+      ...findTooOld(version.text, files),
+    ],
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
   }

@@ -2,7 +2,7 @@ import type { Complaint } from '../complaint.ts'
 import { isTemplate } from '../hole.ts'
 import type { SourceFile } from '../place.ts'
 import { parseFile } from './parse.ts'
-import { findObsolete, sectionsOf } from './sections.ts'
+import { sectionsOf } from './sections.ts'
 import type { Section } from './syntax.ts'
 
 /** A configuration: what `-f` is given, one file after the other. */
@@ -26,7 +26,6 @@ export function loadConfiguration(files: readonly SourceFile[]): Loaded {
     hasHoles: holes.length > 0 || files.some(({ text }) => isTemplate(text)),
     complaints: [
       ...parsed.flatMap((each) => each.complaints),
-      ...findObsolete(sections),
       ...holes.map((place) => ({
         rule: 'P908',
         place,

@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import { actionNamed, isBelievable } from './actions.ts'
 import { holds, scopeOf, type Conditional } from './condition.ts'
+import { refuseObsolete } from './obsolete.ts'
 import { optionOf, type Proxy } from './proxies.ts'
 import { redirectOf } from './redirect.ts'
 import { bufferBytes, sizeOf } from './size.ts'
@@ -9,6 +10,7 @@ import { tell, type Ending, type Visit } from './visit.ts'
 
 /** What a proxy's own rules make of a request: http-request lines, names that are not let in, redirects. */
 export function runRules(visit: Visit, proxy: Proxy): Ending | undefined {
+  refuseObsolete([...proxy.inherited, ...proxy.lines])
   const inherited = runRequestRules(visit, proxy.before)
   const own = inherited === undefined ? runRequestRules(visit, proxy.lines) : inherited
   if (typeof own === 'object') return own

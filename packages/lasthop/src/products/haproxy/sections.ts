@@ -1,4 +1,3 @@
-import type { Complaint } from '../complaint.ts'
 import type { Line, Section } from './syntax.ts'
 
 /** Lines put together to sections. Lines of a fragment before any section belong to one without a name. */
@@ -10,21 +9,6 @@ export function sectionsOf(lines: readonly Line[]): Section[] {
     else sections.push({ kind: 'fragment', name: '', from: undefined, head: line, lines: [line] })
   }
   return sections
-}
-
-/** Lines of proxies whose keyword HAProxy once knew and knows no more. */
-export function findObsolete(sections: readonly Section[]): Complaint[] {
-  return sections.flatMap(({ lines }) =>
-    lines
-      .filter(({ name }) =>
-        /^(?:req|rsp)(?:i?(?:add|del|rep|deny|allow|pass|tarpit))$|^(?:block|reqisetbe)$/.test(name),
-      )
-      .map(({ name, place }) => ({
-        rule: 'P901',
-        place,
-        message: `"${name}" is gone since HAProxy 2.1, which does not start with it: expected http-request or http-response.`,
-      })),
-  )
 }
 
 function headOf(head: Line): Omit<Section, 'lines'> {

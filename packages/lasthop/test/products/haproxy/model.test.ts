@@ -116,6 +116,28 @@ test('doors that cannot be judged are said aloud', () => {
   assert.equal(doors.length, 1)
 })
 
+test('a word that is gone is told, and what it does is unknown', () => {
+  const edge = edgeOf(site('reqadd X-Forwarded-Proto:\\ https'))
+  assert.deepEqual(
+    edge.complaints.map(({ rule, place, level }) => [rule, place.line, level]),
+    [['P907', 8, 'info']],
+  )
+  assert.equal(ask(edge, 'https', []).kind, 'unknown')
+})
+
+test('what every backend does to answers, the site does', () => {
+  const rules = `  http-response set-header Strict-Transport-Security max-age=300
+  http-response replace-header Location ^http://(.*)$ https://\\1
+  http-response replace-header Set-Cookie (.*) "\\1; Secure"
+`
+  const [door] = edgeOf(site('') + rules).doors
+  assert.equal(door?.sites[0]?.hsts?.value, 'max-age=300')
+  assert.equal(door?.sites[0]?.mends?.location?.line, 13)
+  assert.equal(door?.sites[0]?.mends?.cookies?.line, 14)
+  const other = edgeOf(`${site('use_backend b if { path /b }')}${rules}backend b\n  server a 127.0.0.1:1\n`).doors
+  assert.equal(other[0]?.sites[0]?.hsts, undefined)
+})
+
 test('names that choose a backend are sites, and paths are routes', () => {
   const { doors } = edgeOf(
     `${site('acl shop hdr(host) -i shop.example.org\n  use_backend shop if shop\n  use_backend api if { path_beg /api }')}backend shop

@@ -84,13 +84,6 @@ frontend b from one
   assert.ok(optionOf(a ?? missing(), 'forwardfor'))
 })
 
-test('a keyword that is gone is told', () => {
-  const { complaints } = loadConfiguration([
-    { path: 'h.cfg', text: 'frontend f\n  reqadd X-Forwarded-Proto:\\ https\n' },
-  ])
-  assert.match(complaints[0]?.message ?? '', /gone since HAProxy 2.1/)
-})
-
 function parse(text: string): readonly Line[] {
   return parseFile({ path: 'haproxy.cfg', text }).lines
 }
