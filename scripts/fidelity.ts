@@ -48,15 +48,20 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(contestant
   writeRow(contestant, tally)
 }
 
-/** Thirty configurations share a process, and with it what stands at its outermost level. */
+/** Thirty configurations share a process, and with it what stands at its outermost level. Two processes at once: they mostly wait. */
 async function run({ start }: Contestant, seed: number, configurations: number): Promise<Tally> {
   const tally = emptyTally()
-  for (let done = 0; done < configurations; done += together) {
-    using folder = makeTemporaryFolder()
-    chmodSync(folder.path, 0o755)
-    await using running = await start(folder.path, seed + done / together, Math.min(together, configurations - done))
-    await contest(running.subjects, () => corpus, tally)
+  const queue = Array.from({ length: Math.ceil(configurations / together) }, (_, index) => index)
+  const work = async (): Promise<void> => {
+    for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+      using folder = makeTemporaryFolder()
+      chmodSync(folder.path, 0o755)
+      const count = Math.min(together, configurations - batch * together)
+      await using running = await start(folder.path, seed + batch, count)
+      await contest(running.subjects, () => corpus, tally)
+    }
   }
+  await Promise.all([work(), work()])
   return tally
 }
 

@@ -18,8 +18,7 @@ export function send(door: Door, bytes: string): Promise<Reply> {
   return new Promise((resolve) => {
     const socket = open(door)
     let received = ''
-    // A request that never ends is ended by closing our side; what follows is the answer to that.
-    const patience = setTimeout(() => socket.end(), patienceMs)
+    let patience: NodeJS.Timeout | undefined
     const limit = setTimeout(() => finish({ kind: 'silent' }), limitMs)
     const finish = (reply: Reply): void => {
       clearTimeout(patience)
@@ -27,7 +26,12 @@ export function send(door: Door, bytes: string): Promise<Reply> {
       socket.destroy()
       resolve(reply)
     }
-    socket.once(door.isTls ? 'secureConnect' : 'connect', () => socket.write(Buffer.from(bytes, 'latin1')))
+    socket.once(door.isTls ? 'secureConnect' : 'connect', () => {
+      socket.write(Buffer.from(bytes, 'latin1'))
+      // A request that never ends is ended by closing our side; what follows is the answer to that. Counted from when it
+      // was written: a machine under load may take long over a handshake.
+      patience = setTimeout(() => socket.end(), patienceMs)
+    })
     socket.on('data', (piece: Buffer) => {
       received += piece.toString('latin1')
       const answer = takeAnswer(received)
@@ -76,4 +80,4 @@ function takeAnswer(received: string): Reply | undefined {
 }
 
 const patienceMs = 1000
-const limitMs = 5000
+const limitMs = 15_000
