@@ -94,6 +94,7 @@ const harmless = new Set([
   '@lezer/common',
   '@lezer/python',
   'yaml',
+  'toml-eslint-parser',
 ])
 
 const impure =

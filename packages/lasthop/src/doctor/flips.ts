@@ -1,4 +1,4 @@
-import { fieldPairs, foldName, isForwardingName } from '@lasthop/contract'
+import { fieldPairs, foldName, isForwardingName, valuesOf } from '@lasthop/contract'
 
 import { believedIn, isSameHost, schemeIn, statusIn } from './belief.ts'
 import type { Outcome } from './outcome.ts'
@@ -28,7 +28,16 @@ export function flipsOf({ ordinary, outcomes }: WayResult): readonly Flip[] {
 function schemeFlip(ordinary: Outcome, outcome: Outcome): readonly Flip[] {
   const [from, to] = [schemeIn(ordinary), schemeIn(outcome)]
   const isWrong = to !== outcome.truth.scheme && isSecure(to) !== isSecure(from)
-  return from === undefined || to === undefined || !isWrong ? [] : [flip('scheme', { ordinary, outcome, from, to })]
+  return from === undefined || to === undefined || !isWrong || isTrueOfSocket(outcome)
+    ? []
+    : [flip('scheme', { ordinary, outcome, from, to })]
+}
+
+/** An edge that itself says wss on an upgrade says the truth (P116): no client did that. */
+function isTrueOfSocket({ left, truth, steps }: Outcome): boolean {
+  const [told] = valuesOf(left.at(-1)?.message.fields ?? [], 'x-forwarded-proto')
+  if (told !== (truth.scheme === 'https' ? 'wss' : 'ws')) return false
+  return steps.some(({ effect, field }) => effect === 'sets' && foldName(field ?? '') === 'x-forwarded-proto')
 }
 
 function isSecure(scheme: string | undefined): boolean {

@@ -65,7 +65,7 @@ function within({ reader }: Folder): Surroundings['reader'] {
 function imageVersion(product: string, services: Surroundings['services']): Version | undefined {
   const name = product === 'apache' ? 'httpd' : product
   const tag = services
-    .map(({ image }) => new RegExp(`(?:^|/)${name}:(\\d[\\d.]*)`).exec(image ?? '')?.[1])
+    .map(({ image }) => new RegExp(`(?:^|/)${name}:v?(\\d[\\d.]*)`).exec(image ?? '')?.[1])
     .find((each) => each !== undefined)
   return tag === undefined ? undefined : { text: tag, known: 'file' }
 }

@@ -7,10 +7,11 @@ import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
 import { starlette } from './starlette/product.ts'
+import { traefik } from './traefik/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
 
 /** Everything that may stand in front of an application. */
-export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy]
+export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, traefik]
 
 /** Everything that may run an application. */
 export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn]

@@ -1,0 +1,88 @@
+import { isProblem } from '@lasthop/contract'
+
+import { isComposePath } from '../compose/parse.ts'
+import type { Complaint } from '../complaint.ts'
+import { isTemplate } from '../hole.ts'
+import type { SourceFile } from '../place.ts'
+import type { Reader } from '../reader.ts'
+import { readComposeTraefik, type Labelled } from './read-compose.ts'
+import { readToml } from './read-toml.ts'
+import { settingTree } from './read-words.ts'
+import { readYaml } from './read-yaml.ts'
+import { at, mergeTrees, type MapTree } from './tree.ts'
+
+/** A Traefik: its static configuration, and everything that its providers hand it. */
+export interface Loaded {
+  readonly files: readonly SourceFile[]
+  /** Absent: no file says where it listens. */
+  readonly start: MapTree | undefined
+  /** Of the file provider. */
+  readonly dynamic: MapTree
+  readonly labelled: readonly Labelled[]
+  readonly complaints: readonly Complaint[]
+  readonly hasHoles: boolean
+}
+
+/** Every Traefik that these files start; one without a static configuration if there are only files of its providers. */
+export function loadTraefik(reader: Reader, paths: readonly string[]): Loaded[] {
+  const parts = paths.flatMap((path) => {
+    const file = reader.readFile(path)
+    return isProblem(file) ? [] : [partOf(file)]
+  })
+  const starts = parts.flatMap((part) => part.starts.map((start) => ({ part, start })))
+  const own = starts.filter(({ part }) => !isComposePath(part.file.path))
+  // A file of static configuration counts before flags, and flags before variables.
+  const counting = own.length > 0 ? own : starts
+  if (counting.length === 0) return parts.some(hasRoutes) ? [joined(undefined, parts)] : []
+  return counting.map(({ start, part }) => joined(start, [part, ...parts.filter((each) => each !== part)]))
+}
+
+interface Part {
+  readonly file: SourceFile
+  readonly starts: readonly MapTree[]
+  readonly dynamic: readonly MapTree[]
+  readonly labelled: readonly Labelled[]
+  readonly complaints: readonly Complaint[]
+}
+
+function partOf(file: SourceFile): Part {
+  if (isComposePath(file.path)) {
+    const { starts, labelled } = readComposeTraefik(file)
+    const trees = starts.flatMap(({ settings }) => (settings.length > 0 ? [mergeTrees(settings.map(settingTree))] : []))
+    return { file, starts: trees.filter(hasEntryPoints), dynamic: [], labelled, complaints: [] }
+  }
+  const { trees, complaints } = /\.toml$/i.test(file.path) ? readToml(file) : readYaml(file)
+  return {
+    file,
+    starts: trees.filter(hasEntryPoints),
+    dynamic: trees.filter((tree) => at(tree, 'http') !== undefined || at(tree, 'tls') !== undefined),
+    labelled: [],
+    complaints,
+  }
+}
+
+function hasEntryPoints(tree: MapTree): boolean {
+  return at(tree, 'entryPoints') !== undefined
+}
+
+function hasRoutes({ dynamic, labelled }: Part): boolean {
+  return dynamic.length > 0 || labelled.length > 0
+}
+
+function joined(start: MapTree | undefined, parts: readonly Part[]): Loaded {
+  const complaints = parts.flatMap((part) => part.complaints)
+  const files = parts.map(({ file }) => file)
+  const place = files[0] === undefined ? undefined : { path: files[0].path, start: 0, end: 0, line: 1, column: 1 }
+  const lacking = start === undefined && place !== undefined ? [{ rule: 'P908', place, message: noStart }] : []
+  return {
+    files,
+    start,
+    dynamic: mergeTrees(parts.flatMap((part) => part.dynamic)),
+    labelled: parts.flatMap((part) => part.labelled),
+    complaints: [...complaints, ...lacking],
+    hasHoles: files.some(({ path, text }) => !isComposePath(path) && isTemplate(text)),
+  }
+}
+
+const noStart =
+  'No static configuration of Traefik is among the files: entry points named "web" and "websecure" are taken to be ports 80 and 443.'

@@ -1,0 +1,97 @@
+import { isMap, isScalar, isSeq, type Node, type YAMLMap, parseDocument } from 'yaml'
+
+import { splitWords } from '../launch/words.ts'
+import { compilePlaces, type Place, type SourceFile } from '../place.ts'
+import { plainText } from './read-yaml.ts'
+import { readFlag, readLabel, readVariable, type Setting } from './read-words.ts'
+
+/** What a compose file says to Traefik: the words that start it, and the labels of what it serves. */
+export interface ComposeTraefik {
+  /** Services that run Traefik, each with its flags or variables. */
+  readonly starts: readonly { readonly service: string; readonly settings: readonly Setting[]; readonly place: Place }[]
+  readonly labelled: readonly Labelled[]
+}
+
+/** One service with labels for Traefik. */
+export interface Labelled {
+  readonly service: string
+  readonly settings: readonly Setting[]
+  /** The only port that the file names for it. */
+  readonly port: number | undefined
+  readonly place: Place
+}
+
+/** Reads what concerns Traefik in a compose file. */
+export function readComposeTraefik(file: SourceFile): ComposeTraefik {
+  const services = parseDocument(file.text, { logLevel: 'silent', strict: false }).get('services', true)
+  const places = compilePlaces(file)
+  const placeOf = (node: Node): Place => places(node.range?.[0] ?? 0, node.range?.[1] ?? 0)
+  const pairs = (isMap(services) ? services.items : []).flatMap(({ key, value }) =>
+    isScalar(key) && isMap(value) ? [{ service: String(key.value), value, place: placeOf(key) }] : [],
+  )
+  return {
+    starts: pairs
+      .filter(({ value }) => runsTraefik(value))
+      .map(({ service, value, place }) => ({ service, place, settings: startOf(value, placeOf, file.text) })),
+    labelled: pairs
+      .map(({ service, value, place }) => ({
+        service,
+        place,
+        port: onlyPort(value),
+        settings: linesAt(value, 'labels', placeOf).flatMap(([name, text, at]) => readLabel(name, text, at) ?? []),
+      }))
+      .filter(({ settings }) => settings.length > 0),
+  }
+}
+
+function runsTraefik(service: YAMLMap): boolean {
+  return /(?:^|\/)traefik(?::|@|$)/.test(plainText(service.get('image')))
+}
+
+function startOf(service: YAMLMap, placeOf: (node: Node) => Place, text: string): Setting[] {
+  const command = service.get('command', true)
+  const words = isSeq(command)
+    ? command.items.flatMap((item) => (isScalar(item) ? [{ text: String(item.value), place: placeOf(item) }] : []))
+    : isScalar(command)
+      ? splitCommand(command, placeOf, text)
+      : []
+  const flags = words.flatMap(({ text: word, place }) => readFlag(word, place) ?? [])
+  if (flags.some(({ path }) => /^entrypoints\./i.test(path))) return flags
+  return [
+    ...flags,
+    ...linesAt(service, 'environment', placeOf).flatMap(
+      ([name, value, place]) => readVariable(name, value, place) ?? [],
+    ),
+  ]
+}
+
+function splitCommand(node: Node, placeOf: (node: Node) => Place, text: string): { text: string; place: Place }[] {
+  const place = placeOf(node)
+  const source = text.slice(place.start, place.end).replace(/^[>|][+-]?(?=\s)/, '')
+  return splitWords(source, () => place).map((word) => ({ text: word.text, place }))
+}
+
+/** `labels` or `environment`, as a list of texts or as a map. */
+function linesAt(service: YAMLMap, key: string, placeOf: (node: Node) => Place): [string, string, Place][] {
+  const node = service.get(key, true)
+  if (isSeq(node))
+    return node.items.flatMap((item): [string, string, Place][] => {
+      const [, name, value] = /^([^=]+)(?:=(.*))?$/s.exec(isScalar(item) ? String(item.value) : '') ?? []
+      return isScalar(item) && name !== undefined ? [[name.trim(), value ?? '', placeOf(item)]] : []
+    })
+  if (!isMap(node)) return []
+  return node.items.flatMap(({ key: name, value }): [string, string, Place][] =>
+    isScalar(name) && isScalar(value) ? [[String(name.value), plainText(value.value), placeOf(value)]] : [],
+  )
+}
+
+/** Traefik takes the port that a container exposes, if there is only one. */
+function onlyPort(service: YAMLMap): number | undefined {
+  const texts = ['expose', 'ports'].flatMap((key) => {
+    const node = service.get(key, true)
+    return isSeq(node) ? node.items.flatMap((item) => (isScalar(item) ? [String(item.value)] : [])) : []
+  })
+  const ports = new Set(texts.map((text) => Number(/(\d+)(?:\/tcp)?$/.exec(text)?.[1])))
+  const [port] = ports
+  return ports.size === 1 && port !== undefined && port > 0 ? port : undefined
+}

@@ -1,0 +1,77 @@
+import { isComposePath } from '../compose/parse.ts'
+import { replace, type Edit } from '../edit.ts'
+import type { Place, SourceFile } from '../place.ts'
+import { at, type MapTree, type ScalarTree, type Tree } from './tree.ts'
+
+/** How a setting is written where it stands. */
+export type Form = 'yaml' | 'toml' | 'flag'
+
+/** The form of what stands at a place. */
+export function formAt({ path }: Place): Form {
+  if (isComposePath(path)) return 'flag'
+  return /\.toml$/i.test(path) ? 'toml' : 'yaml'
+}
+
+/** Writes another value in the place of a scalar; of a flag, behind its `=`. */
+export function rewrite({ place }: ScalarTree, text: string, file: SourceFile): Edit {
+  const written = file.text.slice(place.start, place.end)
+  if (formAt(place) !== 'flag') return replace(place, quoted(written, text))
+  const sign = written.indexOf('=')
+  if (sign !== -1) return replace(place, written.slice(0, sign + 1) + text + (/["']$/.exec(written)?.[0] ?? ''))
+  const quote = /["']$/.exec(written)?.[0] ?? ''
+  return replace(place, `${written.slice(0, written.length - quote.length)}=${text}${quote}`)
+}
+
+function quoted(before: string, text: string): string {
+  const quote = /^["']/.exec(before)?.[0] ?? ''
+  return quote + text + quote
+}
+
+/** Puts a name before the others of a list. */
+export function prepend(list: readonly ScalarTree[], name: string, file: SourceFile): Edit | undefined {
+  const [first] = list
+  if (first === undefined) return undefined
+  const { place } = first
+  if (formAt(place) === 'flag') return rewrite(first, [name, ...list.map(({ text }) => text)].join(','), file)
+  const before = file.text.slice(0, place.start)
+  const dash = /(^|\n)([ \t]*)- $/.exec(before)
+  const written = formAt(place) === 'toml' ? `"${name}"` : name
+  const text = dash === null ? `${written}, ` : `${name}\n${dash[2] ?? ''}- `
+  return { path: place.path, start: place.start, end: place.start, text }
+}
+
+/** Lines of YAML as children of what stands at a path, each path key made where it is missing. Undefined: it is written in a way that is not edited. */
+export function insertYaml(
+  { tree, file }: { readonly tree: MapTree | Tree; readonly file: SourceFile },
+  path: readonly string[],
+  lines: readonly string[],
+): Edit | undefined {
+  const depth = path.findLastIndex((_, index) => at(tree, ...path.slice(0, index + 1)) !== undefined) + 1
+  const missing = path.slice(depth)
+  const parent = at(tree, ...path.slice(0, depth))
+  const child = parent?.kind === 'map' ? parent.entries[0] : undefined
+  if (child === undefined) return undefined
+  const lineStart = file.text.lastIndexOf('\n', child.place.start - 1) + 1
+  const indent = file.text.slice(lineStart, child.place.start)
+  // A map in braces.
+  if (!/^[ ]*$/.test(indent)) return undefined
+  const heads = missing.map((key, index) => `${indent}${'  '.repeat(index)}${key}:\n`).join('')
+  const body = lines.map((line) => `${indent}${'  '.repeat(missing.length)}${line}\n`).join('')
+  return { path: file.path, start: lineStart, end: lineStart, text: heads + body }
+}
+
+/** Lines of TOML as a table at the end of the file. */
+export function appendToml(file: SourceFile, lines: readonly string[]): Edit {
+  const end = file.text.length
+  const gap = file.text.endsWith('\n') ? '\n' : '\n\n'
+  return { path: file.path, start: end, end, text: `${gap}${lines.join('\n')}\n` }
+}
+
+/** An item of a list in a compose file beside another, in its style. */
+export function besideItem(place: Place, items: readonly string[], file: SourceFile): Edit | undefined {
+  const lineStart = file.text.lastIndexOf('\n', place.start - 1) + 1
+  const before = file.text.slice(lineStart, place.start)
+  if (!/^[ ]*- $/.test(before)) return undefined
+  const text = items.map((item) => `${before}"${item}"\n`).join('')
+  return { path: file.path, start: lineStart, end: lineStart, text }
+}

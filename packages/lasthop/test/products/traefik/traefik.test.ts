@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+
+import { defaultContract, isProblem, parseAddress, problem, valuesOf } from '@lasthop/contract'
+
+import type { Aim, Edge } from '../../../src/products/edge.ts'
+import { applyEdits } from '../../../src/products/edit.ts'
+import { traefik } from '../../../src/products/traefik/product.ts'
+
+const start = `entryPoints:
+  web:
+    address: ":80"
+    http:
+      redirections:
+        entryPoint: { to: websecure }
+  websecure:
+    address: ":443"
+    # the balancer, it was said
+    forwardedHeaders:
+      insecure: true
+`
+const routes = `http:
+  routers:
+    app:
+      rule: Host(\`app.example.org\`) && !PathPrefix(\`/private\`)
+      entryPoints: [websecure]
+      middlewares: [strip@file]
+      service: app
+      tls: {}
+  middlewares:
+    strip:
+      stripPrefix: { prefixes: [/api] }
+  services:
+    app:
+      loadBalancer:
+        servers: [{ url: "http://10.0.0.5:8000" }]
+`
+const files = { 'traefik.yml': start, 'dynamic.yml': routes }
+const outermost: Aim = { kind: 'outermost' }
+
+test('an untrusted peer is not believed, and the truth is said', () => {
+  const edge = edgeOf({ ...files, 'traefik.yml': start.replace('true', 'false') })
+  const fields = sent(edge, [
+    'X-Forwarded-Proto: http',
+    'X-Forwarded-For: 6.6.6.6',
+    'X-Real-IP: 6.6.6.6',
+    'X_Forwarded_Proto: http',
+    'Forwarded: proto=http',
+  ])
+  assert.deepEqual(valuesOf(fields, 'x-forwarded-proto'), ['https'])
+  assert.deepEqual(valuesOf(fields, 'x-forwarded-for'), ['203.0.113.7'])
+  assert.deepEqual(valuesOf(fields, 'x-real-ip'), ['203.0.113.7'])
+  assert.deepEqual(valuesOf(fields, 'x-forwarded-port'), ['443'])
+  assert.equal(valuesOf(fields, 'x_forwarded_proto').length, 0)
+  assert.deepEqual(valuesOf(fields, 'forwarded'), ['proto=http'])
+})
+
+test('insecure lets everybody speak, and a listed peer alone is believed where some are listed', () => {
+  const all = sent(edgeOf(files), ['X-Forwarded-Proto: http', 'X-Forwarded-For: 6.6.6.6'])
+  assert.deepEqual(valuesOf(all, 'x-forwarded-proto'), ['http'])
+  assert.deepEqual(valuesOf(all, 'x-forwarded-for'), ['6.6.6.6, 203.0.113.7'])
+  const listed = edgeOf({ ...files, 'traefik.yml': start.replace('insecure: true', 'trustedIPs: ["10.0.0.0/8"]') })
+  assert.deepEqual(valuesOf(sent(listed, ['X-Forwarded-Proto: http']), 'x-forwarded-proto'), ['https'])
+  assert.deepEqual(valuesOf(sent(listed, ['X-Forwarded-Proto: http'], '10.1.2.3'), 'x-forwarded-proto'), ['http'])
+})
+
+test('what Connection can take away, and which spellings pass, follows the version', () => {
+  const right = { ...files, 'traefik.yml': start.replace('true', 'false') }
+  const told = (version: string, line: string): readonly string[] => {
+    const fields = sent(edgeOf(right, version), [line])
+    return [...valuesOf(fields, 'x-forwarded-proto'), ...valuesOf(fields, 'x_forwarded_proto')]
+  }
+  assert.deepEqual(told('3.1.2', 'Connection: X-Forwarded-Proto'), [])
+  assert.deepEqual(told('3.1.3', 'Connection: X-Forwarded-Proto'), ['https'])
+  assert.deepEqual(told('3.1.3', 'Connection: x-forwarded-proto'), [])
+  assert.deepEqual(told('2.11.38', 'Connection: x-forwarded-proto'), ['https'])
+  assert.deepEqual(told('3.6.13', 'X_Forwarded_Proto: http'), ['https', 'http'])
+  assert.deepEqual(told('3.6.14', 'X_Forwarded_Proto: http'), ['https'])
+  assert.deepEqual(told('3.6', 'X_Forwarded_Proto: http'), ['https'], 'a line of versions is its newest')
+})
+
+test('rules choose by host and path, prefixes go, and what fits nothing is refused with 404', () => {
+  const edge = edgeOf(files)
+  const passage = edge.passBytes(socket(), request('GET /api/users HTTP/1.1', []))
+  assert.ok(passage.kind === 'forwarded')
+  assert.equal(passage.message.target, '/users')
+  assert.deepEqual(valuesOf(passage.message.fields, 'x-forwarded-prefix'), ['/api'])
+  assert.deepEqual(passage.upstream.target, { kind: 'tcp', host: '10.0.0.5', port: 8000 })
+  const refused = edge.passBytes(socket(), request('GET /private HTTP/1.1', []))
+  assert.ok(refused.kind === 'refused' && refused.status === 404)
+})
+
+test('an entry point that redirects sends visitors to https, and says nothing of the port that is usual', () => {
+  const passage = edgeOf(files).passBytes({ ...socket(), scheme: 'http', port: 80 }, request('GET /a?b HTTP/1.1', []))
+  assert.ok(passage.kind === 'answered')
+  assert.equal(passage.status, 301)
+  assert.deepEqual(valuesOf(passage.fields, 'location'), ['https://app.example.org/a?b'])
+})
+
+test('a matcher or a middleware that is not modelled is unknown, and never guessed', () => {
+  const byHeader = { ...files, 'dynamic.yml': routes.replace('!PathPrefix(`/private`)', 'Header(`X-A`, `b`)') }
+  assert.equal(edgeOf(byHeader).passBytes(socket(), request('GET / HTTP/1.1', [])).kind, 'unknown')
+  const plugin = { ...files, 'dynamic.yml': routes.replace('stripPrefix: { prefixes: [/api] }', 'plugin: { x: {} }') }
+  assert.equal(edgeOf(plugin).passBytes(socket(), request('GET / HTTP/1.1', [])).kind, 'unknown')
+  const gone = { ...files, 'dynamic.yml': routes.replace('strip@file', 'other@file') }
+  assert.equal(edgeOf(gone).passBytes(socket(), request('GET / HTTP/1.1', [])).kind, 'unknown')
+})
+
+test('TOML, flags and labels say the same as YAML', () => {
+  const toml = {
+    'traefik.toml':
+      '[entryPoints.websecure]\naddress = ":443"\n[entryPoints.websecure.forwardedHeaders]\ninsecure = true\n',
+    'dynamic.toml':
+      '[http.routers.app]\nrule = "Host(`app.example.org`)"\nservice = "app"\n[http.routers.app.tls]\n[[http.services.app.loadBalancer.servers]]\nurl = "http://10.0.0.5:8000"\n',
+  }
+  const compose = {
+    'compose.yml': `services:
+  traefik:
+    image: traefik:v3.7
+    command: [--providers.docker, --entrypoints.websecure.address=:443, --entrypoints.websecure.forwardedheaders.insecure]
+  app:
+    image: app
+    expose: ["8000"]
+    labels:
+      traefik.http.routers.app.rule: Host(\`app.example.org\`)
+      traefik.http.routers.app.tls: "true"
+`,
+  }
+  for (const [texts, host] of [
+    [toml, '10.0.0.5'],
+    [compose, 'app'],
+  ] as const) {
+    const passage = edgeOf(texts).passBytes(socket(), request('GET / HTTP/1.1', ['X-Forwarded-Proto: http']))
+    assert.ok(passage.kind === 'forwarded', JSON.stringify(passage))
+    assert.deepEqual(passage.upstream.target, { kind: 'tcp', host, port: 8000 })
+    assert.deepEqual(valuesOf(passage.message.fields, 'x-forwarded-proto'), ['http'])
+  }
+})
+
+test('a cure distrusts everybody, cleans before all else, keeps the comments, and is there only once', () => {
+  for (const texts of [files, inToml(), inCompose()]) {
+    const cured = cure(texts, outermost)
+    const fields = sent(edgeOf(cured), [
+      'X-Forwarded-Proto: http',
+      'X_Forwarded-Ssl: on',
+      'Forwarded: proto=http',
+      'X-Scheme: http',
+    ])
+    assert.deepEqual(valuesOf(fields, 'x-forwarded-proto'), ['https'])
+    const others = ['forwarded', 'x_forwarded-ssl', 'x-scheme'].flatMap((name) => valuesOf(fields, name))
+    assert.deepEqual(others, [])
+    assert.deepEqual(cure(cured, outermost), cured)
+  }
+  assert.ok(cure(files, outermost)['traefik.yml']?.includes('# the balancer, it was said'))
+})
+
+test('on upgrades a cured Traefik says https', () => {
+  const edge = edgeOf(cure(files, outermost))
+  const lines = ['Connection: Upgrade', 'Upgrade: websocket']
+  assert.deepEqual(valuesOf(sent(edgeOf(files), lines), 'x-forwarded-proto'), ['wss'])
+  assert.deepEqual(valuesOf(sent(edge, lines), 'x-forwarded-proto'), ['https'])
+})
+
+test('templates, and files without entry points, are not edited', () => {
+  assert.ok(isProblem(traefik.cure(edgeOf({ ...files, 'dynamic.yml': `{{ range . }}\n${routes}` }), outermost)))
+  assert.ok(isProblem(traefik.cure(edgeOf({ 'dynamic.yml': routes }), outermost)))
+})
+
+test('what render prints redirects, and says the truth and nothing else', () => {
+  const text = traefik.render({
+    contract: defaultContract,
+    names: ['app.example.org'],
+    upstream: { protocol: 'http', target: { kind: 'tcp', host: '127.0.0.1', port: 8000 } },
+    certificate: { cert: '/c', key: '/k' },
+    httpPort: 80,
+    httpsPort: 443,
+  })
+  const edge = edgeOf({ 'traefik.yml': text })
+  const fields = sent(edge, [
+    'X-Forwarded-Proto: http',
+    'Forwarded: proto=http',
+    'X-Forwarded-Scheme: http',
+    'X-Real-IP: 6.6.6.6',
+  ])
+  assert.deepEqual(valuesOf(fields, 'x-forwarded-proto'), ['https'])
+  assert.deepEqual([...valuesOf(fields, 'forwarded'), ...valuesOf(fields, 'x-forwarded-scheme')], [])
+  assert.deepEqual(valuesOf(fields, 'x-real-ip'), ['203.0.113.7'])
+  assert.deepEqual(
+    edge.doors.map(({ scheme, port }) => [scheme, port]),
+    [
+      ['http', 80],
+      ['https', 443],
+    ],
+  )
+})
+
+test('half a file is a complaint at its place, and the rest goes on', () => {
+  const edge = edgeOf({ ...files, 'broken.toml': '[http.routers]\nrule = \n' })
+  assert.deepEqual(
+    edge.complaints.map(({ rule, place }) => [rule, place.path, place.line]),
+    [['P901', 'broken.toml', 3]],
+  )
+  assert.equal(edge.passBytes(socket(), request('GET / HTTP/1.1', [])).kind, 'forwarded')
+})
+
+type Files = Readonly<Record<string, string>>
+
+function inToml(): Files {
+  return {
+    'traefik.toml':
+      '[entryPoints.websecure]\naddress = ":443"\n[entryPoints.websecure.forwardedHeaders]\ninsecure = true\n',
+    'dynamic.toml':
+      '[http.routers.app]\nrule = "Host(`app.example.org`)"\nservice = "app"\n[http.routers.app.tls]\n[[http.services.app.loadBalancer.servers]]\nurl = "http://10.0.0.5:8000"\n',
+  }
+}
+
+function inCompose(): Files {
+  return {
+    'compose.yml': `services:
+  traefik:
+    image: traefik:v3.7
+    command:
+      - --providers.docker
+      - "--entrypoints.websecure.address=:443"
+      - "--entrypoints.websecure.forwardedheaders.insecure=true"
+  app:
+    image: app
+    expose: ["8000"]
+    labels:
+      - traefik.http.routers.app.rule=Host(\`app.example.org\`)
+      - traefik.http.routers.app.tls=true
+`,
+  }
+}
+
+function edgeOf(texts: Files, version = '3.7.9'): Edge {
+  const reader = {
+    readFile: (path: string) => {
+      const text = texts[path]
+      return text === undefined ? problem('It is not there.') : { path, text }
+    },
+    glob: () => [],
+  }
+  const [edge] = traefik.parse(reader, Object.keys(texts), { version: { text: version, known: 'flag' } })
+  assert.ok(edge !== undefined)
+  return edge
+}
+
+function cure(texts: Files, aim: Aim): Files {
+  const edits = traefik.cure(edgeOf(texts), aim)
+  assert.ok(!isProblem(edits), JSON.stringify(edits))
+  return Object.fromEntries(
+    Object.entries(texts).map(([path, text]) => [
+      path,
+      applyEdits(
+        text,
+        edits.filter((edit) => edit.path === path),
+      ),
+    ]),
+  )
+}
+
+function socket(from = '203.0.113.7'): Parameters<Edge['passBytes']>[0] {
+  const address = parseAddress(from)
+  assert.ok(address !== undefined)
+  return { peer: { kind: 'ip', address }, scheme: 'https', address: '192.0.2.1', port: 443 }
+}
+
+function request(first: string, lines: readonly string[]): string {
+  return [first, 'Host: app.example.org', ...lines, '', ''].join('\r\n')
+}
+
+function sent(edge: Edge, lines: readonly string[], from?: string): readonly string[] {
+  const passage = edge.passBytes(socket(from), request('GET / HTTP/1.1', lines))
+  assert.ok(passage.kind === 'forwarded', JSON.stringify(passage))
+  return passage.message.fields
+}
