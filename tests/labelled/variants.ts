@@ -7,6 +7,7 @@ import { missingVariants } from './variants/missing.ts'
 import { redirectsVariants } from './variants/redirects.ts'
 import { hstsVariants } from './variants/hsts.ts'
 import { cookiesVariants } from './variants/cookies.ts'
+import { codeVariants } from './variants/code.ts'
 import { contentsVariants } from './variants/contents.ts'
 import { mechanicsVariants } from './variants/mechanics.ts'
 
@@ -19,6 +20,7 @@ export const variants: readonly Labelled[] = [
   ...redirectsVariants,
   ...hstsVariants,
   ...cookiesVariants,
+  ...codeVariants,
   ...contentsVariants,
   ...mechanicsVariants,
   ...missingVariants,

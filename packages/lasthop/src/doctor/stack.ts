@@ -5,6 +5,8 @@ import { isComposePath } from '../products/compose/parse.ts'
 import type { Complaint } from '../products/complaint.ts'
 import type { Edge, EdgeProduct } from '../products/edge.ts'
 import type { Framework } from '../products/framework.ts'
+import { findClaims, type SchemeClaim } from '../products/source/claims.ts'
+import { findHopCounts, type HopCount } from '../products/source/hop-counts.ts'
 import { findRawReads, mayRead, type RawRead } from '../products/source/raw-reads.ts'
 import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
 import type { SourceFile } from '../products/place.ts'
@@ -28,6 +30,8 @@ export interface Stack {
   readonly complaints: readonly Complaint[]
   /** Where code reads forwarding fields by itself. */
   readonly rawReads: readonly RawRead[]
+  readonly claims: readonly SchemeClaim[]
+  readonly hopCounts: readonly HopCount[]
   /** Compose files and the like, that belong to no product. */
   readonly others: readonly SourceFile[]
 }
@@ -43,6 +47,7 @@ export function buildStack(folder: Folder, topology: Topology): Stack {
       .find((product) => product.standIn !== undefined && speaks({ product: product.name }, framework))
       ?.standIn?.(surroundings),
   )
+  const sources = filesWhere(surroundings, mayRead)
   return {
     edges,
     apps,
@@ -50,7 +55,9 @@ export function buildStack(folder: Folder, topology: Topology): Stack {
     topology,
     assumptions: [...versionsAssumed([...edges, ...servers, ...frameworks]), ...assumptions],
     ambiguities,
-    rawReads: filesWhere(surroundings, mayRead).flatMap(findRawReads),
+    rawReads: sources.flatMap(findRawReads),
+    claims: sources.flatMap(findClaims),
+    hopCounts: sources.flatMap(findHopCounts),
     others: filesWhere(surroundings, isComposePath),
     complaints: [...complaints, ...[...edges, ...servers, ...frameworks].flatMap((part) => part.complaints)],
   }

@@ -121,6 +121,7 @@ const fieldLines = [
   'X_Forwarded_For: 198.51.100.66',
   'X-Real-IP: 198.51.100.66',
   'X-Forwarded-Prefix: /evil',
+  'X-Script-Name: /evil',
   'Connection: close, X-Forwarded-Proto',
   'Connection: close, X-Forwarded-Host',
   'Connection: close, X-Forwarded-For, X-Real-IP',

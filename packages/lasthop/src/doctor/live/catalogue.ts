@@ -16,13 +16,6 @@ export const liveRules: readonly RuleText[] = [
     traps: 'Only applications that fold dots read it; elsewhere it is a note.',
     cure: 'Remove fields with dots in their names at the edge.',
   }),
-  rule('P214', 'prefix-open', 'info', {
-    title: 'the client names the path prefix',
-    why: 'An application that reads it builds links with a prefix of the sender.',
-    how: 'X-Forwarded-Prefix or X-Script-Name of a client reaches the witness.',
-    traps: 'An application that does not read it.',
-    cure: 'Remove the field at the edge, or set it.',
-  }),
   rule('P217', 'h2-scheme-trusted', 'info', {
     title: 'the application believes :scheme as the client sends it',
     why: 'Who speaks HTTP/2 to it says which scheme it uses, whatever the connection is.',

@@ -12,6 +12,7 @@ import { p110 } from './p110.ts'
 import { p111 } from './p111.ts'
 import { p112 } from './p112.ts'
 import { p113 } from './p113.ts'
+import { p114 } from './p114.ts'
 import { p115 } from './p115.ts'
 import { p116 } from './p116.ts'
 import { p117 } from './p117.ts'
@@ -25,7 +26,9 @@ import { p208 } from './p208.ts'
 import { p209 } from './p209.ts'
 import { p210 } from './p210.ts'
 import { p211 } from './p211.ts'
+import { p212 } from './p212.ts'
 import { p213 } from './p213.ts'
+import { p214 } from './p214.ts'
 import { p215 } from './p215.ts'
 import { p301 } from './p301.ts'
 import { p302 } from './p302.ts'
@@ -92,6 +95,7 @@ export const rules: readonly Rule[] = [
   p111,
   p112,
   p113,
+  p114,
   p115,
   p116,
   p117,
@@ -105,7 +109,9 @@ export const rules: readonly Rule[] = [
   p209,
   p210,
   p211,
+  p212,
   p213,
+  p214,
   p215,
   p301,
   p302,

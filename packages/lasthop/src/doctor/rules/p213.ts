@@ -1,7 +1,7 @@
 import type { Level } from '../finding.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
-import { valuesAtApp, type View } from '../view.ts'
+import { broughtBy, prefixFields } from './brought.ts'
 import { example, nginxFile, rightLocation } from './examples.ts'
 
 const passing = rightLocation.replace('X-Forwarded-For $remote_addr', 'X-Forwarded-For $proxy_add_x_forwarded_for')
@@ -21,6 +21,7 @@ export const p213: Rule = {
   good: example({ more: { 'mysite/views.py': view } }),
   find: (all) =>
     all.stack.rawReads.flatMap(({ field, place, says }) => {
+      if (prefixFields.has(field)) return []
       const outcome = broughtBy(field, all)
       const level: Level | undefined =
         all.ways.length === 0 ? 'info' : outcome === undefined ? undefined : levelOf(outcome)
@@ -35,19 +36,4 @@ export const p213: Rule = {
 /** On a way that may stand behind something unseen it is a hint. */
 function levelOf({ way }: Outcome): Level {
   return way.isPublic === 'certain' ? 'warn' : 'info'
-}
-
-/** A request by which the client's own value reaches the application as the first of the field, where an ordinary one brings another. */
-function broughtBy(field: string, { ways }: View): Outcome | undefined {
-  return ways
-    .flatMap(({ outcomes, ordinary }) => outcomes.map((outcome) => ({ outcome, ordinary })))
-    .find(({ outcome, ordinary }) => {
-      const [name, value] = outcome.trial.title.split(': ')
-      if (value === undefined || value.includes(',') || name?.toLowerCase() !== field.toLowerCase()) return false
-      return firstAt(outcome, field) === value && firstAt(ordinary, field) !== value
-    })?.outcome
-}
-
-function firstAt(outcome: Outcome, field: string): string | undefined {
-  return valuesAtApp(outcome, field)[0]?.split(',')[0]?.trim()
 }

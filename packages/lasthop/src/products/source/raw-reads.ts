@@ -57,7 +57,8 @@ function wireName(name: string): string {
   return words.map((word) => (word === 'ip' ? 'IP' : word.slice(0, 1).toUpperCase() + word.slice(1))).join('-')
 }
 
-const names = '(?:HTTP_)?X[-_](?:Forwarded[-_](?:Proto|Host|For|Ssl|Scheme|Protocol|Port)|Real[-_]IP)'
+const names =
+  '(?:HTTP_)?X[-_](?:Forwarded[-_](?:Proto|Host|For|Ssl|Scheme|Protocol|Port|Prefix)|Real[-_]IP|Script[-_]Name)'
 const quoted = `['"\`](${names})['"\`]`
 const readers: readonly RegExp[] = [
   // JavaScript: req.headers['x-...'], headers.get('x-...'), req.get('x-...'), req.header('x-...')
@@ -72,7 +73,7 @@ const readers: readonly RegExp[] = [
   new RegExp(`(?:\\$_SERVER|\\benv)\\[\\s*${quoted}\\s*\\]`, 'i'),
   new RegExp(`->(?:header|headers->get|getHeaderLine|server)\\(\\s*${quoted}`, 'i'),
 ]
-const mention = /x[-_](?:forwarded[-_]\w|real[-_]ip)/i
+const mention = /x[-_](?:forwarded[-_]\w|real[-_]ip|script[-_]name)/i
 const isComment = /^\s*(?:#|\/\/|\/?\*|<!--|=begin)/
 const code = /\.(?:py|[cm]?[jt]sx?|php|rb|erb)$/
 const elsewhere =
