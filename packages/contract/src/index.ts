@@ -48,6 +48,15 @@ export { defaultPortOf, parseScheme, type Scheme } from './scheme.ts'
 export { compileTrust, parseTrust, type IsTrusted, type Trust } from './trust.ts'
 export { createSeenSignatures } from './seen-signatures.ts'
 export { compileSign, type HopKey, type RequestLine, type SignedMessage } from './signature.ts'
+export {
+  formatWitnessTarget,
+  parseWitnessTarget,
+  witnessLifeSeconds,
+  witnessPath,
+  witnessTextOf,
+  type SignedWitnessQuestion,
+  type WitnessQuestion,
+} from './witness-question.ts'
 export { formatHopSecret, parseHopSecrets, signingSecret, type HopSecret } from './hop-secret.ts'
 export { compileVerify, signatureLifeSeconds, type SignatureVerdict, type Verify, type VerifyParts } from './verify.ts'
 export {

@@ -17,6 +17,8 @@ export interface Arrival {
  * `pass`, at once or when it is its turn. One that is refused is answered instead.
  */
 export function enter(origin: Origin, arrival: Arrival, pass: () => void): void {
+  const testimony = origin.witness(arrival.request)
+  if (testimony !== undefined) return answer(arrival.reply, testimony)
   const belief = origin.resolve(arrival.request)
   const refusal = origin.refusalOf(belief)
   if (refusal === undefined) takeTurn({ ...arrival, belief, pass })
@@ -25,6 +27,8 @@ export function enter(origin: Origin, arrival: Arrival, pass: () => void): void 
 
 /** The same for frameworks that answer with a value: gives the answer to a refused request, or nothing when it may go on. */
 export function entered(origin: Origin, arrival: Arrival): Promise<Answer | undefined> {
+  const testimony = origin.witness(arrival.request)
+  if (testimony !== undefined) return Promise.resolve(testimony)
   const belief = origin.resolve(arrival.request)
   const refusal = origin.refusalOf(belief)
   if (refusal !== undefined) return Promise.resolve(refusalAnswer(refusal))

@@ -17,7 +17,10 @@ export function originFetch<Rest extends readonly unknown[]>(
   { origin, peerOf, https }: FetchConnection<Rest>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
-    const refusal = origin.refusalOf(origin.resolve(request, { peer: peerOf(request, ...rest) }))
+    const peer = peerOf(request, ...rest)
+    const testimony = origin.witness(request, { peer })
+    if (testimony !== undefined) return answerResponse(testimony)
+    const refusal = origin.refusalOf(origin.resolve(request, { peer }))
     const answer = refusal === undefined ? https?.answer(request) : refusalAnswer(refusal)
     if (answer !== undefined) return answerResponse(answer)
     return withFields(await handler(origin.normalise(request), ...rest), https?.fields(request) ?? {})

@@ -1,5 +1,5 @@
-import { isProblem, parseTrust } from '@lasthop/contract'
-import type { Problem, Trust } from '@lasthop/contract'
+import { isProblem, parseHopSecrets, parseTrust } from '@lasthop/contract'
+import type { HopSecret, Problem, Trust } from '@lasthop/contract'
 import type { Finding } from './findings.ts'
 import { openSignedTrust, type SignedSource } from './hop-keys.ts'
 import { nearest } from './nearest.ts'
@@ -27,6 +27,11 @@ export interface OriginOptions {
   readonly alsoFrom?: readonly string[]
   /** `'observe'` (the default) reports; `'enforce'` answers 400, 421 or 431 as well. */
   readonly mode?: 'observe' | 'enforce'
+  /**
+   * Lets `lasthop doctor --witness-key-env` ask what reaches the application: the key, as `lasthop witness --new-key` writes it.
+   * Without it, or undefined, there is no witness.
+   */
+  readonly witness?: string | undefined
   /** Called once per finding code and peer network (/24 or /64). */
   readonly onFinding?: (finding: Finding) => void
 }
@@ -42,6 +47,8 @@ export interface Settings {
   readonly alsoFrom: readonly PublicOrigin[]
   readonly mode: 'observe' | 'enforce'
   readonly onFinding: ((finding: Finding) => void) | undefined
+  /** The keys of those who may ask the witness; none: there is no witness. */
+  readonly witnessKeys: readonly HopSecret[]
 }
 
 /**
@@ -61,6 +68,7 @@ export function readSettings(options: unknown): Settings {
     alsoFrom: readOrigins(options, 'alsoFrom'),
     mode: readChoice(options['mode'], { name: 'mode', choices: ['observe', 'enforce'] }),
     onFinding: readListener(options['onFinding']),
+    witnessKeys: readWitness(options['witness']),
   }
 }
 
@@ -141,6 +149,15 @@ function readChoice<const Choice extends string>(
   )
 }
 
+/** The key itself is never told, whatever it is. */
+function readWitness(value: unknown): readonly HopSecret[] {
+  if (value === undefined) return []
+  if (typeof value === 'string') return valueOr(parseHopSecrets(value), 'witness')
+  throw new TypeError(
+    `witness: found ${show(value)}, expected a key as text. Make one with "lasthop witness --new-key".`,
+  )
+}
+
 function readListener(value: unknown): ((finding: Finding) => void) | undefined {
   if (value === undefined) return undefined
   if (!isListener(value)) {
@@ -162,7 +179,7 @@ function valueOr<Value>(value: Value | Problem, name: string): Value {
   return value
 }
 
-const optionNames = ['trust', 'family', 'walk', 'publicOrigins', 'alsoFrom', 'mode', 'onFinding'] as const
+const optionNames = ['trust', 'family', 'walk', 'publicOrigins', 'alsoFrom', 'mode', 'onFinding', 'witness'] as const
 const trustAdvice = "Write who the edge is, for example trust: ['loopback', '10.0.0.0/8', 'unix']."
 const signedAdvice = 'Write trust: { signed: { file: PATH } }; the edge\'s command "lasthop keys list" shows the path.'
 const originsAdvice = {

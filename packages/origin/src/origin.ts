@@ -1,4 +1,5 @@
 import type { Received, Refusal } from '@lasthop/contract'
+import type { Answer } from './answers.ts'
 import { senderFindings, senderQuestionOf } from './ask-sender.ts'
 import { createCookie } from './cookie.ts'
 import type { Cookie } from './cookie.ts'
@@ -15,7 +16,7 @@ import type { HttpsGate } from './https-gate.ts'
 import { readSettings } from './options.ts'
 import type { OriginOptions, Settings } from './options.ts'
 import { createMemory } from './memory.ts'
-import { isNode, mayBeCut, receivedFromFetch, receivedFromNode, targetOf } from './received.ts'
+import { isNode, mayBeCut, pathOf, receivedFromFetch, receivedFromNode, targetOf } from './received.ts'
 import type { FetchPeer, NodeRequest } from './received.ts'
 import { compileResolution, resolveCut } from './resolution.ts'
 import type { Resolution } from './resolution.ts'
@@ -24,6 +25,7 @@ import { rewriteFetchRequest, rewriteNodeRequest } from './rewrite-request.ts'
 import { judgeSender } from './sender.ts'
 import type { SenderVerdict } from './sender.ts'
 import { urlFor } from './urls.ts'
+import { compileWitness, witnessAnswer } from './witness.ts'
 
 /** Reads what the edge says, for every framework alike. */
 export interface Origin {
@@ -62,6 +64,11 @@ export interface Origin {
   readonly cookie: (options: CookieOptions) => Cookie
   /** What is believed of a request and why, as text and as JSON. */
   readonly explain: (request: NodeRequest | Request) => Explanation
+  /**
+   * What the witness answers to a signed question of `lasthop doctor`; nothing to every other request, and without the option
+   * `witness`. Ask before `resolve`, as every adapter does: it tells the fields as they arrived.
+   */
+  readonly witness: (request: NodeRequest | Request, from?: FetchPeer) => Answer | undefined
   /** How often each finding was met since the start. */
   readonly findings: () => FindingCounts
 }
@@ -78,6 +85,7 @@ export function createOrigin(options: OriginOptions): Origin {
   const log = createFindingLog(settings.onFinding)
   const resolutions = openResolutions(settings, log)
   const resolutionOf = resolutions.of
+  const isAsked = compileWitness(settings.witnessKeys)
   const source = { resolutionOf, report: log.report, isProduction: process.env['NODE_ENV'] === 'production' }
   return {
     resolve: (request: NodeRequest | Request, from?: FetchPeer) => resolutionOf(request, from).belief,
@@ -96,6 +104,13 @@ export function createOrigin(options: OriginOptions): Origin {
     },
     cookie: (rules) => createCookie(readCookieRules(settings.publicOrigins, rules), source),
     explain: (request) => explainBelief(resolutionOf(request).belief),
+    witness(request, from) {
+      if (!isAsked(pathOf(targetOf(request)))) return undefined
+      const received = isNode(request) ? receivedFromNode(request) : receivedFrom(request, from)
+      // Resolving rewrites the request's own list: what is told is what arrived.
+      const arrived = { ...received, fields: [...received.fields] }
+      return witnessAnswer(arrived, explainBelief(resolutionOf(request, from).belief).json)
+    },
     findings: log.counts,
   }
 }
@@ -139,7 +154,8 @@ function openResolutions(settings: Settings, log: FindingLog): Resolutions {
   return { of, normalise }
 }
 
-function receivedFrom(request: Request, from: { readonly peer: string | undefined } | undefined): Received {
+function receivedFrom(request: Request, from: FetchPeer | undefined): Received {
+  if (from !== undefined && 'node' in from) return receivedFromNode(from.node)
   if (from !== undefined) return receivedFromFetch(request, from)
   throw new TypeError(
     "A Fetch request does not know who sent it: resolve(request, { peer: '192.0.2.1' }), { peer: 'unix' } or { node }, the request of Node.",

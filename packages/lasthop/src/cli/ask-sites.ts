@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
-import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { isProblem, parseHopSecrets, problem, type HopSecret, type Problem } from '@lasthop/contract'
 
 import { examine, type Wish } from '../doctor/live/examine.ts'
 import type { Origin } from '../doctor/live/direct.ts'
@@ -50,6 +50,8 @@ export async function readWish(words: Words, version: string, io: Io): Promise<W
   if (isProblem(ca)) return ca
   if (isProblem(origin)) return origin
   if (isProblem(account)) return account
+  const witnessKey = readWitnessKey(words, io)
+  if (isProblem(witnessKey)) return witnessKey
   const plainPort = valueOf(words, 'plain-port')
   const manners: Manners = {
     isAuthorized: isSet(words, 'authorized'),
@@ -63,7 +65,18 @@ export async function readWish(words: Words, version: string, io: Io): Promise<W
     ...(origin === undefined ? {} : { origin }),
     ...(path === undefined ? {} : { loginPath: path }),
     ...(account === undefined ? {} : { account }),
+    ...(witnessKey === undefined ? {} : { witnessKey }),
   }
+}
+
+/** The variable's value is never told. */
+function readWitnessKey(words: Words, io: Io): HopSecret | Problem | undefined {
+  const variable = valueOf(words, 'witness-key-env')
+  if (variable === undefined) return undefined
+  const text = io.env[variable]
+  if (text === undefined || text === '') return problem(`--witness-key-env: the variable ${variable} is not set.`)
+  const keys = parseHopSecrets(text)
+  return isProblem(keys) ? problem(`--witness-key-env: ${variable}: ${keys.message}`) : keys[0]
 }
 
 async function readAuthorities(files: readonly string[], io: Io): Promise<readonly string[] | Problem> {

@@ -16,7 +16,7 @@ export const topologyOptions: readonly Option[] = [
 ]
 
 /** Of how sites are asked, what a change may need to be seen. */
-const forVerify: ReadonlySet<string> = new Set(['authorized', 'plain-port', 'ca'])
+const forVerify: ReadonlySet<string> = new Set(['authorized', 'plain-port', 'ca', 'witness-key-env'])
 
 /** How running sites are asked. */
 const siteOptions: readonly Option[] = [
@@ -34,6 +34,11 @@ const siteOptions: readonly Option[] = [
     says: "The application's own address, to see whether it answers around its front.",
   },
   { name: 'plain-port', value: 'PORT', says: 'The port for http beside a site that is not on 443.', check: checkPort },
+  {
+    name: 'witness-key-env',
+    value: 'VARIABLE',
+    says: "The environment variable with the key of the application's own witness: it then says itself what it believes.",
+  },
   { name: 'ca', value: 'FILE', isRepeatable: true, says: 'An authority of your own to trust, as PEM.' },
 ]
 
@@ -98,6 +103,10 @@ export const witness: Usage = {
   options: [
     { name: 'port', value: 'PORT', says: 'Without it: 8000. 0 takes a free one.', check: checkPort },
     { name: 'host', value: 'ADDRESS', says: 'Where to listen. Without it: 127.0.0.1.' },
+    {
+      name: 'new-key',
+      says: "Print a key for the witness in an application (origin's option witness), and start nothing.",
+    },
   ],
   examples: [
     { line: 'lasthop witness --port 8000', does: 'in the place of the application' },

@@ -3,12 +3,17 @@ import process from 'node:process'
 
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
+import { makeWitnessKey } from '../../doctor/witness/sign-question.ts'
 import { startWitness, type Witness } from '../../doctor/witness/start.ts'
-import { valueOf, type Command } from '../command.ts'
+import { isSet, valueOf, type Command } from '../command.ts'
 import { complain } from '../complain.ts'
 
 /** Stands in for an application, and shows what reaches it, until it is told to stop. */
 export const witness: Command = async (words, io) => {
+  if (isSet(words, 'new-key')) {
+    io.stdout.write(`${makeWitnessKey()}\n`)
+    return 0
+  }
   const port = Number(valueOf(words, 'port') ?? '8000')
   const host = valueOf(words, 'host') ?? '127.0.0.1'
   const running = await start(port, host, (line) => io.stderr.write(`${line}\n`))

@@ -1,3 +1,6 @@
+import type { HopSecret, Scheme } from '@lasthop/contract'
+
+import { signQuestion } from '../witness/sign-question.ts'
 import { makeNonce, withNonce } from '../oracles/nonce.ts'
 import type { Prober } from '../probe/prober.ts'
 import type { AnswerReply, Reply } from '../probe/question.ts'
@@ -12,48 +15,74 @@ import {
   type Seen,
 } from './witness-table.ts'
 
-/** Lets a witness tell what reaches it: one request for each field, and one without any. Undefined: it is no witness. */
-export async function askWitness(prober: Prober, home: AnswerReply): Promise<Reach | undefined> {
-  if (parseSeen(home.body) === undefined) return undefined
-  const reply = await prober.ask({ target: withNonce('/'), asks: 'what reaches the witness anyway' })
+/** A witness, and the target of the next question to it. */
+interface Door {
+  readonly kind: Reach['kind']
+  readonly prober: Prober
+  readonly next: () => string
+}
+
+/**
+ * Lets a witness tell what reaches it: one request for each field, and one without any. Undefined: there is none, neither in the
+ * place of the application nor, with a key, in it.
+ */
+export async function askWitness(prober: Prober, home: AnswerReply, key?: HopSecret): Promise<Reach | undefined> {
+  const isStandIn = parseSeen(home.body) !== undefined
+  if (!isStandIn && key === undefined) return undefined
+  const door: Door =
+    isStandIn || key === undefined
+      ? { kind: 'stand-in', prober, next: () => withNonce('/') }
+      : { kind: 'origin', prober, next: () => signQuestion(key, new Date()) }
+  const reply = await prober.ask({ target: door.next(), asks: 'what reaches the witness anyway' })
   const seen = seenIn(reply)
-  if (seen === undefined || !prober.maySpoof)
-    return seen === undefined ? undefined : { ordinary: { reply, seen }, rows: [] }
+  if (seen === undefined) return undefined
+  const rows = prober.maySpoof ? await askRows(door, seen) : []
+  return { kind: door.kind, ordinary: { reply, seen }, rows }
+}
+
+async function askRows(door: Door, seen: Seen): Promise<readonly ReachRow[]> {
   const rows: ReachRow[] = []
-  for (const [family, line] of fieldLines(prober)) rows.push(await askLine(prober, { family, line }, seen))
-  for (const name of nominated) rows.push(await askNomination(prober, name, seen))
-  return { ordinary: { reply, seen }, rows: [...rows, ...(await askPseudo(prober, seen))] }
+  for (const [family, line] of fieldLines(otherThan(seen.belief?.scheme ?? door.prober.target.scheme)))
+    rows.push(await askLine(door, { family, line }, seen))
+  for (const name of nominated) rows.push(await askNomination(door, name, seen))
+  return [...rows, ...(await askPseudo(door, seen))]
 }
 
 /** S13: what becomes of a :scheme that is not the one of the connection, where HTTP/2 is spoken. */
-async function askPseudo(prober: Prober, ordinary: Seen): Promise<readonly ReachRow[]> {
+async function askPseudo({ prober, next }: Door, ordinary: Seen): Promise<readonly ReachRow[]> {
   if (prober.target.scheme === 'http') return []
-  const reply = await prober.ask({ target: withNonce('/'), h2: { scheme: 'http' }, asks: 'what becomes of :scheme' })
+  const reply = await prober.ask({ target: next(), h2: { scheme: 'http' }, asks: 'what becomes of :scheme' })
   if (reply.kind === 'silence') return []
   const seen = seenIn(reply)
-  const judged = seen === undefined ? refusalOf(reply) : judgePseudo(seen, ordinary)
+  const judged = seen === undefined ? refusalOf(reply) : { seen, ...judgePseudo(seen, ordinary) }
   return [{ family: 'pseudo', line: ':scheme: http', reply, ...judged }]
 }
 
 async function askLine(
-  prober: Prober,
+  { prober, next }: Door,
   { family, line }: { readonly family: Family; readonly line: string },
   ordinary: Seen,
 ): Promise<ReachRow> {
-  const reply = await prober.ask({ target: withNonce('/'), lines: [line], asks: 'what becomes of a field' })
+  const reply = await prober.ask({ target: next(), lines: [line], asks: 'what becomes of a field' })
   const seen = seenIn(reply)
-  return { family, line, reply, ...(seen === undefined ? refusalOf(reply) : judgeRow(line, seen, ordinary)) }
+  return {
+    family,
+    line,
+    reply,
+    ...(seen === undefined ? refusalOf(reply) : { seen, ...judgeRow(line, seen, ordinary) }),
+  }
 }
 
-async function askNomination(prober: Prober, name: string, ordinary: Seen): Promise<ReachRow> {
+async function askNomination({ prober, next }: Door, name: string, ordinary: Seen): Promise<ReachRow> {
   const line = `Connection: close, ${name}`
   const reply = await prober.ask({
-    target: withNonce('/'),
+    target: next(),
     lines: [line],
     asks: 'whether Connection takes a field away',
   })
   const seen = seenIn(reply)
-  const judged = seen === undefined ? refusalOf(reply) : judgeNomination(name.toLowerCase(), seen, ordinary)
+  const judged =
+    seen === undefined ? refusalOf(reply) : { seen, ...judgeNomination(name.toLowerCase(), seen, ordinary) }
   return { family: 'nomination', line, reply, ...judged }
 }
 
@@ -66,8 +95,12 @@ function refusalOf(reply: Reply): Pick<ReachRow, 'does' | 'arrived'> {
   return { does: 'refuses', arrived: String(reply.status) }
 }
 
-function fieldLines({ target: { scheme } }: Prober): readonly (readonly [Family, string])[] {
-  const other = scheme === 'https' ? 'http' : 'https'
+function otherThan(scheme: Scheme): Scheme {
+  return scheme === 'https' ? 'http' : 'https'
+}
+
+/** What a client may say who wants this scheme to be believed. */
+function fieldLines(other: Scheme): readonly (readonly [Family, string])[] {
   const host = `${makeNonce()}.invalid`
   return [
     ['scheme', `X-Forwarded-Proto: ${other}`],

@@ -1,4 +1,4 @@
-import { firstOf, isProblem, type Problem } from '@lasthop/contract'
+import { firstOf, isProblem, type HopSecret, type Problem } from '@lasthop/contract'
 
 import { hearOracles, ordinaryOf, type Belief } from '../oracles/belief.ts'
 import { spoofHost, spoofScheme, type Spoof } from '../oracles/battery.ts'
@@ -12,6 +12,7 @@ import { findOldTls } from '../probe/old-tls.ts'
 import { Prober, type Manners } from '../probe/prober.ts'
 import type { AnswerReply } from '../probe/question.ts'
 import { locate, type Target } from '../probe/target.ts'
+import { beliefOfWitness } from '../oracles/self-report.ts'
 import { askWitness } from './ask-witness.ts'
 import { askDirect, type Origin } from './direct.ts'
 import { knowHops } from './known.ts'
@@ -26,6 +27,8 @@ export interface Wish {
   /** The page to look for a log-in on, without an account. */
   readonly loginPath?: string
   readonly origin?: Origin
+  /** To ask the witness in the application by. */
+  readonly witnessKey?: HopSecret
 }
 
 /** Asks a running site: reach, TLS, pages, oracles, battery, log-in, origin; in this order, and never more than the budget. */
@@ -42,10 +45,10 @@ export async function examine(target: Target, wish: Wish): Promise<Live | Proble
   const plain = await askPlain(prober)
   const oldTls = target.scheme === 'https' ? await findOldTls(target, spot) : undefined
   const home = firstAnswer(start)
-  const reach = home === undefined ? undefined : await askWitness(prober, home)
-  const ground = reach === undefined ? await exploreGround(prober, start, wish.loginPath) : undefined
+  const reach = home === undefined ? undefined : await askWitness(prober, home, wish.witnessKey)
+  const ground = reach?.kind === 'stand-in' ? undefined : await exploreGround(prober, start, wish.loginPath)
   const missing = ground === undefined ? undefined : await askMissing(prober)
-  const belief = ground === undefined ? undefined : await hearOracles(ground)
+  const belief = ground === undefined ? undefined : (beliefOfWitness(reach) ?? (await hearOracles(ground)))
   const originCheck = ground === undefined ? undefined : await checkOrigin(ground)
   const spoofed = ground === undefined || belief === undefined ? noSpoofs : await spoof({ ground, belief, plain })
   const login = await logIn(prober, wish)
@@ -63,6 +66,7 @@ export async function examine(target: Target, wish: Wish): Promise<Live | Proble
     missing,
     oldTls,
     reach,
+    wasWitnessAsked: wish.witnessKey !== undefined,
     login,
     direct,
     hops: knowHops([...(ground?.pages ?? []), ...(missing === undefined ? [] : [missing])]),

@@ -9,7 +9,53 @@ import type { Family, Reach, ReachRow } from './witness-table.ts'
 export function findReach(live: Live): readonly LiveDraft[] {
   const { reach } = live
   if (reach === undefined) return []
-  return [...ordinaryFaults(live, reach), ...reach.rows.flatMap((row) => rowFault(row, live, reach))]
+  const faults = isBelievedRight(live.target, reach) ? [] : ordinaryFaults(live, reach)
+  const rows =
+    reach.kind === 'origin'
+      ? reach.rows.flatMap((row) => turnFaults(row, live, reach))
+      : reach.rows.flatMap((row) => rowFault(row, live, reach))
+  return [...faults, ...rows]
+}
+
+/** Where the application says what it believes, and that is the truth, it does not matter by which fields. */
+function isBelievedRight({ scheme, authority }: Live['target'], { ordinary }: Reach): boolean {
+  const { belief } = ordinary.seen
+  return belief !== undefined && belief.scheme === scheme && belief.host === authority && belief.client !== ''
+}
+
+/** What a client's line turned in the belief that the application tells. */
+function turnFaults(row: ReachRow, { target }: Live, { ordinary }: Reach): readonly LiveDraft[] {
+  const [now, usual] = [row.seen?.belief, ordinary.seen.belief]
+  if (now === undefined || usual === undefined) return []
+  const turned = (['scheme', 'host', 'client'] as const).filter((part) => now[part] !== usual[part])
+  return turned.flatMap((part) => {
+    const { rule, message } = verdictOf(row, row.line.split(':')[0] ?? '') ?? turnedBy[part]
+    const draft = {
+      subject: target.origin,
+      confidence: 'proven' as const,
+      evidence: [
+        evidenceOfReply(row.reply, {
+          shows: `${part} ${now[part] || 'unknown'}`,
+          reading: `The application says so itself. ${now.because.join(' ')}`.trim(),
+          control: { reply: ordinary.reply, shows: `${part} ${usual[part] || 'unknown'} without the line` },
+        }),
+      ],
+    }
+    const means = part === 'scheme' && now.scheme !== target.scheme ? [{ ...draft, ...meaningOf(target.scheme) }] : []
+    return [{ ...draft, rule, message }, ...means]
+  })
+}
+
+const turnedBy = {
+  scheme: { rule: 'P209', message: "The client's own word about the scheme is believed." },
+  host: { rule: 'P301', message: "The client's own word about the host is believed." },
+  client: { rule: 'P401', message: "The client's own word about its address is believed." },
+} as const
+
+function meaningOf(scheme: string): Pick<LiveDraft, 'rule' | 'message'> {
+  return scheme === 'http'
+    ? { rule: 'P201', message: 'A visitor on http can make the application believe https.' }
+    : { rule: 'P202', message: 'A visitor on https can make the application believe http.' }
 }
 
 /** What an ordinary request brings: the scheme, the host, an address. */

@@ -32,8 +32,10 @@ export interface Live {
   readonly hostSpoofs: readonly HostSpoof[]
   readonly missing: AnswerReply | undefined
   readonly oldTls: string | undefined
-  /** What reached a witness in the place of the application. */
+  /** What reached a witness, in the place of the application or in it. */
   readonly reach: Reach | undefined
+  /** Whether there was a key to ask the application's own witness by. */
+  readonly wasWitnessAsked: boolean
   readonly login: LoginStory | undefined
   readonly direct: Direct | undefined
   /** The hops that it could tell, the outermost first. */

@@ -4,7 +4,7 @@ import type { Live } from './live.ts'
 
 /** What was not learnt of a site, why, and what would tell it. Silence is never well. */
 export function unknownsOfLive(live: Omit<Live, 'unknown'>, stopped: string | undefined): readonly UnknownPart[] {
-  const { target, belief, ground, spot, isAuthorized, reach, direct, plain, start } = live
+  const { target, belief, ground, spot, isAuthorized, reach, direct, plain, start, wasWitnessAsked } = live
   const subject = target.origin
   const maySpoof = spot.reach !== 'public' || isAuthorized
   const last = start.hops.at(-1)
@@ -27,14 +27,19 @@ export function unknownsOfLive(live: Omit<Live, 'unknown'>, stopped: string | un
       '--authorized.',
     ),
     ...say(
-      ground !== undefined && maySpoof && belief?.instrument === undefined,
+      ground !== undefined && reach === undefined && maySpoof && belief?.instrument === undefined,
       'Whether a client can change the scheme: no page here shows what is believed.',
       'Put lasthop witness in the place of the application.',
     ),
     ...say(
-      ground !== undefined,
+      ground !== undefined && reach === undefined,
       'Which client address the application believes.',
       'Put lasthop witness in the place of the application.',
+    ),
+    ...say(
+      wasWitnessAsked && reach === undefined && ground !== undefined,
+      "What the application's own witness says: it did not answer a signed question.",
+      'Look whether the application has this key (createOrigin, option witness), and whether both clocks agree.',
     ),
     ...say(
       reach !== undefined && reach.rows.length === 0,

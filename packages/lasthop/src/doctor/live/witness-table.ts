@@ -1,9 +1,11 @@
-import { valuesOf, type Fields } from '@lasthop/contract'
+import { parseScheme, valuesOf, type Fields, type Scheme } from '@lasthop/contract'
 
 import type { Reply } from '../probe/question.ts'
 
 /** What reached a witness in the place of the application, and what the way there does with each field. */
 export interface Reach {
+  /** `lasthop witness` in the place of the application, or the application itself, by origin's witness (O0). */
+  readonly kind: 'stand-in' | 'origin'
   readonly ordinary: { readonly reply: Reply; readonly seen: Seen }
   readonly rows: readonly ReachRow[]
 }
@@ -16,6 +18,16 @@ export interface Seen {
   readonly fields: Fields
   /** The address of the last hop. */
   readonly peer: string
+  /** What the application concludes, if it says so. */
+  readonly belief?: SeenBelief
+}
+
+/** What an application believes of a request, and why. */
+export interface SeenBelief {
+  readonly scheme: Scheme
+  readonly host: string
+  readonly client: string
+  readonly because: readonly string[]
 }
 
 /** What the way does with one line of a client. */
@@ -26,6 +38,7 @@ export interface ReachRow {
   /** What arrived, or the status that refused it. */
   readonly arrived: string
   readonly reply: Reply
+  readonly seen?: Seen
 }
 
 export type Family =
@@ -76,7 +89,10 @@ export function splitLine(line: string): { readonly name: string; readonly value
 export function parseSeen(body: string): Seen | undefined {
   try {
     const read: unknown = JSON.parse(body)
-    return isSeen(read) ? read : undefined
+    if (!isSeen(read)) return undefined
+    const { method, target, fields, peer } = read
+    const belief = beliefIn(read)
+    return { method, target, fields, peer, ...(belief === undefined ? {} : { belief }) }
   } catch {
     return undefined
   }
@@ -93,4 +109,17 @@ function isSeen(read: unknown): read is Seen {
     read.fields.every((text: unknown) => typeof text === 'string') &&
     ['method', 'target', 'peer'].every((name) => typeof Object.getOwnPropertyDescriptor(read, name)?.value === 'string')
   )
+}
+
+function beliefIn(read: object): SeenBelief | undefined {
+  if (!('belief' in read) || typeof read.belief !== 'object' || read.belief === null) return undefined
+  const told = new Map<string, unknown>(Object.entries(read.belief))
+  const [scheme, because] = [parseScheme(textOf(told.get('scheme'))), told.get('because')]
+  if (scheme === undefined) return undefined
+  const reasons = Array.isArray(because) ? because.filter((reason) => typeof reason === 'string') : []
+  return { scheme, host: textOf(told.get('host')), client: textOf(told.get('client')), because: reasons }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

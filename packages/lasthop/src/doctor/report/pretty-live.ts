@@ -17,7 +17,7 @@ export function liveHead({ diagnosis: { lives } }: Report, paint: Paint): readon
 
 function chainOf({ hops, reach }: Live): string {
   const names = hops.map(({ name }) => name)
-  const end = reach === undefined ? [] : ['lasthop witness']
+  const end = reach?.kind === 'stand-in' ? ['lasthop witness'] : []
   return [...names, ...end].join(' -> ') || 'what stands there does not say its name'
 }
 
