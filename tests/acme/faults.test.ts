@@ -89,6 +89,30 @@ for (const [what, { meddle, says }] of Object.entries(faults)) {
   })
 }
 
+for (const path of ['/dir', '/order-plz', '/finalize-order']) {
+  void test(`an authority that takes ${path} and never answers is given up in bounded time, and the old certificate is served on`, async () => {
+    await using pebble = await startPebble({ validity: 6 * 86_400 })
+    await using authority = await startFaultyAuthority(pebble)
+    using home = makeTemporaryFolder()
+    const parts = { pebble, home: home.path, directory: authority.directory, patienceMs: 300 }
+    await using stand = await startKeeper(parts)
+    await stand.work()
+    const first = granted(stand.keeper.pairs.get('app.test'))
+    authority.meddle = (asked) => (asked.path.startsWith(path) ? { how: 'silent' } : undefined)
+    stand.pass(4.5 * dayMs)
+    await stand.work()
+    assert.match(
+      stand.log.at(-1) ?? '',
+      /could not be renewed; the old one is good until .* The authority at localhost:\d+ did not answer within 0\.3 seconds\. Lasthop tries again by itself/,
+    )
+    assert.equal(stand.keeper.pairs.get('app.test')?.certPem, first.certPem)
+    authority.meddle = () => undefined
+    stand.pass(2 * 60_000)
+    await stand.work()
+    assert.notEqual(granted(stand.keeper.pairs.get('app.test')).certPem, first.certPem)
+  })
+}
+
 test('an authority that asks to come later is not asked before', async () => {
   await using pebble = await startPebble()
   await using authority = await startFaultyAuthority(pebble)

@@ -38,6 +38,8 @@ export interface StandOptions {
   readonly challenge?: string
   /** No port for challenges: another stand has it. */
   readonly isDeaf?: boolean
+  /** How long each answer of the authority may take. */
+  readonly patienceMs?: number
 }
 
 /** Starts a keeper for one site, and the http port at which the authority looks for its answers. */
@@ -58,6 +60,7 @@ export async function startKeeper(options: StandOptions): Promise<KeeperStand> {
     now: () => new Date(Date.now() + aheadMs),
     present: async (next) => void (challenges = next),
     onChange: () => {},
+    patienceMs: options.patienceMs,
     log: {
       info: (message) => void log.push(message),
       error: (message) => void log.push(message),

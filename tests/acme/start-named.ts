@@ -15,14 +15,14 @@ export interface Named extends AsyncDisposable {
   output(): string
 }
 
-/** Starts Debian's named on a free port; every name of the zone is 127.0.0.1. */
-export async function startNamed(zone: string): Promise<Named> {
+/** Starts Debian's named on a free port; every name of the zone is 127.0.0.1, beside the records that are given. */
+export async function startNamed(zone: string, records: readonly string[] = []): Promise<Named> {
   const folder = makeTemporaryFolder()
   // It becomes another user before it writes its journal.
   chmodSync(folder.path, 0o777)
   const [port = 0] = await findFreePorts(1)
   const key = { name: 'lasthop-key', secret: randomBytes(32).toString('base64') }
-  writeFileSync(join(folder.path, 'zone'), zoneOf(zone))
+  writeFileSync(join(folder.path, 'zone'), [zoneOf(zone), ...records, ''].join('\n'))
   writeFileSync(join(folder.path, 'named.conf'), settings({ folder: folder.path, port, zone, ...key }))
   const running = await startProcess({
     command: '/usr/sbin/named',

@@ -15,6 +15,8 @@ export interface ClientParts {
   readonly roots: string | undefined
   readonly now: () => Date
   readonly signal: AbortSignal
+  /** How long each answer may take. */
+  readonly patienceMs?: number | undefined
 }
 
 /** Who signs: an account that the authority knows by its address, or a key that it does not know yet. */
@@ -46,8 +48,8 @@ export class AcmeClient {
 
   /** Reads the directory. */
   static async open(parts: ClientParts): Promise<AcmeClient | AcmeFault> {
-    const { authority, roots, signal } = parts
-    const answer = await askHttps({ method: 'GET', url: authority.directory, roots, signal })
+    const { authority, roots, signal, patienceMs } = parts
+    const answer = await askHttps({ method: 'GET', url: authority.directory, roots, signal, patienceMs })
     if (isFault(answer)) return answer
     if (answer.status !== 200) return refusedDirectory(authority, answer, parts.now())
     const directory = parseBody(answer, directoryMessage, authority.directory)
@@ -122,8 +124,8 @@ export class AcmeClient {
   }
 
   async #ask(question: Omit<HttpsQuestion, 'roots' | 'signal'>): Promise<HttpsAnswer | AcmeFault> {
-    const { roots, signal } = this.#parts
-    const answer = await askHttps({ ...question, roots, signal })
+    const { roots, signal, patienceMs } = this.#parts
+    const answer = await askHttps({ ...question, roots, signal, patienceMs })
     if (isFault(answer)) return answer
     const nonce = answer.headers['replay-nonce']
     if (typeof nonce === 'string' && /^[\w-]+$/.test(nonce) && this.#nonces.length < mostNonces)

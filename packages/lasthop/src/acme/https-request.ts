@@ -11,6 +11,8 @@ export interface HttpsQuestion {
   /** PEM; undefined for the roots of Node and of the system. */
   readonly roots: string | undefined
   readonly signal: AbortSignal
+  /** How long an answer may take; half a minute when it is not said. */
+  readonly patienceMs?: number | undefined
 }
 
 /** Its answer, whole. */
@@ -20,9 +22,9 @@ export interface HttpsAnswer {
   readonly body: string
 }
 
-/** Asks an authority. Whatever it does, there is an answer or a fault within half a minute, and never more than a mebibyte. */
+/** Asks an authority. Whatever it does, there is an answer or a fault within that time, and never more than a mebibyte. */
 export function askHttps(question: HttpsQuestion): Promise<HttpsAnswer | AcmeFault> {
-  const { method, url, body, roots, signal } = question
+  const { method, url, body, roots, signal, patienceMs = standardPatienceMs } = question
   const { promise, resolve } = Promise.withResolvers<HttpsAnswer | AcmeFault>()
   const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
   const fail = (error: unknown) => resolve(faultOf(error, question))
@@ -54,7 +56,7 @@ export function askHttps(question: HttpsQuestion): Promise<HttpsAnswer | AcmeFau
   return promise
 }
 
-function faultOf(error: unknown, { url, signal }: HttpsQuestion): AcmeFault {
+function faultOf(error: unknown, { url, signal, patienceMs = standardPatienceMs }: HttpsQuestion): AcmeFault {
   const { host } = new URL(url)
   if (signal.aborted) return fault('stopped', 'The edge was stopped meanwhile.', 'The next start goes on with it.')
   if (error instanceof Error && error.name === 'AbortError') {
@@ -77,7 +79,7 @@ function jsonHeaders(body: string): Record<string, string | number> {
 }
 
 const headers = { 'user-agent': 'lasthop', 'accept-language': 'en' }
-const patienceMs = 30_000
+const standardPatienceMs = 30_000
 const mostBytes = 1_048_576
 
 const tryLater = 'Lasthop tries again by itself. If it lasts, look whether this machine reaches the internet.'

@@ -17,6 +17,8 @@ export interface AcmeParts {
   readonly home: string
   readonly now: () => Date
   readonly present: Present
+  /** How long each answer of an authority may take; half a minute when it is not said. */
+  readonly patienceMs?: number | undefined
   /** There are other certificates to be served. */
   readonly onChange: () => void
   readonly log: AcmeLog
@@ -69,6 +71,7 @@ export class AcmeKeeper {
       home: parts.home,
       now: parts.now,
       signal: this.#stop.signal,
+      patienceMs: parts.patienceMs,
       desk: new ChallengeDesk(parts.present),
       onTerms: (terms, host) =>
         parts.log.info(`An account is made at ${host}. Whoever uses it agrees to its terms: ${terms}`),

@@ -16,6 +16,8 @@ export interface Workshop {
   readonly desk: ChallengeDesk
   readonly now: () => Date
   readonly signal: AbortSignal
+  /** How long each answer of an authority may take. */
+  readonly patienceMs?: number | undefined
   readonly onTerms: (terms: string, host: string) => void
 }
 
@@ -54,7 +56,7 @@ export async function obtain(
 /** Opens an authority, with the roots that it may have. */
 export async function openClient(
   authority: AcmeAuthority,
-  { now, signal }: Pick<Workshop, 'now' | 'signal'>,
+  { now, signal, patienceMs }: Pick<Workshop, 'now' | 'signal' | 'patienceMs'>,
 ): Promise<AcmeClient | AcmeFault> {
   const roots = authority.roots === undefined ? undefined : await readText(authority.roots)
   if (isProblem(roots)) return fault('setup', roots.message, 'Correct "roots".')
@@ -65,7 +67,7 @@ export async function openClient(
       'Correct "roots".',
     )
   }
-  return AcmeClient.open({ authority, roots, now, signal })
+  return AcmeClient.open({ authority, roots, now, signal, patienceMs })
 }
 
 /** An account that the authority has lost is made anew, once. */

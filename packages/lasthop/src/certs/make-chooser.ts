@@ -23,30 +23,63 @@ export interface OnDemandPair {
   readonly pair: KeyPair
 }
 
+/** Makes the choice between certificates anew whenever others are to be served. */
+export type MakeChooser = (secured: Secured, ticketKeys?: Uint8Array) => Chooser
+
 /**
  * The choice between the certificates of these sites. Session tickets are sealed with keys made from `ticketKeys`, 48 bytes, so
  * that all processes that have them resume each other's sessions.
  */
 export function chooserOf(secured: Secured, ticketKeys?: Uint8Array): Chooser {
-  const choices = secured.sites.map((site) => [bareHost(site.host), choiceOf(site, secured, ticketKeys)] as const)
-  const onDemand = [...(secured.onDemand ?? [])].flatMap(([name, { site: host, pair }]) => {
-    const site = secured.sites.find((candidate) => candidate.host === host)
-    const pairs = new Map([[host, pair]])
-    return site === undefined ? [] : [[name, choiceOf(site, { ...secured, pairs }, ticketKeys)] as const]
-  })
-  return createChooser(
-    new Map([...onDemand, ...choices]),
-    secured.defaultSite === undefined ? undefined : bareHost(secured.defaultSite),
-  )
+  return createMakeChooser()(secured, ticketKeys)
 }
 
-function choiceOf(
-  site: Secured['sites'][number],
-  secured: Secured,
-  ticketKeys: Uint8Array | undefined,
-): Choice | Unready {
+/** What has not changed since the last time is not made again: with hundreds of sites, one renewal would cost them all. */
+export function createMakeChooser(): MakeChooser {
+  let before: ReadonlyMap<string, Choice | Unready> = new Map()
+  return (secured, ticketKeys) => {
+    const made = new Map<string, Choice | Unready>()
+    const choose = (site: Secured['sites'][number], pair: KeyPair | undefined) => {
+      const parts = { site, pair, clientCa: secured.clientCas.get(site.host), ticketKeys }
+      const key = keyOf(parts)
+      const choice = made.get(key) ?? before.get(key) ?? choiceOf(parts)
+      made.set(key, choice)
+      return choice
+    }
+    const chooser = chooserFrom(secured, choose)
+    before = made
+    return chooser
+  }
+}
+
+function chooserFrom(
+  { sites, pairs, onDemand = new Map(), defaultSite }: Secured,
+  choose: (site: Secured['sites'][number], pair: KeyPair | undefined) => Choice | Unready,
+): Chooser {
+  const choices = sites.map((site) => [bareHost(site.host), choose(site, pairs.get(site.host))] as const)
+  const wanted = [...onDemand].flatMap(([name, { site: host, pair }]) => {
+    const site = sites.find((candidate) => candidate.host === host)
+    return site === undefined ? [] : [[name, choose(site, pair)] as const]
+  })
+  return createChooser(new Map([...wanted, ...choices]), defaultSite === undefined ? undefined : bareHost(defaultSite))
+}
+
+interface ChoiceParts {
+  readonly site: Secured['sites'][number]
+  readonly pair: KeyPair | undefined
+  readonly clientCa: ClientCa | undefined
+  readonly ticketKeys: Uint8Array | undefined
+}
+
+/** All that a choice is made of. */
+function keyOf({ site, pair, clientCa, ticketKeys }: ChoiceParts): string {
+  const tickets = ticketKeys === undefined ? '' : Buffer.from(ticketKeys).toString('base64')
+  const asks = site.clientCa === undefined ? 'no' : (clientCa?.digest ?? 'unready')
+  return [site.host, asks, tickets, pair?.certPem, pair?.keyPem].join('\0')
+}
+
+function choiceOf({ site, pair, clientCa, ticketKeys }: ChoiceParts): Choice | Unready {
   const { host } = site
-  const [pair, clientCa] = [secured.pairs.get(host), secured.clientCas.get(host)]
   if (pair === undefined || (site.clientCa !== undefined && clientCa === undefined)) return 'unready'
   const context = secureContextOf(pair, { site: host, clientCa, ticketKeys })
   // A pair that OpenSSL refuses was refused when it was read.

@@ -99,7 +99,11 @@ const commonShape = {
 }
 
 /** What is said once for all sites. */
-export const acmeMapping = mapping('a choice of authorities', 'a mapping like { email: ops@example.com }', commonShape)
+export const acmeMapping = mapping(
+  'a choice of authorities',
+  'a mapping like { email: ops@example.com }',
+  commonShape,
+).check(oneOrSeveral)
 
 /** What a site says, in place of that. */
 export const siteAcmeMapping = mapping('a choice of authorities', 'a mapping like { challenge: tls-alpn-01 }', {
@@ -107,7 +111,7 @@ export const siteAcmeMapping = mapping('a choice of authorities', 'a mapping lik
   names: list('a list of names', leaf(parseSiteName, { type: 'string' }))
     .describe("More names on this site's certificate.")
     .optional(),
-})
+}).check(oneOrSeveral)
 
 export type AcmeShape = z.infer<typeof siteAcmeMapping>
 
@@ -171,6 +175,16 @@ function oneDnsWriter({ value, issues }: z.core.ParsePayload<z.infer<typeof dnsM
   const message = 'This is not a way to write to DNS: expected either "exec" or "server".'
   issues.push({ code: 'custom', message, path: [], input: value })
 }
+
+/** Either would win without a word. */
+function oneOrSeveral({ value, issues }: z.core.ParsePayload<z.infer<z.ZodObject<typeof commonShape>>>): void {
+  const beside = ofOneAuthority.find((key) => value[key] !== undefined)
+  if (value.authorities === undefined || beside === undefined) return
+  const message = `"${beside}" stands beside "authorities", which says all of them: move it into the list, as one of { directory: ..., ${beside === 'directory' ? 'eab' : beside}: ... }.`
+  issues.push({ code: 'custom', message, path: [beside], input: value })
+}
+
+const ofOneAuthority = ['directory', 'eab', 'roots', 'profile'] as const
 
 function parsePerHour(found: unknown) {
   return parseWhole(found, { noun: 'a number of orders', least: 1, most: 1000 })

@@ -17,7 +17,7 @@ export function isAddressName(host: string): boolean {
   return parseAddress(host.replace(/^\[|\]$/g, '')) !== undefined
 }
 
-const notPublic = [...namedRanges.loopback, ...namedRanges.private]
+const notPublic = [...namedRanges.loopback, ...namedRanges.private, ...namedRanges.linklocal]
 
 const localEndings: ReadonlySet<string> = new Set([
   'localhost',

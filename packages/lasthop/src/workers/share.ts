@@ -2,7 +2,7 @@ import { isProblem, type Problem } from '@lasthop/contract'
 import { challengeContexts } from '../certs/challenge-contexts.ts'
 import { noChallenges, type Challenges } from '../certs/challenges.ts'
 import type { Chooser } from '../certs/choose.ts'
-import { chooserOf } from '../certs/make-chooser.ts'
+import { createMakeChooser } from '../certs/make-chooser.ts'
 import { compileOnDemand } from '../config/on-demand.ts'
 import type { Arrival } from '../listen/exchange.ts'
 import type { AccessLogChoice } from '../config/config.ts'
@@ -47,7 +47,10 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   const figures = new FigureCounter()
   const accessLog = countingLog(opened, figures)
   const live = new Live()
-  let chooser = readyChooser(snapshot)
+  const makeChooser = createMakeChooser()
+  const readyChooser = ({ config, pairs, clientCas, onDemand, ticketKeys }: Snapshot) =>
+    makeChooser({ ...config, pairs, clientCas, onDemand }, ticketKeys)
+  let chooser: Chooser = readyChooser(snapshot)
   let { revision } = snapshot
   let challenges = noChallenges
   let challengeFor = challengeContexts(noChallenges)
@@ -127,10 +130,6 @@ function countingLog(log: AccessLog, figures: FigureCounter): AccessLog {
     },
     end: () => log.end(),
   }
-}
-
-function readyChooser({ config, pairs, clientCas, onDemand, ticketKeys }: Snapshot): Chooser {
-  return chooserOf({ ...config, pairs, clientCas, onDemand }, ticketKeys)
 }
 
 function knownNames({ config, onDemand }: Snapshot): KnownNames {

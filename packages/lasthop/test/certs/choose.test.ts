@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connect, createSecureContext } from 'node:tls'
 import { createChooser, type Choice, type Unready } from '../../src/certs/choose.ts'
-import { chooserOf } from '../../src/certs/make-chooser.ts'
+import { chooserOf, createMakeChooser } from '../../src/certs/make-chooser.ts'
 import { openCa, sound, temporaryFolder } from './fixtures.ts'
 import { chooserFor, shakeHands, startTls } from './tls-server.ts'
 
@@ -214,3 +214,25 @@ for (const version of ['-tls1_3', '-tls1_2']) {
     assert.deepEqual(resumed, [true, true, false])
   })
 }
+
+test('when one certificate is renewed, the contexts of all others stay; with other ticket keys all are made anew', async () => {
+  await using home = await temporaryFolder()
+  const ca = await openCa(home.path)
+  const issue = async (...names: string[]) => sound(await ca.unstoredFor(names))
+  const [first, second, other] = [await issue('app.test'), await issue('app.test'), await issue('other.test')]
+  const sites = [{ host: 'app.test' }, { host: 'other.test' }]
+  const make = createMakeChooser()
+  const contextsOf = (own: typeof first, ticketKeys: Uint8Array) => {
+    // As they come to another process: copies.
+    const pairs = new Map([['app.test', own] as const, ['other.test', { ...other }] as const])
+    const chooser = make({ sites, pairs, clientCas: new Map() }, ticketKeys)
+    return sites.map(({ host }) => chooser.choiceFor(host)?.context)
+  }
+  const tickets = randomBytes(48)
+  const before = contextsOf(first, tickets)
+  const after = contextsOf(second, Buffer.from(tickets))
+  assert.ok(before[0] !== undefined && before[1] !== undefined && after[0] !== undefined)
+  assert.notEqual(after[0], before[0])
+  assert.equal(after[1], before[1])
+  assert.notEqual(contextsOf(second, randomBytes(48))[1], before[1])
+})

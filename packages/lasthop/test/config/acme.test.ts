@@ -20,6 +20,9 @@ const standards: Readonly<Record<string, 'acme' | 'local'>> = {
   '10.1.2.3': 'local',
   '192.0.2.1': 'local',
   "'[fd00::1]'": 'local',
+  '169.254.10.20': 'local',
+  "'[fe80::1]'": 'local',
+  "'[febf::1]'": 'local',
 }
 
 for (const [name, kind] of Object.entries(standards)) {
@@ -41,6 +44,25 @@ test('the command line knows the same names, and --tls acme', () => {
   assert.deepEqual(kindFor('app.example.com', 'local'), { kind: 'local' })
   assert.deepEqual(kindFor('ca.lan.example.com', 'acme'), { kind: 'acme', acme: standardAcme })
 })
+
+for (const key of [
+  'directory: letsencrypt',
+  'profile: shortlived',
+  'eab: { id: kid, key: 0123456789abcdef }',
+  'roots: ca.pem',
+]) {
+  for (const where of [
+    'acme: { HERE }\nsites: { app.example.com: { to: 8000 } }',
+    'sites: { app.example.com: { to: 8000, tls: { acme: { HERE } } } }',
+  ]) {
+    void test(`"${key}" beside "authorities" is told with its place, in ${where.split(':')[0]}`, () => {
+      const problems = parseConfig(where.replace('HERE', `authorities: [google], ${key}`), 'lasthop.yaml')
+      assert.ok(!isConfig(problems))
+      const [{ message } = { message: '' }] = problems
+      assert.match(message, /^lasthop\.yaml:1:\d+: "\w+" stands beside "authorities", which says all of them: move it/)
+    })
+  }
+}
 
 test("a site's own words about authorities go before those for all sites, key by key", () => {
   const all =
