@@ -42,6 +42,8 @@ export interface Pebble extends AsyncDisposable {
   readonly lessons: number
   /** Asks its DNS server to be different: `add-caa`, `set-txt`, `clear-a`, ... */
   teach(lesson: string, facts: object): Promise<void>
+  /** What it says of a certificate, by its serial number in hexadecimal. */
+  statusOf(serialNumber: string): Promise<string>
   /** Its own log. */
   output(): string
   stop(): Promise<unknown>
@@ -94,6 +96,8 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
     rootCertificate: await patiently(() => fetchText(`https://localhost:${management}/roots/0`, rootsFile)),
     lessons,
     teach: (lesson, facts) => patiently(() => teach(lessons, lesson, facts)),
+    statusOf: (serial) =>
+      fetchText(`https://localhost:${management}/cert-status-by-serial/${serial.toLowerCase()}`, rootsFile),
     output: () => pebble.output(),
     stop: () => pebble.stop(),
     [Symbol.asyncDispose]: async () => {

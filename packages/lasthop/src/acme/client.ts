@@ -93,9 +93,12 @@ export class AcmeClient {
     return isFault(answer) ? answer : this.#replyOf(answer, shape, question.url)
   }
 
-  /** Reads what is not JSON: a certificate. */
-  async postForText(url: string, signature: Signature): Promise<string | AcmeFault> {
-    const answer = await this.#postSigned({ url }, signature)
+  /** Asks for what is not JSON: a certificate, or nothing. */
+  async postForText(
+    question: { readonly url: string; readonly payload?: object },
+    signature: Signature,
+  ): Promise<string | AcmeFault> {
+    const answer = await this.#postSigned(question, signature)
     if (isFault(answer)) return answer
     return answer.status === 200 ? answer.body : this.#refusal(answer)
   }

@@ -136,7 +136,7 @@ async function download(
 ): Promise<KeyPair | AcmeFault> {
   const { client, account } = scene.solver
   if (certificate === undefined) return nonsense(url, 'a finished order without a certificate')
-  const certPem = await client.postForText(certificate, account)
+  const certPem = await client.postForText({ url: certificate }, account)
   if (isFault(certPem)) return certPem
   const file = 'the certificate'
   const pair = parseKeyPair({ certPem, keyPem, certFile: file, keyFile: 'our key' })

@@ -130,6 +130,35 @@ const certsRenew: Usage = {
   load: async () => (await import('./commands/certs-renew.ts')).renewCerts,
 }
 
+const certsRevoke: Usage = {
+  name: 'certs revoke',
+  summary: 'replace a public certificate, and revoke the old one',
+  about: [
+    'For a key that somebody else has, or a name that is given up. A new certificate with a new key is had first, as by certs renew, and served; then the authority is asked to revoke the old one, which browsers then refuse. That cannot be undone.',
+    'If no new one can be had, the old one is left as it is, unless --anyway says otherwise.',
+  ],
+  rest: 'NAME',
+  mostRest: 1,
+  options: [
+    {
+      name: 'reason',
+      value: 'REASON',
+      says: 'unspecified (the default), key-compromise, affiliation-changed, superseded or cessation-of-operation.',
+    },
+    { name: 'yes', says: 'Do it. Without this, it is only said what would be done.' },
+    { name: 'anyway', says: 'Revoke also when no new certificate can be had.' },
+    config,
+    pid,
+  ],
+  examples: [
+    {
+      line: 'lasthop certs revoke app.example.com --reason key-compromise --yes',
+      does: 'a new key, and an end to the one that was stolen',
+    },
+  ],
+  load: async () => (await import('./commands/certs-revoke.ts')).revokeCerts,
+}
+
 const certsTrust: Usage = {
   name: 'certs trust',
   summary: "make this machine's browsers trust the local authority",
@@ -246,6 +275,7 @@ export const usages: readonly Usage[] = [
   stop,
   certsList,
   certsRenew,
+  certsRevoke,
   certsTrust,
   certsUntrust,
   ...keysUsages,

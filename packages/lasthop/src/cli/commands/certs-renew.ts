@@ -17,10 +17,16 @@ export const renewCerts: Command = async (words, io) => {
   if (name === undefined) return complain([problem('Which certificate? Expected a name, like app.example.com.')], io)
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return complain([home], io)
+  return report(await renewNow(name, words, io), io)
+}
+
+/** Gets a new certificate for a name, by the edge that keeps it or without one. */
+export async function renewNow(name: string, words: Words, io: Io): Promise<Renewed | readonly Problem[]> {
+  const home = readHome(io.env, process.platform)
+  if (isProblem(home)) return [home]
   const pid = valueOf(words, 'pid')
   const edges = (await findEdges(home)).filter((edge) => pid === undefined || String(edge.pid) === pid)
-  if (edges.length === 0) return renewAlone(name, words, io)
-  return report(await askEdges(edges, name), io)
+  return edges.length === 0 ? renewAlone(name, words, io) : askEdges(edges, name)
 }
 
 /** Of several edges, the first that keeps this certificate. */
@@ -35,18 +41,15 @@ async function askEdges(edges: readonly Reachable[], name: string): Promise<Rene
 }
 
 /** An edge for as long as it takes: authorities come to its ports. */
-async function renewAlone(name: string, words: Words, io: Io): Promise<ExitCode> {
+async function renewAlone(name: string, words: Words, io: Io): Promise<Renewed | readonly Problem[]> {
   const config = await loadConfig({ name: valueOf(words, 'config') ?? defaultFileName, folder: io.cwd })
-  if (!isConfig(config)) return complain(config, io)
+  if (!isConfig(config)) return config
   io.stderr.write('No edge runs here, so this command opens its ports itself until it is done.\n')
   const running = await startRunning({ config: { ...config, workers: 1 }, addresses: [] }, io)
-  if (!('ports' in running)) {
-    tellProblems(running, io)
-    return 3
-  }
+  if (!('ports' in running)) return running
   const renewed = await running.renew(name.toLowerCase())
   await running.end()
-  return report(isProblem(renewed) ? [renewed] : renewed, io)
+  return isProblem(renewed) ? [renewed] : renewed
 }
 
 function report(result: Renewed | readonly Problem[], io: Io): ExitCode {
