@@ -27,7 +27,7 @@ const siteOptions: readonly Option[] = [
     says: 'A page with a log-in, or behind one. With --user it is gone through, over https alone.',
   },
   { name: 'user', value: 'NAME', says: 'A test account for --login.' },
-  { name: 'pass-env', value: 'VARIABLE', says: 'The environment variable with its password. Without it: a prompt.' },
+  { name: 'pass-env', value: 'ENV', says: 'The environment variable with its password. Without it: a prompt.' },
   {
     name: 'origin',
     value: 'HOST:PORT',
@@ -36,7 +36,7 @@ const siteOptions: readonly Option[] = [
   { name: 'plain-port', value: 'PORT', says: 'The port for http beside a site that is not on 443.', check: checkPort },
   {
     name: 'witness-key-env',
-    value: 'VARIABLE',
+    value: 'ENV',
     says: "The environment variable with the key of the application's own witness: it then says itself what it believes.",
   },
   { name: 'ca', value: 'FILE', isRepeatable: true, says: 'An authority of your own to trust, as PEM.' },
