@@ -2,8 +2,9 @@ import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
 import { parseSocketTarget, type SocketTarget } from '../host-port.ts'
 import type { Upstream } from '../passage.ts'
-import { holds, scopeOf } from './condition.ts'
+import { holds } from './condition.ts'
 import { formatted } from './format.ts'
+import { namedTests } from './named-tests.ts'
 import { settingOf, type Proxies, type Proxy } from './proxies.ts'
 import { named, textsOf, wordAt, type Line } from './syntax.ts'
 import { tell, type Visit } from './visit.ts'
@@ -13,7 +14,7 @@ export function chooseBackend(visit: Visit): Proxy | undefined {
   const { front, configuration } = visit
   const { backs } = configuration.proxies
   for (const line of named(front.lines, 'use_backend')) {
-    if (!holds(visit, scopeOf(front), { line, from: 1 })) continue
+    if (!holds(visit, namedTests(front.lines), { line, from: 1 })) continue
     const written = wordAt(line, 0)
     const name = written.includes('%') ? formatted(visit, written) : written
     const found = backs.get(name)

@@ -3,12 +3,12 @@ import { evaluate } from './evaluate.ts'
 import { parseExpression, type Call } from './expression.ts'
 import { isFetch } from './fetches.ts'
 import { fits, usualMethod } from './match.ts'
-import type { Proxy } from './proxies.ts'
-import { named, textsOf, wordAt, type Line } from './syntax.ts'
+import type { NamedTests } from './named-tests.ts'
+import { textsOf, type Line } from './syntax.ts'
 import type { Visit } from './visit.ts'
 
 /** Whether a line counts for a request: `if` or `unless` at these words, or no condition at all. */
-export function holds(visit: Visit, scope: readonly Line[], { line, from }: Conditional): boolean {
+export function holds(visit: Visit, scope: NamedTests, { line, from }: Conditional): boolean {
   const words = textsOf(line).slice(from)
   const at = words.findIndex((word) => word === 'if' || word === 'unless')
   if (at === -1) return true
@@ -21,13 +21,8 @@ export interface Conditional {
   readonly from: number
 }
 
-/** The lines in which a proxy's conditions find their names. */
-export function scopeOf(proxy: Proxy): readonly Line[] {
-  return named(proxy.lines, 'acl')
-}
-
 /** The words of a condition: what stands between `or` holds if all of it does. */
-export function isMet(visit: Visit, scope: readonly Line[], words: readonly string[]): boolean {
+export function isMet(visit: Visit, scope: NamedTests, words: readonly string[]): boolean {
   return alternatives(words).some((terms) => terms.every((term) => isTermMet(visit, scope, term)))
 }
 
@@ -59,14 +54,14 @@ function alternatives(words: readonly string[]): readonly (readonly Term[])[] {
   return all
 }
 
-function isTermMet(visit: Visit, scope: readonly Line[], { isNegated, words, isAnonymous }: Term): boolean {
+function isTermMet(visit: Visit, scope: NamedTests, { isNegated, words, isAnonymous }: Term): boolean {
   return (isAnonymous ? isTestMet(visit, words) : isNameMet(visit, scope, words[0] ?? '')) !== isNegated
 }
 
 /** Several lines of one name are one condition that holds if any of them does. */
-function isNameMet(visit: Visit, scope: readonly Line[], name: string): boolean {
-  const lines = scope.filter((line) => wordAt(line, 0) === name)
-  if (lines.length > 0) return lines.some((line) => isTestMet(visit, textsOf(line).slice(1)))
+function isNameMet(visit: Visit, scope: NamedTests, name: string): boolean {
+  const lines = scope.get(name)
+  if (lines !== undefined) return lines.some((line) => isTestMet(visit, textsOf(line).slice(1)))
   const known = predefined[name]
   if (known === undefined) throw new Doubt(`The condition "${name}" is not in the files.`)
   return isTestMet(visit, known.split(' '))

@@ -3,11 +3,11 @@ import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
 import { defaultBackend } from './backend.ts'
 import type { Bind } from './binds.ts'
 import { settingOf, type Proxies, type Proxy } from './proxies.ts'
+import { namedTests } from './named-tests.ts'
 import { mendsOf } from './mends.ts'
 import { redirectsOf, routeTo, targetsOf } from './routes.ts'
 import { named, textsOf, wordAt, type Line } from './syntax.ts'
 import { askedBy } from './tests-of.ts'
-import { scopeOf } from './condition.ts'
 
 /** The sockets that a configuration listens on for HTTP. */
 export function findDoors(proxies: Proxies, binds: readonly Bind[]): Door[] {
@@ -24,7 +24,10 @@ export function findDoors(proxies: Proxies, binds: readonly Bind[]): Door[] {
 /** The names that conditions choose a backend by are sites of their own; the frontend itself is the one for any name. */
 function sitesOf(bind: Bind, proxies: Proxies): EdgeSite[] {
   const { front } = bind
-  const chosen = targetsOf(front, proxies).map((target) => ({ ...target, ...askedBy(target.line, scopeOf(front)) }))
+  const chosen = targetsOf(front, proxies).map((target) => ({
+    ...target,
+    ...askedBy(target.line, namedTests(front.lines)),
+  }))
   const routed = chosen.map(({ names, paths, line, back }) => ({
     names,
     routes: (paths.length > 0 ? paths : ['/']).map((path) => routeTo(front, { path, back, line })),

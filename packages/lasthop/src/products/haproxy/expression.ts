@@ -14,7 +14,21 @@ export interface Expression {
 }
 
 /** Takes `req.hdr(host),lower` apart. `end` is where it stops: at its end, or at a closing bracket. */
-export function parseExpression(text: string): { readonly expression: Expression; readonly end: number } {
+export function parseExpression(text: string): Parsed {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const parsed = parse(text)
+  if (remembered.size > mostRemembered) remembered.clear()
+  remembered.set(text, parsed)
+  return parsed
+}
+
+interface Parsed {
+  readonly expression: Expression
+  readonly end: number
+}
+
+function parse(text: string): Parsed {
   const calls: Call[] = []
   let at = 0
   for (;;) {
@@ -58,3 +72,5 @@ function unescape(character: string): string {
 }
 
 const controls: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' }
+const remembered = new Map<string, Parsed>()
+const mostRemembered = 5000

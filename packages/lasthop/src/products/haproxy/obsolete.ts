@@ -1,7 +1,7 @@
 import type { Complaint } from '../complaint.ts'
 import { Doubt } from '../doubt.ts'
 import { isAtLeast, type Version } from '../version.ts'
-import type { Proxies } from './proxies.ts'
+import type { Proxies, Proxy } from './proxies.ts'
 import type { Line } from './syntax.ts'
 
 /** Words that HAProxy no longer takes (P907). */
@@ -19,10 +19,16 @@ export function findObsolete({ fronts, backs }: Proxies, { text, known }: Versio
 }
 
 /** What an old word makes of a request is not modelled. */
-export function refuseObsolete(lines: readonly Line[]): void {
-  const line = lines.find(({ name }) => gone.test(name) && !name.startsWith('rsp'))
+export function refuseObsolete(proxy: Proxy): void {
+  if (!remembered.has(proxy)) remembered.set(proxy, obsoleteIn(proxy))
+  const line = remembered.get(proxy)
   if (line !== undefined)
     throw new Doubt(`What "${line.says}" does is not known here: HAProxy from 2.1 on does not take it.`, line.place)
 }
 
+function obsoleteIn({ inherited, lines }: Proxy): Line | undefined {
+  return [...inherited, ...lines].find(({ name }) => gone.test(name) && !name.startsWith('rsp'))
+}
+
+const remembered = new WeakMap<Proxy, Line | undefined>()
 const gone = /^(?:(?:req|rsp)i?(?:add|del|rep|deny|allow|pass|tarpit)|reqisetbe|reqsetbe|block)$/

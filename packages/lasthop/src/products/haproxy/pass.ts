@@ -71,7 +71,7 @@ function serve(visit: Visit): Passage {
 
 /** monitor-uri: answered before any rule. */
 function isMonitored({ front, target }: Visit): boolean {
-  const line = named([...front.inherited, ...front.lines], 'monitor-uri').at(-1)
+  const line = named(front.lines, 'monitor-uri').at(-1) ?? named(front.inherited, 'monitor-uri').at(-1)
   const uri = line === undefined ? undefined : wordAt(line, 0)
   return uri !== undefined && (target === uri || (uri.startsWith('/') && pathOf(target) === uri))
 }

@@ -74,7 +74,8 @@ export function modeOf(proxy: Proxy): string {
 
 /** The line that switches an option on; nothing after `no option`. */
 export function optionOf({ lines, inherited }: Proxy, ...names: readonly string[]): Line | undefined {
-  const last = [...inherited, ...lines].findLast((line) => {
+  const options = [...named(inherited, 'option', 'no'), ...named(lines, 'option', 'no')]
+  const last = options.findLast((line) => {
     const words = line.name === 'no' ? textsOf(line) : [line.name, ...textsOf(line)]
     return words[0] === 'option' && names.includes(words[1] ?? '')
   })

@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import { actionNamed, isBelievable } from './actions.ts'
-import { holds, scopeOf, type Conditional } from './condition.ts'
+import { holds, type Conditional } from './condition.ts'
+import { namedTests, type NamedTests } from './named-tests.ts'
 import { refuseObsolete } from './obsolete.ts'
 import { optionOf, type Proxy } from './proxies.ts'
 import { redirectOf } from './redirect.ts'
@@ -10,7 +11,7 @@ import { tell, type Ending, type Visit } from './visit.ts'
 
 /** What a proxy's own rules make of a request: http-request lines, names that are not let in, redirects. */
 export function runRules(visit: Visit, proxy: Proxy): Ending | undefined {
-  refuseObsolete([...proxy.inherited, ...proxy.lines])
+  refuseObsolete(proxy)
   const inherited = runRequestRules(visit, proxy.before)
   const own = inherited === undefined ? runRequestRules(visit, proxy.lines) : inherited
   if (typeof own === 'object') return own
@@ -18,7 +19,7 @@ export function runRules(visit: Visit, proxy: Proxy): Ending | undefined {
 }
 
 function runRequestRules(visit: Visit, lines: readonly Line[]): Ending | 'stop' | undefined {
-  const scope = named(lines, 'acl')
+  const scope = namedTests(lines)
   for (const line of named(lines, 'http-request')) {
     const words = textsOf(line)
     const action = actionNamed(words[0] ?? '')
@@ -32,7 +33,7 @@ function runRequestRules(visit: Visit, lines: readonly Line[]): Ending | 'stop' 
 }
 
 /** Whether a rule counts. One that would only refuse a request, or mark it for nobody who believes, is taken as idle where its condition cannot be known. */
-function counts(visit: Visit, scope: readonly Line[], { line, from }: Conditional): boolean {
+function counts(visit: Visit, scope: NamedTests, { line, from }: Conditional): boolean {
   try {
     const does = holds(visit, scope, { line, from })
     if (!does) tellIdle(visit, line)
@@ -45,12 +46,12 @@ function counts(visit: Visit, scope: readonly Line[], { line, from }: Conditiona
 }
 
 /** A limit, a list of addresses, a mark: not what guards fields by what stands in them. */
-function isAside(line: Line, scope: readonly Line[]): boolean {
+function isAside(line: Line, scope: NamedTests): boolean {
   const [action = '', name = ''] = textsOf(line)
   const isHarmless = /^(?:add|set|del|replace)-(?:header|value)$/.test(action) && !isBelievable(name)
   if (!isHarmless && !/^(?:deny|tarpit|reject|silent-drop|return)$/.test(action)) return false
   const words = textsOf(line)
-  const tests = scope.filter((each) => words.some((word) => word.replace(/^!+/, '') === wordAt(each, 0)))
+  const tests = words.flatMap((word) => scope.get(word.replace(/^!+/, '')) ?? [])
   return ![line, ...tests].some(({ says }) => /hdr|cook|var\(/.test(says))
 }
 
@@ -84,7 +85,7 @@ function restrictNames(visit: Visit, proxy: Proxy): Ending | undefined {
 }
 
 function statistics({ target }: Visit, proxy: Proxy): Ending | undefined {
-  const lines = [...proxy.inherited, ...proxy.lines].filter(({ name }) => name === 'stats')
+  const lines = [...named(proxy.inherited, 'stats'), ...named(proxy.lines, 'stats')]
   const line = lines.find((each) => /^(?:enable|uri)$/.test(wordAt(each, 0)))
   const uri = lines.findLast((each) => wordAt(each, 0) === 'uri')
   const path = uri === undefined ? '/haproxy?stats' : wordAt(uri, 1)
@@ -93,7 +94,7 @@ function statistics({ target }: Visit, proxy: Proxy): Ending | undefined {
 }
 
 function runRedirects(visit: Visit, proxy: Proxy): Ending | undefined {
-  const scope = scopeOf(proxy)
+  const scope = namedTests(proxy.lines)
   for (const line of named(proxy.lines, 'redirect')) {
     if (!holds(visit, scope, { line, from: 2 })) continue
     const ending = redirectOf(visit, line, withoutCondition(textsOf(line), 2))

@@ -34,9 +34,13 @@ export interface Section {
   readonly lines: readonly Line[]
 }
 
-/** The texts of a line's arguments. */
-export function textsOf({ words }: Pick<Line, 'words'>): string[] {
-  return words.map((word) => word.text)
+/** The texts of a line's arguments. Remembered: every request asks for them. */
+export function textsOf({ words }: Pick<Line, 'words'>): readonly string[] {
+  const known = remembered.get(words)
+  if (known !== undefined) return known
+  const texts = words.map((word) => word.text)
+  remembered.set(words, texts)
+  return texts
 }
 
 /** An argument by its number, or an empty text. */
@@ -44,7 +48,16 @@ export function wordAt({ words }: Pick<Line, 'words'>, index: number): string {
   return words[index]?.text ?? ''
 }
 
-/** The lines of these names. */
-export function named(lines: readonly Line[], ...names: readonly string[]): Line[] {
-  return lines.filter((line) => names.includes(line.name))
+/** The lines of these names. Remembered, as the texts are. */
+export function named(lines: readonly Line[], ...names: readonly string[]): readonly Line[] {
+  const key = names.join(' ')
+  const known = found.get(lines)?.get(key)
+  if (known !== undefined) return known
+  const chosen = lines.filter((line) => names.includes(line.name))
+  const byNames = found.get(lines) ?? new Map<string, readonly Line[]>()
+  found.set(lines, byNames.set(key, chosen))
+  return chosen
 }
+
+const found = new WeakMap<readonly Line[], Map<string, readonly Line[]>>()
+const remembered = new WeakMap<readonly Word[], readonly string[]>()
