@@ -182,3 +182,23 @@ test('a key that every user can read is loaded with a warning; one that its grou
     /^The key ".*key\.pem" can be read by every user of this machine\. Take that away with chmod o= /,
   )
 })
+
+test('a key that may not be read is told with its path, and with whom to let', async () => {
+  await using folder = await temporaryFolder()
+  const files = await writePair(folder.path)
+  await chmod(folder.path, 0o755)
+  await chmod(files.key, 0)
+  const message = messageOf(await asNobody(() => loadKeyPair(files, now)))
+  assert.match(message, /key\.pem" could not be read: permission denied\. .*\bread\b.*\.$/)
+})
+
+/** Root may read everything; for others this changes nothing. */
+async function asNobody<Result>(work: () => Promise<Result>): Promise<Result> {
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    return await work()
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+}
