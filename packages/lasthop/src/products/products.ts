@@ -1,5 +1,6 @@
 import { apache } from './apache/product.ts'
 import type { AppServerProduct } from './app-server.ts'
+import { caddy } from './caddy/product.ts'
 import { django } from './django/product.ts'
 import type { EdgeProduct } from './edge.ts'
 import { nginx } from './nginx/product.ts'
@@ -11,7 +12,7 @@ import { traefik } from './traefik/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
 
 /** Everything that may stand in front of an application. */
-export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, traefik]
+export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, caddy, traefik]
 
 /** Everything that may run an application. */
 export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn]

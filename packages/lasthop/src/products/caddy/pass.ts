@@ -1,0 +1,108 @@
+import { Doubt } from '../doubt.ts'
+import type { Arrival, Socket } from '../message.ts'
+import type { Passage } from '../passage.ts'
+import { findOrder } from './order.ts'
+import { withoutPort } from './placeholders.ts'
+import { cutMessage, readRequest, type Head } from './read-request.ts'
+import { run } from './run.ts'
+import { isHost, portOption, type Configuration, type Site } from './sites.ts'
+import { named, wordAt } from './syntax.ts'
+import { tell, type Visit } from './visit.ts'
+
+/** What Caddy does with the bytes of one request, one character each. */
+export function passBytes(configuration: Configuration, socket: Socket, bytes: string): Passage {
+  if (bytes.length > mostInHead && !bytes.slice(0, mostInHead).includes('\r\n\r\n')) return refused(431)
+  const message = cutMessage(bytes)
+  if (message === 'unsupported') return refused(505)
+  if (message === 'wrong') return refused(400)
+  return pass(configuration, { ...socket, message })
+}
+
+/** What Caddy does with a request. */
+export function pass(configuration: Configuration, arrival: Arrival): Passage {
+  const reading = readRequest(arrival.message)
+  if (reading.kind === 'refused') return refused(reading.status)
+  if (reading.kind === 'unsettled') return { kind: 'unknown', because: reading.because, steps: [] }
+  try {
+    return serve(configuration, arrival, reading.head)
+  } catch (doubt) {
+    if (!(doubt instanceof Doubt)) throw doubt
+    return { kind: 'unknown', because: doubt.message, ...(doubt.place && { place: doubt.place }), steps: [] }
+  }
+}
+
+function refused(status: number | 'closed'): Passage {
+  return { kind: 'refused', status, steps: [] }
+}
+
+function serve(configuration: Configuration, arrival: Arrival, head: Head): Passage {
+  const site = siteFor(configuration, arrival, head.host)
+  if (site === 'redirect') return redirectToHttps(configuration, head)
+  if (site === undefined) return { kind: 'answered', status: 200, fields: [], steps: [] }
+  const moved = findOrder(configuration.options)
+  if (moved !== undefined)
+    throw new Doubt('The order of directives is changed here, which is not followed.', moved.place)
+  const visit = visitOf(configuration, { arrival, site }, head)
+  return run(visit, site.nodes) ?? { kind: 'answered', status: 200, fields: [], steps: visit.steps }
+}
+
+interface Met {
+  readonly arrival: Arrival
+  readonly site: Site
+}
+
+function visitOf(configuration: Configuration, { arrival, site }: Met, head: Head): Visit {
+  if (arrival.peer.kind !== 'ip') throw new Doubt('What Caddy takes for the client of a unix socket is not followed.')
+  const visit: Visit = {
+    configuration,
+    arrival,
+    site,
+    head,
+    method: head.method,
+    path: head.url.path,
+    escapedPath: head.url.escapedPath,
+    query: head.url.query,
+    host: head.host,
+    fields: new Map(head.fields),
+    client: arrival.peer.address.text,
+    steps: [],
+  }
+  tell(visit, site.node, { does: 'is the site for this request', effect: 'routes' })
+  return visit
+}
+
+/** Exact names before wildcards before any name; without a site of its own on the HTTP port, a site with HTTPS redirects there. */
+function siteFor({ sites, options }: Configuration, { port }: Arrival, host: string): Site | 'redirect' | undefined {
+  const name = withoutPort(host)
+  const all = sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
+  const found = all
+    .filter(({ address }) => address.port === port && isHost(address.host, name))
+    .toSorted((a, b) => rankOf(a.address.host) - rankOf(b.address.host))[0]
+  if (found !== undefined && found.address.path !== '')
+    throw new Doubt('A path in the address of a site is not followed.', found.site.node.place)
+  if (found !== undefined && (found.address.host !== '' || port !== portOption(options, 'http_port', 80)))
+    return found.site
+  const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
+  const isSecure = all.some(
+    ({ address }) => address.scheme === 'https' && address.host !== '' && isHost(address.host, name),
+  )
+  return isSecure && !isOff && port === portOption(options, 'http_port', 80) ? 'redirect' : found?.site
+}
+
+function rankOf(host: string): number {
+  return host === '' ? 2 : host.includes('*') ? 1 : 0
+}
+
+function redirectToHttps({ options }: Configuration, { host, url }: Head): Passage {
+  const port = portOption(options, 'https_port', 443)
+  const location = `https://${withoutPort(host)}${port === 443 ? '' : `:${port}`}${url.escapedPath}${url.query}`
+  const step = {
+    product: 'caddy',
+    says: 'automatic HTTPS',
+    does: `redirects to ${location}`,
+    effect: 'answers',
+  } as const
+  return { kind: 'answered', status: 308, fields: ['Location', location], steps: [step] }
+}
+
+const mostInHead = 1_048_576 + 4096

@@ -1,0 +1,44 @@
+import { Doubt } from '../doubt.ts'
+import type { Place } from '../place.ts'
+import { canonicalName } from './field-name.ts'
+import type { Visit } from './visit.ts'
+
+/** A text with its placeholders filled in. One that only a running server knows is a doubt. */
+export function fillIn(visit: Visit, text: string, place?: Place): string {
+  if (text.includes('{$') || text.includes('\uE000'))
+    throw new Doubt(`"${text}" is filled in from the environment.`, place)
+  return text.replace(/\{([^{}\s]+)\}/g, (_written, name: string) => valueOf(visit, name, place))
+}
+
+function valueOf(visit: Visit, written: string, place: Place | undefined): string {
+  const name = written.replace(/^http\.request\./, '')
+  const field = /^header\.(.+)$/.exec(name)?.[1]
+  if (field !== undefined) return fieldOf(visit, field)
+  const value = values[name.replace(/^orig_/, '')]
+  if (value === undefined || name.startsWith('orig_'))
+    throw new Doubt(`"{${written}}" is not known from the files.`, place)
+  return value(visit)
+}
+
+/** All lines of a name, joined by commas alone; Host is no field to Go. */
+function fieldOf({ fields, host }: Visit, name: string): string {
+  const canonical = canonicalName(name)
+  return canonical === 'Host' ? host : (fields.get(canonical) ?? []).join(',')
+}
+
+/** A host without its port. */
+export function withoutPort(host: string): string {
+  return /^\[([^\]]*)\](?::\d*)?$/.exec(host)?.[1] ?? /^([^:]*):[^:]*$/.exec(host)?.[1] ?? host
+}
+
+const values: Readonly<Record<string, (visit: Visit) => string>> = {
+  host: ({ host }) => withoutPort(host),
+  hostport: ({ host }) => host,
+  method: ({ method }) => method,
+  scheme: ({ arrival }) => arrival.scheme,
+  uri: ({ escapedPath, query }) => escapedPath + query,
+  path: ({ path }) => path,
+  query: ({ query }) => query.slice(1),
+  remote_host: ({ client }) => client,
+  'remote.host': ({ client }) => client,
+}

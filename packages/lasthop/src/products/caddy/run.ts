@@ -1,0 +1,104 @@
+import { Doubt } from '../doubt.ts'
+import type { Passage } from '../passage.ts'
+import { forward } from './forward.ts'
+import { applyOperations, operationOf } from './header-ops.ts'
+import { argumentsOf, isMatched, matcherOf } from './match.ts'
+import { inOrder } from './order.ts'
+import { fillIn } from './placeholders.ts'
+import { inside, named, type Node } from './syntax.ts'
+import { tell, type Visit } from './visit.ts'
+
+/** Runs the directives of a site or of a block in Caddy's order, until one of them ends the request. */
+export function run(visit: Visit, nodes: readonly Node[]): Passage | undefined {
+  return runEach(visit, inOrder(nodes))
+}
+
+function runEach(visit: Visit, nodes: readonly Node[]): Passage | undefined {
+  let isHandled = false
+  for (const node of nodes) {
+    const isExclusive = node.name === 'handle' || node.name === 'handle_path'
+    if ((isExclusive && isHandled) || !isMatched(visit, node)) continue
+    if (isExclusive) isHandled = true
+    const ending = runOne(visit, node)
+    if (ending !== undefined) return ending
+  }
+  return undefined
+}
+
+function runOne(visit: Visit, node: Node): Passage | undefined {
+  switch (node.name) {
+    case 'header':
+      return undefined
+    case 'request_header':
+      applyOperations(visit, operationsOf(node))
+      return undefined
+    case 'handle':
+      return run(visit, inside(node))
+    case 'handle_path':
+      stripPrefix(visit, (matcherOf(node) ?? '').replace(/\*$/, '').replace(/\/$/, ''), node)
+      return run(visit, inside(node))
+    case 'route':
+      return runEach(
+        visit,
+        inside(node).filter(({ name }) => !name.startsWith('@')),
+      )
+    case 'uri':
+      return rewriteUri(visit, node)
+    case 'redir':
+      return redirect(visit, node)
+    case 'respond':
+      return respond(visit, node)
+    case 'abort':
+      tell(visit, node, { does: 'closes the connection', effect: 'refuses' })
+      return { kind: 'refused', status: 'closed', steps: visit.steps }
+    case 'reverse_proxy':
+      return forward(visit, node)
+    default:
+      throw new Doubt(`What "${node.name}" does is not known from the files.`, node.place)
+  }
+}
+
+function operationsOf(node: Node): ReturnType<typeof operationOf>[] {
+  const words = argumentsOf(node)
+  if (words.length > 0) return [operationOf(node, words)]
+  return inside(node).map((line) => operationOf(line, [line.name, ...line.words.map(({ text }) => text)]))
+}
+
+function rewriteUri(visit: Visit, node: Node): undefined {
+  const [what, prefix = ''] = argumentsOf(node)
+  if (what !== 'strip_prefix') throw new Doubt(`"${node.says}" is not followed.`, node.place)
+  stripPrefix(visit, fillIn(visit, prefix, node.place), node)
+}
+
+function stripPrefix(visit: Visit, prefix: string, node: Node): void {
+  if (/%/.test(prefix) || /%|\/\//.test(visit.escapedPath))
+    throw new Doubt('A prefix of a path with escapes is not followed.', node.place)
+  const wanted = prefix.startsWith('/') ? prefix : `/${prefix}`
+  if (!visit.path.toLowerCase().startsWith(wanted.toLowerCase())) return
+  const rest = visit.path.slice(wanted.length)
+  visit.path = rest.startsWith('/') ? rest : `/${rest}`
+  visit.escapedPath = visit.path
+  tell(visit, node, { does: `makes the path "${visit.path}"`, effect: 'routes' })
+}
+
+function redirect(visit: Visit, node: Node): Passage {
+  const [to, code = 'temporary'] = argumentsOf(node)
+  const status = codes[code] ?? Number(code)
+  if (to === undefined || Number.isNaN(status) || status < 300 || status > 399)
+    throw new Doubt(`"${node.says}" is not followed.`, node.place)
+  const location = fillIn(visit, to, node.place)
+  tell(visit, node, { does: `redirects to ${location}`, effect: 'answers' })
+  return { kind: 'answered', status, fields: ['Location', location], steps: visit.steps }
+}
+
+function respond(visit: Visit, node: Node): Passage {
+  const [first = '', second] = argumentsOf(node)
+  const closes = named(inside(node), 'close')[0]
+  if (node.block !== undefined || closes) throw new Doubt(`"${node.says}" is not followed.`, node.place)
+  const status = Number(second ?? (/^\d{3}$/.test(first) ? first : '200'))
+  if (Number.isNaN(status)) throw new Doubt(`"${node.says}" is not followed.`, node.place)
+  tell(visit, node, { does: `answers ${status}`, effect: 'answers' })
+  return { kind: 'answered', status, fields: [], steps: visit.steps }
+}
+
+const codes: Readonly<Record<string, number>> = { permanent: 301, temporary: 302 }

@@ -1,0 +1,107 @@
+import { Doubt } from '../doubt.ts'
+import type { Scheme } from '@lasthop/contract'
+import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
+
+/** A site block, with the addresses that it answers. */
+export interface Site {
+  readonly addresses: readonly Address[]
+  readonly nodes: readonly Node[]
+  readonly node: Node
+}
+
+/** One address of a site. */
+export interface Address {
+  /** As written: `https://app.example.org:8443`. */
+  readonly says: string
+  readonly scheme: Scheme
+  /** Lower-case; empty: every name. */
+  readonly host: string
+  readonly port: number
+  readonly path: string
+}
+
+/** What a Caddyfile says: its sites, and the global options. */
+export interface Configuration {
+  readonly options: readonly Node[]
+  readonly sites: readonly Site[]
+  readonly version: string
+}
+
+/** Puts the lines of a Caddyfile together. One whose sites have no braces is one site. */
+export function configurationFrom(nodes: readonly Node[], version: string): Configuration {
+  const [first, ...others] = nodes
+  const hasOptions = first?.name === '' && first.block !== undefined
+  const options = hasOptions ? inside(first) : []
+  const rest = hasOptions ? others : nodes
+  return { options, version, sites: blocksOf(rest).map((site) => siteOf(site, options)) }
+}
+
+interface Written {
+  readonly node: Node
+  readonly nodes: readonly Node[]
+}
+
+function blocksOf(nodes: readonly Node[]): Written[] {
+  const [first, ...rest] = nodes
+  if (first === undefined) return []
+  if (first.block === undefined && first.name !== 'import') return [{ node: first, nodes: rest }]
+  return nodes.filter(({ block }) => block !== undefined).map((node) => ({ node, nodes: inside(node) }))
+}
+
+function siteOf({ node, nodes }: Written, options: readonly Node[]): Site {
+  const written = [node.name, ...textsOf(node)].flatMap((text) => text.split(',')).filter((text) => text !== '')
+  return { node, nodes, addresses: written.map((text) => addressOf(text, nodes, options)) }
+}
+
+function addressOf(says: string, nodes: readonly Node[], options: readonly Node[]): Address {
+  const found = /^(?:(https?):\/\/)?(\[[0-9a-fA-F:.]+\]|[^:/[\]{}]*)(?::(\d+))?(\/.*)?$/.exec(says)
+  if (found === null) return { says, scheme: 'http', host: says, port: 0, path: '' }
+  const [, scheme, host = '', port, path = ''] = found
+  const ports = { http: portOption(options, 'http_port', 80), https: portOption(options, 'https_port', 443) }
+  const number = port === undefined ? undefined : Number(port)
+  const chosen = schemeOf({ scheme, host, port: number, isTls: named(nodes, 'tls').length > 0 }, ports, options)
+  return {
+    says,
+    scheme: chosen,
+    host: host.toLowerCase(),
+    port: number ?? ports[scheme === 'http' || (host === '' && scheme === undefined) ? 'http' : chosen],
+    path,
+  }
+}
+
+interface Told {
+  readonly scheme: string | undefined
+  readonly host: string
+  readonly port: number | undefined
+  readonly isTls: boolean
+}
+
+/** HTTPS by itself for every site that has a name, unless its scheme or port is that of HTTP, or it is off. */
+function schemeOf(
+  { scheme, host, port, isTls }: Told,
+  ports: { readonly http: number },
+  options: readonly Node[],
+): Scheme {
+  if (scheme === 'http' || port === ports.http) return 'http'
+  if (isTls || scheme === 'https' || port === 443) return 'https'
+  const isOff = named(options, 'auto_https').some((node) => wordAt(node, 0) === 'off')
+  return host === '' || isOff ? 'http' : 'https'
+}
+
+/** A port that a global option sets. */
+export function portOption(options: readonly Node[], name: string, usual: number): number {
+  const node = named(options, name).at(-1)
+  return node === undefined ? usual : Number(wordAt(node, 0))
+}
+
+/** Whether a host of a request is the one of an address, with wildcards for whole labels. */
+export function isHost(pattern: string, host: string): boolean {
+  if (/[{}]/.test(pattern)) throw new Doubt(`The name "${pattern}" is filled in from elsewhere.`)
+  if (pattern === '' || pattern.toLowerCase() === host.toLowerCase()) return true
+  const [wanted, given] = [pattern.toLowerCase().split('.'), host.toLowerCase().split('.')]
+  return (
+    wanted.length === given.length &&
+    wanted.includes('*') &&
+    wanted.every((label, at) => label === '*' || label === given[at])
+  )
+}

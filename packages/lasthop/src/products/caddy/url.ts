@@ -1,0 +1,50 @@
+/** A request target as Go's net/url reads it. */
+export interface Url {
+  /** With an absolute target. */
+  readonly host: string | undefined
+  readonly path: string
+  readonly escapedPath: string
+  /** With its question mark; empty if there is none. */
+  readonly query: string
+}
+
+/** Reads a target; `unsettled` for one with a scheme and no slashes. */
+export function parseUrl(target: string): Url | 'wrong' | 'unsettled' {
+  if (target === '' || controls.test(target)) return 'wrong'
+  if (target === '*') return { host: undefined, path: '*', escapedPath: '*', query: '' }
+  const scheme = /^([a-zA-Z][a-zA-Z0-9+\-.]*):/.exec(target)?.[1]
+  if (scheme === undefined && /^[^/?]*:/.test(target) && /^:|^[a-zA-Z]/.test(target)) return 'wrong'
+  const rest = scheme === undefined ? target : target.slice(scheme.length + 1)
+  const at = rest.indexOf('?')
+  const [before, query] = at === -1 ? [rest, ''] : [rest.slice(0, at), rest.slice(at)]
+  if (!before.startsWith('/')) return scheme === undefined ? 'wrong' : 'unsettled'
+  if (scheme === undefined || !before.startsWith('//')) return withPath(before, query, undefined)
+  const slash = before.indexOf('/', 2)
+  const authority = before.slice(2, slash === -1 ? undefined : slash)
+  if (!/^[A-Za-z0-9.-]*(?::\d*)?$/.test(authority)) return 'unsettled'
+  return withPath(slash === -1 ? '' : before.slice(slash), query, authority)
+}
+
+function withPath(written: string, query: string, host: string | undefined): Url | 'wrong' {
+  if (/%(?![0-9A-Fa-f]{2})/.test(written)) return 'wrong'
+  const path = unescapePath(written)
+  const escapedPath = isEncoded.test(written) ? written : escapePath(path)
+  return { host, path, escapedPath: escapedPath === '' ? '/' : escapedPath, query }
+}
+
+function unescapePath(written: string): string {
+  return written.replace(/%([0-9A-Fa-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+function escapePath(path: string): string {
+  return path.replace(
+    /[^A-Za-z0-9\-_.~$&+,/:;=@]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
+}
+
+// Control characters are what is looked for.
+// oxlint-disable-next-line no-control-regex
+const controls = /[\x00-\x1f\x7f]/
+// What net/url takes as a path that is encoded already.
+const isEncoded = /^(?:[A-Za-z0-9\-_.~!$&'()*+,/:;=@[\]]|%[0-9A-Fa-f]{2})*$/

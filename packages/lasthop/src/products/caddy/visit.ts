@@ -1,0 +1,38 @@
+import type { Arrival } from '../message.ts'
+import type { Effect, Step } from '../step.ts'
+import type { Head } from './read-request.ts'
+import type { Configuration, Site } from './sites.ts'
+import type { Node } from './syntax.ts'
+
+/** One request on its way through Caddy. */
+export interface Visit {
+  readonly configuration: Configuration
+  readonly arrival: Arrival
+  readonly site: Site
+  readonly head: Head
+  readonly method: string
+  /** Decoded, without its query. */
+  path: string
+  /** As it will be sent. */
+  escapedPath: string
+  /** With its question mark; empty if there is none. */
+  readonly query: string
+  host: string
+  /** Canonical names, each with its lines. */
+  readonly fields: Map<string, string[]>
+  readonly client: string
+  readonly steps: Step[]
+}
+
+/** What a step says besides its line. */
+export interface Told {
+  readonly does: string
+  readonly effect: Effect
+  readonly field?: string
+}
+
+/** Notes what a line did, or what Caddy did by itself. */
+export function tell(visit: Visit, by: Pick<Node, 'says' | 'place'> | string, told: Told): void {
+  const origin = typeof by === 'string' ? { says: by } : { says: by.says, place: by.place }
+  visit.steps.push({ product: 'caddy', ...origin, ...told })
+}
