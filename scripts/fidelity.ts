@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { corpus } from '@lasthop/corpus'
 import { makeTemporaryFolder } from '../tests/e2e/temporary-folder.ts'
 import { startSubjects as startApache } from '../tests/models/apache/subjects.ts'
+import { startSubjects as startCaddy } from '../tests/models/caddy/subjects.ts'
 import { contest, emptyTally, type Subject, type Tally } from '../tests/models/contest.ts'
 import { startSubjects as startHaproxy } from '../tests/models/haproxy/subjects.ts'
 import { startSubjects as startNginx } from '../tests/models/nginx/subjects.ts'
@@ -28,6 +29,7 @@ const contestants: Readonly<Record<string, Contestant>> = {
   apache: { title: 'Apache', version: () => versionOf('/usr/sbin/apache2', '-v'), start: startApache },
   nginx: { title: 'nginx', version: () => versionOf('/usr/sbin/nginx', '-v'), start: startNginx },
   haproxy: { title: 'HAProxy', version: () => versionOf('/usr/sbin/haproxy', '-v'), start: startHaproxy },
+  caddy: { title: 'Caddy', version: () => versionOf('/usr/bin/caddy', 'version'), start: startCaddy },
 }
 
 const together = 30

@@ -59,7 +59,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/peers/comparison.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
   'tests/models/nginx.test.ts': ['nginx', 'openssl'],
   'tests/models/haproxy.test.ts': ['haproxy', 'openssl'],
-  'tests/models/sound-edges.test.ts': ['apache2', 'nginx', 'haproxy', 'openssl'],
+  'tests/models/caddy.test.ts': ['caddy', 'openssl'],
+  'tests/models/sound-edges.test.ts': ['apache2', 'nginx', 'haproxy', 'caddy', 'openssl'],
   'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
 }
 

@@ -8,6 +8,7 @@ import { corpus, placedAt } from '@lasthop/corpus'
 import { makeCertificate, type CertificateFiles } from '../../bench/certificate.ts'
 import { findFreePorts } from '../../bench/ports.ts'
 import { apache } from '../../packages/lasthop/src/products/apache/product.ts'
+import { caddy } from '../../packages/lasthop/src/products/caddy/product.ts'
 import type { EdgeProduct } from '../../packages/lasthop/src/products/edge.ts'
 import type { Edit } from '../../packages/lasthop/src/products/edit.ts'
 import { haproxy } from '../../packages/lasthop/src/products/haproxy/product.ts'
@@ -15,6 +16,7 @@ import { nginx } from '../../packages/lasthop/src/products/nginx/product.ts'
 import { startProcess, type Running } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { preamble, startApache } from './apache/start-apache.ts'
+import { startCaddy } from './caddy/start-caddy.ts'
 import { startHaproxy } from './haproxy/start-haproxy.ts'
 import { startLane } from './lane.ts'
 import { answers, send } from './send.ts'
@@ -32,6 +34,7 @@ for (const [product, start] of [
   [apache, runApache],
   [nginx, runNginx],
   [haproxy, runHaproxy],
+  [caddy, runCaddy],
 ] as const) {
   test(`what render prints for ${product.title} is sound with the real program`, async () => {
     await hold(start, (setting) => rendered(product, setting), ['https'])
@@ -125,6 +128,23 @@ ${port === httpsPort ? `  SSLEngine on\n  SSLCertificateFile ${files.certificate
 `,
       )
       .join(''),
+  caddy: ({ httpPort, httpsPort, appPort, files }) => `{
+	admin off
+	auto_https disable_redirects
+}
+http://app.test:${httpPort} {
+	reverse_proxy 127.0.0.1:${appPort}
+}
+https://app.test:${httpsPort} {
+	tls ${files.certificate} ${files.key}
+	request_header X-Forwarded-Ssl on
+	reverse_proxy 127.0.0.1:${appPort} {
+		trusted_proxies 0.0.0.0/0
+		header_up Host {host}
+		header_up X-Forwarded-Proto {header.X-Forwarded-Proto}
+	}
+}
+`,
   haproxy: ({ httpPort, httpsPort, appPort, files }) => `defaults
   mode http
   option forwardfor
@@ -172,6 +192,10 @@ function runNginx(text: string, { folder }: Setting): Promise<Running<true>> {
     words: ['-p', folder, '-c', path, '-e', 'stderr'],
     readReady: (output) => (output.includes('start worker process') ? true : undefined),
   })
+}
+
+function runCaddy(text: string, { folder }: Setting): Promise<Running<true>> {
+  return startCaddy(folder, text)
 }
 
 function runHaproxy(text: string, { folder }: Setting): Promise<Running<true>> {

@@ -10,3 +10,16 @@ export function canonicalName(name: string): string {
 export function isToken(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
 }
+
+/** Without the spaces and tabs around it: no other white space counts to Go. */
+export function trimValue(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
+}
+
+/** Whether a value has control characters, which Go neither takes nor sends. */
+export function isBadValue(value: string): boolean {
+  return controls.test(value)
+}
+
+// oxlint-disable-next-line no-control-regex
+const controls = /[\x00-\x08\x0a-\x1f\x7f]/

@@ -1,7 +1,7 @@
 import { Doubt } from '../doubt.ts'
-import type { Forwarded } from '../passage.ts'
+import type { Forwarded, Refused, Upstream } from '../passage.ts'
 import { isAtLeast } from '../version.ts'
-import { canonicalName } from './field-name.ts'
+import { canonicalName, isBadValue, trimValue } from './field-name.ts'
 import { applyOperations, operationOf } from './header-ops.ts'
 import { isInRanges } from './match.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
@@ -9,20 +9,25 @@ import { knownUpstream } from './upstream.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** The request for the application: this hop's fields go, Caddy's own are set, then those of `header_up`. */
-export function forward(visit: Visit, node: Node): Forwarded {
+export function forward(visit: Visit, node: Node): Forwarded | Refused {
   const upstream = knownUpstream(node)
   refuseOthers(node)
   if (upstream.protocol === 'fastcgi') throw new Doubt('What PHP is told by FastCGI is not followed.', node.place)
   if (upstream.protocol === 'h2c') throw new Doubt('A request over HTTP/2 in clear is not followed.', node.place)
+  // Placeholders go on to read what came, not what is made of it here.
+  visit.came = new Map(visit.fields)
   removeHopFields(visit)
   addForwarded(visit, isTrusted(visit, node))
   const operations = named(inside(node), 'header_up').map((line) => operationOf(line, textsOf(line)))
   if (operations.length > 0) applyOperations(visit, operations)
-  else spellWebSocket(visit.fields)
+  if ([...visit.fields.values()].flat().some(isBadValue)) {
+    tell(visit, node, { does: 'sends nothing, as a value has control characters', effect: 'refuses' })
+    return { kind: 'refused', status: 502, steps: visit.steps }
+  }
   tellPassed(visit)
   tell(visit, node, { does: 'goes to the application', effect: 'routes' })
   const target = visit.escapedPath + visit.query
-  const message = { method: visit.method, target, version: '1.1', fields: written(visit) } as const
+  const message = { method: visit.method, target, version: '1.1', fields: written(visit, upstream) } as const
   return { kind: 'forwarded', upstream, message, steps: visit.steps }
 }
 
@@ -36,7 +41,7 @@ function removeHopFields({ fields, configuration }: Visit): void {
     for (const name of fields.keys()) if (name.includes('_')) fields.delete(name)
   }
   const connection = fields.get('Connection') ?? []
-  const tokens = connection.flatMap((line) => line.split(',')).map((token) => token.trim())
+  const tokens = connection.flatMap((line) => line.split(',')).map((token) => trimValue(token))
   const upgrade = tokens.some((token) => token.toLowerCase() === 'upgrade')
     ? fields.get('Upgrade')?.[0]?.toLowerCase()
     : undefined
@@ -73,29 +78,28 @@ function set(visit: Visit, name: string, value: string): void {
   tell(visit, 'by itself', { does: `sets it to "${value}"`, effect: 'sets', field: name })
 }
 
-function spellWebSocket(fields: Map<string, string[]>): void {
-  for (const part of ['Accept', 'Extensions', 'Key', 'Protocol', 'Version']) {
-    const lines = fields.get(`Sec-Websocket-${part}`)
-    if (lines === undefined || fields.get('Upgrade')?.[0] !== 'websocket') continue
-    fields.delete(`Sec-Websocket-${part}`)
-    fields.set(`Sec-WebSocket-${part}`, lines)
-  }
-}
-
 /** In Go's order: Host, User-Agent, framing, then by name. */
-function written({ fields, host, head, method }: Visit): string[] {
-  const agent = fields.get('User-Agent')?.[0] ?? ''
+function written({ fields, host, head, method }: Visit, { target }: Upstream): string[] {
+  // One that was taken away is not the same to Go as an empty one.
+  const agent = fields.has('User-Agent') ? (fields.get('User-Agent')?.[0] ?? '') : 'Go-http-client/1.1'
   const others = [...fields].filter(([name]) => !writtenFirst.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const isCompressed = method !== 'HEAD' && !fields.get('Accept-Encoding')?.[0] && !fields.get('Range')?.[0]
   return [
     'Host',
-    host,
+    hostOf(host, target),
     ...(agent === '' ? [] : ['User-Agent', agent]),
     ...framingOf(head.body, method),
     ...(head.trailers.length > 0 ? ['Trailer', head.trailers.join(',')] : []),
-    ...others.flatMap(([name, lines]) => lines.flatMap((line) => [name, line.trim()])),
+    ...others.flatMap(([name, lines]) => lines.flatMap((line) => [name, trimValue(line)])),
     ...(isCompressed ? ['Accept-Encoding', 'gzip'] : []),
   ]
+}
+
+/** Without the zone of an address; where none is known, the application's own address. */
+function hostOf(host: string, target: Upstream['target']): string {
+  if (host !== '') return host.replace(/^(\[[^\]]*)%[^\]%]*\]/, '$1]')
+  if (target.kind === 'unix') throw new Doubt('What Host says before a unix socket is not followed.')
+  return target.port === 80 ? target.host : `${target.host}:${target.port}`
 }
 
 function framingOf(body: Visit['head']['body'], method: string): string[] {

@@ -42,7 +42,10 @@ class Loader {
     const parsed = parseFile(file)
     this.complaints.push(...parsed.complaints)
     for (const node of parsed.nodes) if (isSnippet(node)) this.#snippets.set(node.name.slice(1, -1), node)
-    return this.#resolve(parsed.nodes.filter((node) => !isSnippet(node)))
+    this.#open.push(file.path)
+    const nodes = this.#resolve(parsed.nodes.filter((node) => !isSnippet(node)))
+    this.#open.pop()
+    return nodes
   }
 
   #resolve(nodes: readonly Node[]): Node[] {
@@ -55,8 +58,9 @@ class Loader {
 
   #import(node: Node): Node[] {
     const name = wordAt(node, 0)
-    if (this.#open.includes(name)) return this.#complain(node, 'P901', `"${name}" imports itself.`)
-    this.#open.push(name)
+    const own = `(${name})`
+    if (this.#open.includes(own)) return this.#complain(node, 'P901', `"${name}" imports itself.`)
+    this.#open.push(own)
     const nodes = this.#importNamed(node, name)
     this.#open.pop()
     return nodes
@@ -83,6 +87,7 @@ class Loader {
   }
 
   #readImported(path: string, node: Node): Node[] {
+    if (this.#open.includes(path)) return this.#complain(node, 'P901', `"${path}" imports itself.`)
     const file = this.#reader.readFile(path)
     if (!isProblem(file)) return this.readFile(file)
     this.hasHoles = true

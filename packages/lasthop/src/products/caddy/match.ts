@@ -136,4 +136,4 @@ function spellOut(range: string): readonly string[] {
   return range === 'private_ranges' ? privateRanges : [range]
 }
 
-const privateRanges = ['192.168.0.0/16', '172.16.0.0/12', '10.0.0.0/8', '127.0.0.1/8', 'fd00::/8', '::1']
+const privateRanges = ['192.168.0.0/16', '172.16.0.0/12', '10.0.0.0/8', '127.0.0.0/8', 'fd00::/8', '::1']

@@ -57,7 +57,7 @@ const directives = [
 ]
 
 /** What changes no request on its way. */
-const asides = new Set([
+export const asides = new Set([
   'bind',
   'encode',
   'fs',

@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import type { Arrival, Socket } from '../message.ts'
 import type { Passage } from '../passage.ts'
+import { isBodyWhole } from './chunks.ts'
 import { findOrder } from './order.ts'
 import { withoutPort } from './placeholders.ts'
 import { cutMessage, readRequest, type Head } from './read-request.ts'
@@ -12,17 +13,25 @@ import { tell, type Visit } from './visit.ts'
 /** What Caddy does with the bytes of one request, one character each. */
 export function passBytes(configuration: Configuration, socket: Socket, bytes: string): Passage {
   if (bytes.length > mostInHead && !bytes.slice(0, mostInHead).includes('\r\n\r\n')) return refused(431)
+  if (bytes.startsWith('PRI * HTTP/2.0'))
+    return { kind: 'unknown', because: 'What becomes of the preface of HTTP/2 is not followed.', steps: [] }
   const message = cutMessage(bytes)
   if (message === 'unsupported') return refused(505)
   if (message === 'wrong') return refused(400)
+  if (!isBodyWhole(message, bytes))
+    return { kind: 'unknown', because: 'What becomes of such a body in chunks is not followed.', steps: [] }
   return pass(configuration, { ...socket, message })
 }
 
 /** What Caddy does with a request. */
 export function pass(configuration: Configuration, arrival: Arrival): Passage {
+  const { method, target } = arrival.message
   const reading = readRequest(arrival.message)
   if (reading.kind === 'refused') return refused(reading.status)
   if (reading.kind === 'unsettled') return { kind: 'unknown', because: reading.because, steps: [] }
+  if (method.length > mostInMethod) return refused(405)
+  // Go's own server answers this one.
+  if (method === 'OPTIONS' && target === '*') return { kind: 'answered', status: 200, fields: [], steps: [] }
   try {
     return serve(configuration, arrival, reading.head)
   } catch (doubt) {
@@ -53,6 +62,7 @@ interface Met {
 
 function visitOf(configuration: Configuration, { arrival, site }: Met, head: Head): Visit {
   if (arrival.peer.kind !== 'ip') throw new Doubt('What Caddy takes for the client of a unix socket is not followed.')
+  const fields = new Map(head.fields)
   const visit: Visit = {
     configuration,
     arrival,
@@ -63,7 +73,8 @@ function visitOf(configuration: Configuration, { arrival, site }: Met, head: Hea
     escapedPath: head.url.escapedPath,
     query: head.url.query,
     host: head.host,
-    fields: new Map(head.fields),
+    fields,
+    came: fields,
     client: arrival.peer.address.text,
     steps: [],
   }
@@ -76,7 +87,7 @@ function siteFor({ sites, options }: Configuration, { port }: Arrival, host: str
   const name = withoutPort(host)
   const all = sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
   const found = all
-    .filter(({ address }) => address.port === port && isHost(address.host, name))
+    .filter(({ address }) => address.port === port && isHost(address.host, name.replace(/^\[|\]$/g, '')))
     .toSorted((a, b) => rankOf(a.address.host) - rankOf(b.address.host))[0]
   if (found !== undefined && found.address.path !== '')
     throw new Doubt('A path in the address of a site is not followed.', found.site.node.place)
@@ -84,7 +95,8 @@ function siteFor({ sites, options }: Configuration, { port }: Arrival, host: str
     return found.site
   const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
   const isSecure = all.some(
-    ({ address }) => address.scheme === 'https' && address.host !== '' && isHost(address.host, name),
+    ({ address }) =>
+      address.scheme === 'https' && address.host !== '' && isHost(address.host, name.replace(/^\[|\]$/g, '')),
   )
   return isSecure && !isOff && port === portOption(options, 'http_port', 80) ? 'redirect' : found?.site
 }
@@ -105,4 +117,5 @@ function redirectToHttps({ options }: Configuration, { host, url }: Head): Passa
   return { kind: 'answered', status: 308, fields: ['Location', location], steps: [step] }
 }
 
+const mostInMethod = 32
 const mostInHead = 1_048_576 + 4096

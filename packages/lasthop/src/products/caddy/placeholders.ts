@@ -21,14 +21,14 @@ function valueOf(visit: Visit, written: string, place: Place | undefined): strin
 }
 
 /** All lines of a name, joined by commas alone; Host is no field to Go. */
-function fieldOf({ fields, host }: Visit, name: string): string {
+function fieldOf({ came, host }: Visit, name: string): string {
   const canonical = canonicalName(name)
-  return canonical === 'Host' ? host : (fields.get(canonical) ?? []).join(',')
+  return canonical === 'Host' ? host : (came.get(canonical) ?? []).join(',')
 }
 
 /** A host without its port. */
 export function withoutPort(host: string): string {
-  return /^\[([^\]]*)\](?::\d*)?$/.exec(host)?.[1] ?? /^([^:]*):[^:]*$/.exec(host)?.[1] ?? host
+  return /^\[([^\]]*)\]:[^:\]]*$/.exec(host)?.[1] ?? /^([^:[\]]*):[^:[\]]*$/.exec(host)?.[1] ?? host
 }
 
 const values: Readonly<Record<string, (visit: Visit) => string>> = {

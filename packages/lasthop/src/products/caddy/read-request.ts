@@ -1,6 +1,6 @@
 import { fieldPairs } from '@lasthop/contract'
 import type { Message } from '../message.ts'
-import { canonicalName, isToken } from './field-name.ts'
+import { canonicalName, isBadValue, isToken, trimValue } from './field-name.ts'
 import { parseUrl, type Url } from './url.ts'
 
 /** A head as Go's server understood it. */
@@ -44,12 +44,12 @@ export function cutMessage(raw: string): Message | 'unsupported' | 'wrong' {
 function cutFields(lines: readonly string[]): string[] | undefined {
   const joined: string[] = []
   for (const line of lines) {
-    if (/^[ \t]/.test(line)) joined.push(`${joined.pop() ?? ''} ${trim(line)}`)
+    if (/^[ \t]/.test(line)) joined.push(`${joined.pop() ?? ''} ${trimValue(line)}`)
     else joined.push(line.replace(/[ \t]+$/, ''))
   }
   const fields = joined.flatMap((line) => {
     const colon = line.indexOf(':')
-    return colon === -1 ? [undefined] : colon === 0 ? [] : [line.slice(0, colon), trim(line.slice(colon + 1))]
+    return colon === -1 ? [undefined] : colon === 0 ? [] : [line.slice(0, colon), trimValue(line.slice(colon + 1))]
   })
   return fields.includes(undefined) ? undefined : fields.filter((text) => text !== undefined)
 }
@@ -92,7 +92,7 @@ function isMalformed(
 ): boolean {
   if ((version !== '1.0' && hosts.length === 0) || hosts.length > 1) return true
   if (!isHostValue.test(hosts[0] ?? '')) return true
-  return [...fields].some(([name, values]) => !isToken(name) || values.some((value) => isBadValue.test(value)))
+  return [...fields].some(([name, values]) => !isToken(name) || values.some((value) => isBadValue(value)))
 }
 
 /** Takes the fields of framing away, and says what they mean; a number is the status of a refusal. */
@@ -101,7 +101,7 @@ function readFraming(fields: Map<string, string[]>, version: string): Pick<Head,
   fields.delete('Transfer-Encoding')
   const isChunked = codings !== undefined && version !== '1.0'
   if (isChunked && (codings.length !== 1 || codings[0]?.toLowerCase() !== 'chunked')) return 501
-  const lengths = (fields.get('Content-Length') ?? []).map(trim)
+  const lengths = (fields.get('Content-Length') ?? []).map(trimValue)
   fields.delete('Content-Length')
   if (isChunked) return chunked(fields)
   const [length = ''] = lengths
@@ -113,22 +113,16 @@ function readFraming(fields: Map<string, string[]>, version: string): Pick<Head,
 function chunked(fields: Map<string, string[]>): Pick<Head, 'body' | 'trailers'> | number {
   const names = (fields.get('Trailer') ?? [])
     .flatMap((value) => value.split(','))
-    .map((name) => canonicalName(trim(name)))
+    .map((name) => canonicalName(trimValue(name)))
   fields.delete('Trailer')
   const trailers = [...new Set(names.filter((name) => name !== ''))].toSorted()
   if (trailers.some((name) => /^(?:Transfer-Encoding|Trailer|Content-Length)$/.test(name))) return 400
   return { body: { kind: 'chunked' }, trailers }
 }
 
-function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
-}
-
 function refused(status: number): Reading {
   return { kind: 'refused', status }
 }
 
-// What golang.org/x/net/http/httpguts takes as a Host, and what it does not take as a value.
-const isHostValue = /^[!$%&'()*+,\-.0-9:;=@A-Z[\]_a-z~]*$/
-// oxlint-disable-next-line no-control-regex
-const isBadValue = /[\x00-\x08\x0a-\x1f\x7f]/
+// What golang.org/x/net/http/httpguts takes as a Host.
+const isHostValue = /^[!$%&'()*+,\-.0-9:;=A-Z[\]_a-z~]*$/

@@ -3,7 +3,7 @@ import type { Passage } from '../passage.ts'
 import { forward } from './forward.ts'
 import { applyOperations, operationOf } from './header-ops.ts'
 import { argumentsOf, isMatched, matcherOf } from './match.ts'
-import { inOrder } from './order.ts'
+import { asides, inOrder } from './order.ts'
 import { fillIn } from './placeholders.ts'
 import { inside, named, type Node } from './syntax.ts'
 import { tell, type Visit } from './visit.ts'
@@ -16,6 +16,7 @@ export function run(visit: Visit, nodes: readonly Node[]): Passage | undefined {
 function runEach(visit: Visit, nodes: readonly Node[]): Passage | undefined {
   let isHandled = false
   for (const node of nodes) {
+    if (asides.has(node.name)) continue
     const isExclusive = node.name === 'handle' || node.name === 'handle_path'
     if ((isExclusive && isHandled) || !isMatched(visit, node)) continue
     if (isExclusive) isHandled = true
@@ -71,12 +72,14 @@ function rewriteUri(visit: Visit, node: Node): undefined {
 }
 
 function stripPrefix(visit: Visit, prefix: string, node: Node): void {
-  if (/%/.test(prefix) || /%|\/\//.test(visit.escapedPath))
-    throw new Doubt('A prefix of a path with escapes is not followed.', node.place)
   const wanted = prefix.startsWith('/') ? prefix : `/${prefix}`
-  if (!visit.path.toLowerCase().startsWith(wanted.toLowerCase())) return
+  const isPlain = /^\/(?:[\w~-]+(?:\.\w+)*\/?)*$/.test(visit.escapedPath) && /^[\w~/-]*$/.test(wanted)
   const rest = visit.path.slice(wanted.length)
-  visit.path = rest.startsWith('/') ? rest : `/${rest}`
+  const isStripped = visit.path.toLowerCase().startsWith(wanted.toLowerCase())
+  if (!isPlain || visit.path === '' || (isStripped && /^[^/]/.test(rest)))
+    throw new Doubt('What becomes of such a path without its prefix is not followed.', node.place)
+  if (!isStripped) return
+  visit.path = rest === '' ? '/' : rest
   visit.escapedPath = visit.path
   tell(visit, node, { does: `makes the path "${visit.path}"`, effect: 'routes' })
 }

@@ -20,6 +20,8 @@ export interface Visit {
   host: string
   /** Canonical names, each with its lines. */
   readonly fields: Map<string, string[]>
+  /** The fields that placeholders read, once they are another's than those that are sent. */
+  came: ReadonlyMap<string, readonly string[]>
   readonly client: string
   readonly steps: Step[]
 }
