@@ -7,12 +7,21 @@ import { apache } from './apache.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
+import { spring } from './spring.ts'
 import { stacks } from './stacks.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
 
 /** Every labelled stack. */
-export const labelled: readonly Labelled[] = [...apache, ...nginx, ...haproxy, ...traefik, ...stacks, ...variants]
+export const labelled: readonly Labelled[] = [
+  ...apache,
+  ...nginx,
+  ...haproxy,
+  ...traefik,
+  ...spring,
+  ...stacks,
+  ...variants,
+]
 
 /** What the doctor told of one labelled stack. */
 export interface Measured {

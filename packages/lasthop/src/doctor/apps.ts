@@ -99,6 +99,8 @@ function isBelow(inner: string, outer: string): boolean {
 /** By what each server or framework can be spoken to; of several, the usual one first. */
 const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['gunicorn', ['wsgi']],
+  ['spring', ['servlet']],
+  ['tomcat', ['servlet']],
   ['uvicorn', ['asgi']],
   ['django', ['wsgi', 'asgi']],
   ['starlette', ['asgi']],

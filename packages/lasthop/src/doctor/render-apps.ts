@@ -63,6 +63,48 @@ ${names.map((name) => `config.hosts << "${name}"`).join('\n')}
     () =>
       `# application.properties\n# As the manual of Spring Boot has it; not run in the tests of lasthop.\nserver.forward-headers-strategy=native\nserver.address=127.0.0.1\n`,
   ],
+  [
+    'aspnet',
+    () => `// Program.cs, before HSTS, redirection and authentication
+// As the manual of ASP.NET Core has it; not run in the tests of lasthop.
+builder.Services.Configure<ForwardedHeadersOptions>(options => {
+    options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+});
+// The proxy on this machine is known by itself; name the network of another one, and never clear the lists.
+app.UseForwardedHeaders();
+`,
+  ],
+  [
+    'laravel',
+    () => `// bootstrap/app.php, from Laravel 11 on
+// As the manual of Laravel has it; not run in the tests of lasthop.
+->withMiddleware(fn (Middleware $middleware) => $middleware->trustProxies(
+    at: ['127.0.0.1'],
+    headers: Request::HEADER_X_FORWARDED_FOR | Request::HEADER_X_FORWARDED_PROTO,
+))
+`,
+  ],
+  [
+    'symfony',
+    () => `# config/packages/framework.yaml
+# As the manual of Symfony has it; not run in the tests of lasthop.
+framework:
+  trusted_proxies: '127.0.0.1'
+  trusted_headers: ['x-forwarded-for', 'x-forwarded-proto']
+`,
+  ],
+  [
+    'wordpress',
+    ({ names }) => `// wp-config.php, before wp-settings.php
+// As its manual has it, with the peer asked first; not run in the tests of lasthop.
+if ($_SERVER['REMOTE_ADDR'] === '127.0.0.1' && ($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https') {
+    $_SERVER['HTTPS'] = 'on';
+}
+define('FORCE_SSL_ADMIN', true);
+define('WP_HOME', 'https://${names[0] ?? 'app.example.org'}');
+define('WP_SITEURL', 'https://${names[0] ?? 'app.example.org'}');
+`,
+  ],
 ])
 
 type Render = (wanted: Wanted) => string

@@ -7,7 +7,9 @@ import { nginx } from './nginx/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
+import { spring } from './spring/product.ts'
 import { starlette } from './starlette/product.ts'
+import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
 
@@ -15,7 +17,7 @@ import { uvicorn } from './uvicorn/product.ts'
 export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, caddy, traefik]
 
 /** Everything that may run an application. */
-export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn]
+export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, tomcat]
 
 /** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette]
+export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, spring]

@@ -1,0 +1,48 @@
+import { Doubt } from '../doubt.ts'
+import { compilePattern } from '../pattern.ts'
+import type { Properties } from '../spring/properties.ts'
+import { textOf } from '../spring/strategy.ts'
+
+/** What a RemoteIpValve is set to, as Spring Boot makes one. */
+export interface Valve {
+  readonly schemeField: string
+  readonly addressField: string
+  readonly hostField: string
+  readonly portField: string
+  /** A pattern, or a list of networks from Tomcat 11. */
+  readonly internal: string
+  readonly secure: string
+}
+
+/** The valve that settings describe, with what Spring Boot sets where they say nothing. */
+export function valveOf(properties: Properties): Valve {
+  const text = (name: string): string | undefined => textOf(properties, `server.tomcat.remoteip.${name}`)
+  return {
+    schemeField: text('protocolheader') ?? 'X-Forwarded-Proto',
+    addressField: text('remoteipheader') ?? 'X-Forwarded-For',
+    hostField: text('hostheader') ?? 'X-Forwarded-Host',
+    portField: text('portheader') ?? 'X-Forwarded-Port',
+    internal: text('internalproxies') ?? usualProxies,
+    secure: text('protocolheaderhttpsvalue') ?? 'https',
+  }
+}
+
+/** Whether an address is one of the proxies. The pattern must be the whole address. */
+export function isInternal({ internal }: Valve, address: string): boolean {
+  if (internal.includes('/')) throw new Doubt('internal-proxies as a list of networks is not modelled.')
+  return compilePattern(`^(?:${internal})$`, '').test(address)
+}
+
+// Private, link-local, shared and loopback addresses.
+const usualProxies = [
+  '10\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}',
+  '192\\.168\\.\\d{1,3}\\.\\d{1,3}',
+  '169\\.254\\.\\d{1,3}\\.\\d{1,3}',
+  '127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}',
+  '100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])\\.\\d{1,3}\\.\\d{1,3}',
+  '172\\.(?:1[6-9]|2\\d|3[01])\\.\\d{1,3}\\.\\d{1,3}',
+  '0:0:0:0:0:0:0:1',
+  '::1',
+  'fe[89ab][0-9a-f]:.*',
+  'f[cd][0-9a-f]{2}:.*',
+].join('|')
