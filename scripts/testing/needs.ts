@@ -31,6 +31,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/doctor/fix-apache.test.ts': ['apache2', 'gunicorn', 'python3-django', 'openssl'],
   'tests/doctor/fix-nginx.test.ts': ['nginx', 'gunicorn', 'python3-django', 'openssl'],
   'tests/doctor/render-apps.test.ts': [
+    'python3-waitress',
     'gunicorn',
     'python3-django',
     'python3-flask',
@@ -39,6 +40,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   ],
   'tests/doctor/fix-haproxy.test.ts': ['haproxy', 'gunicorn', 'python3-django', 'openssl'],
   'tests/models/gunicorn-django.test.ts': ['gunicorn', 'python3-django'],
+  'tests/models/waitress.test.ts': ['python3-waitress'],
   'tests/models/uvicorn-starlette.test.ts': ['uvicorn', 'python3-starlette'],
   'tests/e2e/own-files.test.ts': ['openssl'],
   'tests/e2e/testssl.test.ts': ['testssl.sh', 'openssl'],
@@ -78,6 +80,7 @@ const landmarks: Readonly<Record<string, string>> = {
   openssl: '/usr/bin/openssl',
   'php-cli': '/usr/bin/php',
   'python3-flask': '/usr/lib/python3/dist-packages/flask/__init__.py',
+  'python3-waitress': '/usr/lib/python3/dist-packages/waitress/__init__.py',
   'python3-starlette': '/usr/lib/python3/dist-packages/starlette/__init__.py',
   puma: '/usr/bin/puma',
   'ruby-rails': '/usr/bin/rails',

@@ -55,6 +55,15 @@ const apps: readonly RenderedApp[] = [
     command: (rendered) => [python, '-m', ...rendered('uvicorn').trim().split(' ')],
   },
   {
+    name: 'waitress with a plain WSGI application',
+    learnsClient: true,
+    files: () => ({
+      'app.py':
+        'import json\ndef app(environ, start):\n    told = {"scheme": environ["wsgi.url_scheme"], "host": environ["HTTP_HOST"], "client": environ["REMOTE_ADDR"]}\n    start("200 OK", [("Content-Type", "application/json")])\n    return [json.dumps(told).encode()]\n',
+    }),
+    command: (rendered) => ['/bin/sh', '-c', `exec ${rendered('waitress')}`],
+  },
+  {
     name: 'Express',
     learnsClient: true,
     files: (rendered) => ({
@@ -94,7 +103,7 @@ suite('what render prints makes the real framework believe its proxy', { concurr
         words,
         folder: folder.path,
         env: { NODE_PATH: join(import.meta.dirname, '../../node_modules'), PYTHONDONTWRITEBYTECODE: '1' },
-        readReady: (output) => (/listening|running on/i.test(output) ? true : undefined),
+        readReady: (output) => (/listening|running on|serving on/i.test(output) ? true : undefined),
       })
       assert.ok(!running.hasEnded())
       const told = await ask(port, { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.9' })
@@ -110,7 +119,7 @@ suite('what render prints makes the real framework believe its proxy', { concurr
 
 test('what is rendered for an application and not run here says so', () => {
   const edges = edgeProducts.map(({ name }) => name)
-  const run = ['gunicorn', 'django', 'flask', 'uvicorn', 'express', 'fastify', 'koa']
+  const run = ['gunicorn', 'django', 'flask', 'uvicorn', 'waitress', 'express', 'fastify', 'koa']
   const others = renderable().filter((name) => !edges.includes(name) && !run.includes(name))
   for (const name of others) assert.match(textOf(name, 8000), /not run in the tests of lasthop/, name)
 })

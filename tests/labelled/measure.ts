@@ -11,6 +11,7 @@ import { spring } from './spring.ts'
 import { stacks } from './stacks.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
+import { waitressApps } from './waitress-apps.ts'
 
 /** Every labelled stack. */
 export const labelled: readonly Labelled[] = [
@@ -21,6 +22,7 @@ export const labelled: readonly Labelled[] = [
   ...spring,
   ...stacks,
   ...variants,
+  ...waitressApps,
 ]
 
 /** What the doctor told of one labelled stack. */

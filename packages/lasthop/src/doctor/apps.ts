@@ -102,6 +102,7 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['spring', ['servlet']],
   ['tomcat', ['servlet']],
   ['uvicorn', ['asgi']],
+  ['waitress', ['wsgi']],
   ['django', ['wsgi', 'asgi']],
   ['starlette', ['asgi']],
 ])

@@ -42,6 +42,13 @@ app.config.update(SESSION_COOKIE_SECURE=True)
         : `uvicorn app:app --host ${target.host} --port ${target.port} --proxy-headers --forwarded-allow-ips 127.0.0.1\n`,
   ],
   [
+    'waitress',
+    ({ upstream: { target } }) =>
+      target.kind === 'unix'
+        ? `waitress-serve --unix-socket=${target.path} --trusted-proxy=localhost ${waitressWords} app:app\n`
+        : `waitress-serve --listen=${target.host}:${target.port} --trusted-proxy=127.0.0.1 ${waitressWords} app:app\n`,
+  ],
+  [
     'express',
     () => `// A list of addresses, never true and never text from the environment.
 app.set('trust proxy', ['loopback'])
@@ -108,3 +115,5 @@ define('WP_SITEURL', 'https://${names[0] ?? 'app.example.org'}');
 ])
 
 type Render = (wanted: Wanted) => string
+
+const waitressWords = '--trusted-proxy-headers="x-forwarded-for x-forwarded-proto" --clear-untrusted-proxy-headers'

@@ -12,12 +12,13 @@ import { starlette } from './starlette/product.ts'
 import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
+import { waitress } from './waitress/product.ts'
 
 /** Everything that may stand in front of an application. */
 export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, caddy, traefik]
 
 /** Everything that may run an application. */
-export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, tomcat]
+export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, tomcat, waitress]
 
 /** Everything that an application may be written with. */
 export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, spring]
