@@ -8,6 +8,7 @@ import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
 import { spring } from './spring.ts'
+import { nodeApps } from './node-apps.ts'
 import { stacks } from './stacks.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
@@ -23,6 +24,7 @@ export const labelled: readonly Labelled[] = [
   ...stacks,
   ...variants,
   ...waitressApps,
+  ...nodeApps,
 ]
 
 /** What the doctor told of one labelled stack. */

@@ -85,7 +85,10 @@ function isNamed(server: AppServer, framework: Framework): boolean {
 function isVery(server: AppServer, { files }: Framework): boolean {
   const [module = ''] = server.runs?.split(':') ?? []
   const path = inFolder(server, module.replaceAll('.', '/'))
-  return module !== '' && files.some((file) => file.path === `${path}.py` || file.path === `${path}/__init__.py`)
+  return (
+    module !== '' &&
+    files.some((file) => file.path === `${path}.py` || file.path === `${path}/__init__.py` || file.path === server.runs)
+  )
 }
 
 function inFolder({ folder }: AppServer, path: string): string {
@@ -103,6 +106,10 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['tomcat', ['servlet']],
   ['uvicorn', ['asgi']],
   ['waitress', ['wsgi']],
+  ['node', ['node']],
   ['django', ['wsgi', 'asgi']],
+  ['express', ['node']],
+  ['koa', ['node']],
+  ['fastify', ['node']],
   ['starlette', ['asgi']],
 ])

@@ -4,10 +4,14 @@ import { caddy } from './caddy/product.ts'
 import { django } from './django/product.ts'
 import type { EdgeProduct } from './edge.ts'
 import { nginx } from './nginx/product.ts'
+import { express } from './express/product.ts'
+import { fastify } from './fastify/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
 import { spring } from './spring/product.ts'
+import { koa } from './koa/product.ts'
+import { node } from './node/product.ts'
 import { starlette } from './starlette/product.ts'
 import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
@@ -21,4 +25,7 @@ export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, cad
 export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, tomcat, waitress]
 
 /** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, spring]
+export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, spring, node]
+
+/** Everything that an application may be written with. */
+export const frameworkProducts: readonly FrameworkProduct[] = [django, express, koa, fastify]

@@ -1,0 +1,72 @@
+import type { AppCure } from '../app-server.ts'
+import { replace } from '../edit.ts'
+import type { Framework, FrameworkProduct } from '../framework.ts'
+import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
+import { brokenIn, unreadIn } from '../node/complaints.ts'
+import { guardIn, hstsIn, sessionCookieIn } from '../node/facts.ts'
+import { insertAfter } from '../node/insert.ts'
+import { joinPath } from '../path.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { believe } from './model.ts'
+import { believesOf, trustIn } from './trust.ts'
+
+/** The release that is assumed where no file says another. */
+const usualVersion = '5.1.0'
+
+/** Express, as its JavaScript describes it. */
+export const express: FrameworkProduct = {
+  name: 'express',
+  title: 'Express',
+  usualVersion,
+  find: (surroundings) => applicationsWith(mark, surroundings).map((found) => frameworkOf(found, surroundings)),
+}
+
+const mark: Mark = {
+  packages: ['express'],
+  isMade: ({ name, isNew }, imported) => !isNew && name === imported,
+}
+
+function frameworkOf({ module, made, name = 'app' }: NodeApplication, surroundings: Surroundings): Framework {
+  const trust = trustIn(module, name)
+  const guard = guardIn(module)
+  const believes = believesOf(trust)
+  return {
+    product: 'express',
+    title: 'Express',
+    version: surroundings.versionOf('express') ?? { text: usualVersion, known: 'assumed' },
+    files: [module.file],
+    folder: joinPath(module.file.path, '..'),
+    complaints: [...brokenIn(module), ...unreadIn([trust])],
+    facts: {
+      sessionCookie: sessionCookieIn(module) ?? { secure: 'unknown' },
+      ...hstsIn(module),
+      redirectsToHttps: { value: guard !== undefined, ...(guard === undefined ? {} : { place: guard.place }) },
+      readsForwardedHost: {
+        value: believes.who !== 'nobody',
+        ...(trust.place === undefined ? {} : { place: trust.place }),
+      },
+      originCheck: { compares: 'nothing', accepts: [] },
+      hosts: { value: 'unknown' },
+      absoluteRedirects: false,
+      believes,
+      schemeField: 'X-Forwarded-Proto',
+    },
+    believe: (environ) => believe({ trust, guard }, environ),
+    cures: curesOf(),
+  }
+
+  /** `loopback` is right where the proxy is on this machine, which is for a person to say. */
+  function curesOf(): readonly AppCure[] {
+    const shared = {
+      rules: ['P101', 'P104', 'P107', 'P108', 'P109', 'P605'],
+      grade: 'review',
+      note: 'Express then believes the proxy on this machine and nobody else; write the address of the proxy instead where it is elsewhere.',
+    } as const
+    const { valuePlace, value } = trust
+    if (valuePlace !== undefined && value !== 'unknown')
+      return [{ ...shared, edits: [replace(valuePlace, "'loopback'")] }]
+    if (trust.place !== undefined) return []
+    const edit = insertAfter(made, module.file, `${name}.set('trust proxy', 'loopback')`)
+    return edit === undefined ? [] : [{ ...shared, edits: [edit] }]
+  }
+}

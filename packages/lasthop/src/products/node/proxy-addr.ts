@@ -1,0 +1,42 @@
+import { parseAddress } from '@lasthop/contract'
+
+import { isInSubnet } from '../subnet.ts'
+
+/** Whom an application on proxy-addr or its fork believes: everybody, so many hops, or a list; undefined: it does not start with that. */
+export type Trusting = (address: string, hop: number) => boolean
+
+/** The names that stand for ranges, and addresses and ranges as they are. */
+export function compileList(entries: readonly string[]): Trusting | undefined {
+  const ranges = entries.flatMap((name) => named.get(name) ?? [name])
+  if (!ranges.every(isRange)) return undefined
+  return (address) => ranges.some((range) => isInSubnet(address, range))
+}
+
+function isRange(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/')
+  const parsed = parseAddress(address)
+  if (parsed === undefined || more.length > 0) return false
+  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (parsed.version === 6 ? 128 : 32))
+}
+
+/** The address of the client: the first that is not trusted, from the socket on, or the last there is. */
+export function clientOf(peer: string, forwardedFor: string | undefined, trusting: Trusting): string {
+  const addresses = [peer, ...listed(forwardedFor).toReversed()]
+  const at = addresses.findIndex((address, hop) => !trusting(address, hop))
+  return addresses.at(at) ?? peer
+}
+
+/** At commas, without spaces; empty elements are none. */
+function listed(value = ''): readonly string[] {
+  return value
+    .split(',')
+    .map((element) => element.replaceAll(/^ +| +$/g, ''))
+    .filter((element) => element !== '')
+}
+
+/** What `loopback`, `linklocal` and `uniquelocal` stand for, in proxy-addr 2. */
+const named: ReadonlyMap<string, readonly string[]> = new Map([
+  ['loopback', ['127.0.0.0/8', '::1/128']],
+  ['linklocal', ['169.254.0.0/16', 'fe80::/10']],
+  ['uniquelocal', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+])
