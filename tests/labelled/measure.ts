@@ -4,6 +4,7 @@ import { family } from '../../packages/lasthop/src/doctor/report/report.ts'
 import { buildStack } from '../../packages/lasthop/src/doctor/stack.ts'
 import { folderOf } from '../../packages/lasthop/test/doctor/folder-of.ts'
 import { apache } from './apache.ts'
+import { flaskApps } from './flask-apps.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
@@ -25,6 +26,7 @@ export const labelled: readonly Labelled[] = [
   ...variants,
   ...waitressApps,
   ...nodeApps,
+  ...flaskApps,
 ]
 
 /** What the doctor told of one labelled stack. */

@@ -112,4 +112,5 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['koa', ['node']],
   ['fastify', ['node']],
   ['starlette', ['asgi']],
+  ['flask', ['wsgi']],
 ])

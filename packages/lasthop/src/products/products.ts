@@ -6,6 +6,7 @@ import type { EdgeProduct } from './edge.ts'
 import { nginx } from './nginx/product.ts'
 import { express } from './express/product.ts'
 import { fastify } from './fastify/product.ts'
+import { flask } from './flask/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
@@ -28,4 +29,4 @@ export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn
 export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, spring, node]
 
 /** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django, express, koa, fastify]
+export const frameworkProducts: readonly FrameworkProduct[] = [django, express, koa, fastify, flask]
