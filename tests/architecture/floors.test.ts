@@ -92,6 +92,7 @@ const harmless = new Set([
   '@lasthop/corpus',
   'node:buffer',
   '@lezer/common',
+  '@lezer/javascript',
   '@lezer/python',
   'yaml',
   'toml-eslint-parser',
