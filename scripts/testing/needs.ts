@@ -40,11 +40,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   ],
   'tests/doctor/fix-haproxy.test.ts': ['haproxy', 'gunicorn', 'python3-django', 'openssl'],
   'tests/models/gunicorn-django.test.ts': ['gunicorn', 'python3-django'],
-<<<<<<< HEAD
   'tests/models/waitress.test.ts': ['python3-waitress'],
-=======
   'tests/models/gunicorn-flask.test.ts': ['gunicorn', 'python3-flask'],
->>>>>>> a968476 (Let the doctor read Flask, held to the real one)
   'tests/models/uvicorn-starlette.test.ts': ['uvicorn', 'python3-starlette'],
   'tests/e2e/own-files.test.ts': ['openssl'],
   'tests/e2e/testssl.test.ts': ['testssl.sh', 'openssl'],

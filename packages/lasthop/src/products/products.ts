@@ -23,10 +23,7 @@ import { waitress } from './waitress/product.ts'
 export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, caddy, traefik]
 
 /** Everything that may run an application. */
-export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, tomcat, waitress]
+export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, waitress, tomcat, node]
 
 /** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, spring, node]
-
-/** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django, express, koa, fastify, flask]
+export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, flask, spring, express, koa, fastify]
