@@ -45,6 +45,7 @@ export interface StandOptions {
 /** Starts a keeper for one site, and the http port at which the authority looks for its answers. */
 export async function startKeeper(options: StandOptions): Promise<KeeperStand> {
   const { pebble, home, name = 'app.test' } = options
+  const sites = sitesFor(options, name)
   mkdirSync(home, { recursive: true })
   let challenges = noChallenges
   const server = http.createServer((request, response) => {
@@ -67,7 +68,7 @@ export async function startKeeper(options: StandOptions): Promise<KeeperStand> {
       once: (_code, _key, message) => void log.push(message),
     },
   })
-  keeper.adopt(await keeper.prepare(sitesFor(options, name)))
+  keeper.adopt(await keeper.prepare(sites))
   return {
     keeper,
     home,
@@ -100,7 +101,9 @@ function sitesFor(
   { pebble, directory = pebble.directory, acme = '', challenge = 'http-01' }: StandOptions,
   name: string,
 ) {
-  const text = `acme: { directory: '${directory}', roots: ${pebble.rootsFile}, resolvers: ['${pebble.resolver}'], challenge: ${challenge} ${acme} }
+  // A list of authorities says all of them.
+  const one = acme.includes('authorities:') ? '' : `directory: '${directory}', roots: ${pebble.rootsFile}, `
+  const text = `acme: { ${one}resolvers: ['${pebble.resolver}'], challenge: ${challenge} ${acme} }
 sites: { ${name}: { to: 8000, tls: acme } }`
   const config = parseConfig(text, join(pebble.rootsFile, '..', 'lasthop.yaml'))
   if (!isConfig(config)) throw new Error(config.map(({ message }) => message).join('\n'))

@@ -17,7 +17,7 @@ suite('what is asked for goes to stdout', { concurrency: true }, () => {
     { line: 'serve --to 8000 --help', stdout: /^lasthop serve: put https/ },
     { line: 'serve -h', stdout: /^lasthop serve: put https/ },
     { line: 'certs trust --help', stdout: /^lasthop certs trust: make/ },
-    { line: 'help certs', stdout: /certs list .*\n {2}certs renew .*\n {2}certs trust / },
+    { line: 'help certs', stdout: /certs list .*\n {2}certs renew .*\n {2}certs revoke .*\n {2}certs trust / },
     { line: 'check --schema', stdout: /^\{\n {2}"\$schema"/ },
   ]
   for (const { line, stdout } of cases) {
