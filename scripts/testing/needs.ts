@@ -36,7 +36,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
     'python3-django',
     'python3-flask',
     'python3-starlette',
-    'python3-uvicorn',
+    'uvicorn',
   ],
   'tests/doctor/fix-haproxy.test.ts': ['haproxy', 'gunicorn', 'python3-django', 'openssl'],
   'tests/models/gunicorn-django.test.ts': ['gunicorn', 'python3-django'],
