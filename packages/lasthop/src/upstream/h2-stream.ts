@@ -8,6 +8,7 @@ import { isFault } from '../wire/faults.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { UpstreamRules } from './connection.ts'
 import type { Failure } from './failure.ts'
+import { nameOfCode } from './h2-codes.ts'
 import { readH2Answer, switchedHead, writeH2Section } from './h2-section.ts'
 import type { Line, Message } from './line.ts'
 import type { AnswerReceiver } from './receiver.ts'
@@ -269,10 +270,6 @@ export class H2Stream implements Line, Timed {
   }
 }
 
-function nameOfCode(code: number): string {
-  return codeNames[code] ?? String(code)
-}
-
 /** In the shape that Node wants there. */
 function sectionOf(fields: Fields): OutgoingHttpHeaders {
   const section: Record<string, string[]> = {}
@@ -291,20 +288,3 @@ const noWebSocket: Failure = {
   kind: 'no-websocket',
   message: 'the app does not offer WebSockets over HTTP/2 (RFC 8441); an upstream of http:// would be asked by Upgrade',
 }
-/** RFC 9113 section 7. */
-const codeNames = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-]

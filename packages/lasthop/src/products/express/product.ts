@@ -2,10 +2,9 @@ import type { AppCure } from '../app-server.ts'
 import { replace } from '../edit.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
-import { brokenIn, unreadIn } from '../node/complaints.ts'
-import { guardIn, hstsIn, sessionCookieIn } from '../node/facts.ts'
+import { guardIn } from '../node/facts.ts'
+import { sharedBy } from '../node/framework.ts'
 import { insertAfter } from '../node/insert.ts'
-import { joinPath } from '../path.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { believe } from './model.ts'
 import { believesOf, trustIn } from './trust.ts'
@@ -26,7 +25,8 @@ const mark: Mark = {
   isMade: ({ name, isNew }, imported) => !isNew && name === imported,
 }
 
-function frameworkOf({ module, made, name = 'app' }: NodeApplication, surroundings: Surroundings): Framework {
+function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framework {
+  const { module, made, name = 'app' } = found
   const trust = trustIn(module, name)
   const guard = guardIn(module)
   const believes = believesOf(trust)
@@ -34,23 +34,7 @@ function frameworkOf({ module, made, name = 'app' }: NodeApplication, surroundin
     product: 'express',
     title: 'Express',
     version: surroundings.versionOf('express') ?? { text: usualVersion, known: 'assumed' },
-    files: [module.file],
-    folder: joinPath(module.file.path, '..'),
-    complaints: [...brokenIn(module), ...unreadIn([trust])],
-    facts: {
-      sessionCookie: sessionCookieIn(module) ?? { secure: 'unknown' },
-      ...hstsIn(module),
-      redirectsToHttps: { value: guard !== undefined, ...(guard === undefined ? {} : { place: guard.place }) },
-      readsForwardedHost: {
-        value: believes.who !== 'nobody',
-        ...(trust.place === undefined ? {} : { place: trust.place }),
-      },
-      originCheck: { compares: 'nothing', accepts: [] },
-      hosts: { value: 'unknown' },
-      absoluteRedirects: false,
-      believes,
-      schemeField: 'X-Forwarded-Proto',
-    },
+    ...sharedBy(found, { settings: [trust], believes, guard }),
     believe: (environ) => believe({ trust, guard }, environ),
     cures: curesOf(),
   }

@@ -4,9 +4,8 @@ import { believesOf, readTrust, type Trust } from '../express/trust.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { entryOf } from '../javascript/value.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
-import { brokenIn, unreadIn } from '../node/complaints.ts'
-import { guardIn, hstsIn, sessionCookieIn } from '../node/facts.ts'
-import { joinPath } from '../path.ts'
+import { guardIn } from '../node/facts.ts'
+import { sharedBy } from '../node/framework.ts'
 import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast } from '../version.ts'
@@ -40,23 +39,7 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
     product: 'fastify',
     title: 'Fastify',
     version,
-    files: [module.file],
-    folder: joinPath(module.file.path, '..'),
-    complaints: [...brokenIn(module), ...unreadIn([trust])],
-    facts: {
-      sessionCookie: sessionCookieIn(module) ?? { secure: 'unknown' },
-      ...hstsIn(module),
-      redirectsToHttps: { value: guard !== undefined, ...(guard === undefined ? {} : { place: guard.place }) },
-      readsForwardedHost: {
-        value: believes.who !== 'nobody',
-        ...(trust.place === undefined ? {} : { place: trust.place }),
-      },
-      originCheck: { compares: 'nothing', accepts: [] },
-      hosts: { value: 'unknown' },
-      absoluteRedirects: false,
-      believes,
-      schemeField: 'X-Forwarded-Proto',
-    },
+    ...sharedBy(found, { settings: [trust], believes, guard }),
     believe: (environ) => believe({ trust, guard, version: version.text }, environ),
     cures: curesOf(found, trust),
   }

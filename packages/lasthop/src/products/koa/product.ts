@@ -1,10 +1,8 @@
 import type { Believes } from '../app-server.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
-import { brokenIn, unreadIn } from '../node/complaints.ts'
-import { hstsIn, sessionCookieIn } from '../node/facts.ts'
+import { sharedBy } from '../node/framework.ts'
 import { insertAfter } from '../node/insert.ts'
-import { joinPath } from '../path.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { believe } from './model.ts'
 import { readKoa, type KoaSettings } from './settings.ts'
@@ -31,20 +29,11 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
     product: 'koa',
     title: 'Koa',
     version: surroundings.versionOf('koa') ?? { text: usualVersion, known: 'assumed' },
-    files: [module.file],
-    folder: joinPath(module.file.path, '..'),
-    complaints: [...brokenIn(module), ...unreadIn([proxy, settings.ipHeader, settings.mostIps])],
-    facts: {
-      sessionCookie: sessionCookieIn(module) ?? { secure: 'unknown' },
-      ...hstsIn(module),
-      redirectsToHttps: { value: guard !== undefined, ...(guard === undefined ? {} : { place: guard.place }) },
-      readsForwardedHost: { value: proxy.value === true, ...(proxy.place === undefined ? {} : { place: proxy.place }) },
-      originCheck: { compares: 'nothing', accepts: [] },
-      hosts: { value: 'unknown' },
-      absoluteRedirects: false,
+    ...sharedBy(found, {
+      settings: [proxy, settings.ipHeader, settings.mostIps],
       believes: believesOf(settings),
-      schemeField: 'X-Forwarded-Proto',
-    },
+      guard,
+    }),
     believe: (environ) => believe(settings, environ),
     cures:
       cure === undefined
