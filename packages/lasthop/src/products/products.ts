@@ -23,7 +23,27 @@ import { waitress } from './waitress/product.ts'
 export const edgeProducts: readonly EdgeProduct[] = [apache, nginx, haproxy, caddy, traefik]
 
 /** Everything that may run an application. */
-export const appServerProducts: readonly AppServerProduct[] = [gunicorn, uvicorn, waitress, tomcat, node]
+export const appServerProducts: readonly AppServerProduct[] = [
+  // Python
+  gunicorn,
+  uvicorn,
+  waitress,
+  // Java
+  tomcat,
+  // JavaScript
+  node,
+]
 
 /** Everything that an application may be written with. */
-export const frameworkProducts: readonly FrameworkProduct[] = [django, starlette, flask, spring, express, koa, fastify]
+export const frameworkProducts: readonly FrameworkProduct[] = [
+  // Python
+  django,
+  starlette,
+  flask,
+  // Java
+  spring,
+  // JavaScript
+  express,
+  koa,
+  fastify,
+]
