@@ -7,13 +7,15 @@ export function createSeenSignatures(lifeSeconds: number, most = 65_536): (signa
   let before = new Set<string>()
   let since = 0
   return (signature, now) => {
-    if (current.has(signature) || before.has(signature)) return true
-    if (current.size >= most || now - since > lifeSeconds) {
+    if (before.has(signature)) return true
+    const { size } = current
+    current.add(signature)
+    if (current.size === size) return true
+    if (current.size > most || now - since > lifeSeconds) {
       before = now - since > 2 * lifeSeconds ? new Set() : current
-      current = new Set()
+      current = new Set([signature])
       since = now
     }
-    current.add(signature)
     return false
   }
 }

@@ -88,16 +88,16 @@ export function componentOf(name: string): Component {
  * The signature base (RFC 9421 section 2.5): the covered components in their order, then the parameters as they were sent.
  * A component without a value is given back as a problem.
  */
-export function signatureBase(
-  covered: readonly Component[],
+export function signatureBase<Covered extends Component>(
+  covered: readonly Covered[],
   parameters: string,
-  valueOf: (component: string) => string | undefined,
+  valueOf: (component: Covered) => string | undefined,
 ): string | Problem {
   let base = ''
-  for (const { name, start } of covered) {
-    const value = valueOf(name)
-    if (value === undefined) return problem(`"${name}" was signed, and is not there.`)
-    base += start + value + '\n'
+  for (const component of covered) {
+    const value = valueOf(component)
+    if (value === undefined) return problem(`"${component.name}" was signed, and is not there.`)
+    base += component.start + value + '\n'
   }
   return `${base}"@signature-params": ${parameters}`
 }

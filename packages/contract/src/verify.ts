@@ -1,14 +1,11 @@
-import { splitMembers } from './dictionary.ts'
-import { field, isForwardingName } from './field.ts'
-import type { Fields } from './fields.ts'
+import { field } from './field.ts'
 import type { FindingCode } from './finding-code.ts'
-import { trimSpace } from './forwarded.ts'
 import { isProblem, problem, type Problem } from './problem.ts'
 import type { Received } from './received.ts'
-import { remember } from './remember.ts'
 import { parseScheme } from './scheme.ts'
-import { componentOf, coveredFields, derive, derivedComponents, signatureBase } from './signature.ts'
-import type { Component, HopKey } from './signature.ts'
+import { derive, derivedComponents, signatureBase } from './signature.ts'
+import type { HopKey } from './signature.ts'
+import { compileSignedFields, coverable, hostPlace, type Coverable, type SignedFields } from './signed-fields.ts'
 
 /** Whether a request was signed by the edge, or how it came if not, in a sentence. */
 export type SignatureVerdict =
@@ -36,24 +33,20 @@ export type Verify = (received: Received) => SignatureVerdict
  * clock that is ahead are forgiven), and was not met before.
  */
 export function compileVerify(parts: VerifyParts): Verify {
-  const partOf = remember(decidePart)
-  const readCovered = rememberLast(parseCovered)
-  const readStamp = rememberLast(parseStamp)
-  const start = `${parts.label}=`
+  const readFields = compileSignedFields(`${parts.label}=`)
+  const readInput = compileInput()
   return (received) => {
-    const found = sortFields(received.fields, partOf, start)
-    if (found.inputs.length === 0 && found.signatures.length === 0) return unsigned
-    const [input, signature] = [found.inputs[0], found.signatures[0]]
-    if (found.inputs.length !== 1 || found.signatures.length !== 1 || input === undefined || signature === undefined) {
+    const found = readFields(received.fields)
+    const { input, signature } = found
+    if (input === undefined && signature === undefined) return unsigned
+    if (input === undefined || signature === undefined || found.isAmbiguous) {
       return bad('The signature of the edge is there in part, or more than once.')
     }
     if (found.excess !== undefined) return bad(`"${found.excess}" is there twice, or is not one of the edge's fields.`)
-    const end = input.indexOf(')') + 1
-    const covered = readCovered(input.slice(0, end))
-    const stamp = readStamp(input.slice(end))
-    if (covered === 'none' || stamp === undefined) return bad(notOurs)
-    const base = baseOf(received, found.values, { covered, parameters: input })
-    return isProblem(base) ? bad(base.message) : judge({ ...stamp, base, signature }, parts)
+    const read = readInput(input)
+    if (read === 'other') return bad(notOurs)
+    const base = baseOf(received, found, { covered: read.covered, parameters: input })
+    return isProblem(base) ? bad(base.message) : judge({ stamp: read.stamp, base, signature }, parts)
   }
 }
 
@@ -67,9 +60,10 @@ interface Stamp {
 }
 
 function judge(
-  { base, created, keyId, signature }: Stamp & { readonly base: string; readonly signature: string },
+  { stamp, base, signature }: { readonly stamp: Stamp; readonly base: string; readonly signature: string },
   { keyOf, now, isReplayed }: VerifyParts,
 ): SignatureVerdict {
+  const { created, keyId } = stamp
   const key = keyOf(keyId)
   if (key === undefined) return bad(`The signature is by the key "${keyId}", which is not known here.`)
   if (!isSame(key.mac(base), signature)) {
@@ -81,50 +75,23 @@ function judge(
   return isReplayed(signature, seconds) ? stale('The signature was used before: the request is a copy.') : signed
 }
 
-/** What a field is to a signature: the name of one that can be covered, or a word: none, input, signature, excess. */
-type Part = string
-
-function decidePart(name: string): Part {
-  const lower = name.toLowerCase()
-  const known = oneCopy.get(lower)
-  if (known !== undefined) return known
-  if (lower === field.signatureInput.toLowerCase()) return 'input'
-  if (lower === field.signature.toLowerCase()) return 'signature'
-  return isForwardingName(name) ? 'excess' : 'none'
+/** What a member of `Signature-Input` says. */
+interface Input {
+  readonly covered: readonly Coverable[]
+  readonly stamp: Stamp
 }
 
-/** The fields of a request, by what they are to a signature. */
-interface Sorted {
-  readonly values: Map<string, string>
-  readonly inputs: string[]
-  readonly signatures: string[]
-  /** A field that readers would act on and that no signature of ours can cover: a second one, or one we never send. */
-  excess: string | undefined
+/** Within a second nearly all members of a site are the same; what they cover is the same for longer. */
+function compileInput(): (input: string) => Input | 'other' {
+  const readCovered = rememberLast(parseCovered)
+  return rememberLast((input) => {
+    const end = input.indexOf(')') + 1
+    const covered = readCovered(input.slice(0, end))
+    const stamp = parseStamp(input.slice(end))
+    return covered === 'other' || stamp === undefined ? 'other' : { covered, stamp }
+  })
 }
 
-function sortFields(fields: Fields, partOf: (name: string) => Part, start: string): Sorted {
-  const sorted: Sorted = { values: new Map(), inputs: [], signatures: [], excess: undefined }
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const name = fields[at] ?? ''
-    const part = partOf(name)
-    if (part === 'none') continue
-    const value = fields[at + 1] ?? ''
-    if (part === 'input') addMembers(sorted.inputs, value, start)
-    else if (part === 'signature') addMembers(sorted.signatures, value, start)
-    else if (part === 'excess' || sorted.values.has(part)) sorted.excess ??= name
-    else sorted.values.set(part, trimSpace(value))
-  }
-  return sorted
-}
-
-/** Our members of a line; a list that is joined, as Fetch gives it, is taken apart. */
-function addMembers(members: string[], line: string, start: string): void {
-  if (line.startsWith(start) && !line.includes(',')) return void members.push(line.slice(start.length))
-  if (!line.includes(start)) return
-  for (const member of splitMembers(line) ?? []) if (member.startsWith(start)) members.push(member.slice(start.length))
-}
-
-/** The covered components of a site are the same for nearly all requests, the stamp for those of one second. */
 function rememberLast<Result>(decide: (text: string) => Result): (text: string) => Result {
   let last: { text: string; result: Result } | undefined
   return (text) => {
@@ -133,13 +100,12 @@ function rememberLast<Result>(decide: (text: string) => Result): (text: string) 
   }
 }
 
-function parseCovered(list: string): readonly Component[] | 'none' {
-  if (!coveredSyntax.test(list)) return 'none'
+function parseCovered(list: string): readonly Coverable[] | 'other' {
+  if (!coveredSyntax.test(list)) return 'other'
   const names = list.slice(2, -2).split('" "')
-  const covered = names.map((name) => oneCopy.get(name) ?? name)
-  return new Set(covered).size === covered.length && mustCover.every((name) => covered.includes(name))
-    ? covered.map(componentOf)
-    : 'none'
+  const covered = names.flatMap((name) => coverable.get(name) ?? [])
+  const isOurs = covered.length === names.length && new Set(names).size === names.length
+  return isOurs && mustCover.every((name) => names.includes(name)) ? covered : 'other'
 }
 
 function parseStamp(text: string): Stamp | undefined {
@@ -150,17 +116,16 @@ function parseStamp(text: string): Stamp | undefined {
 /** What must have been signed, or why it cannot be. */
 function baseOf(
   { requestLine, authority }: Received,
-  values: ReadonlyMap<string, string>,
-  { covered, parameters }: { covered: readonly Component[]; parameters: string },
+  { values, count }: SignedFields,
+  { covered, parameters }: { covered: readonly Coverable[]; parameters: string },
 ): string | Problem {
-  const scheme = parseScheme(values.get(proto) ?? '')
+  const scheme = parseScheme(values[protoPlace] ?? '')
   if (requestLine === undefined || scheme === undefined) return problem('The request line or its scheme is missing.')
   // Every field that is there is covered if there are as many: each is there once, and covered once.
-  const fieldCount = covered.length - derivedComponents.length
-  if (fieldCount < values.size - (values.has(host) ? 1 : 0)) return problem('A field is there that was not signed.')
+  if (covered.length - derivedComponents.length < count) return problem('A field is there that was not signed.')
   const { method, target } = requestLine
-  const from = { method, target, scheme, host: values.get(host) ?? authority ?? '' }
-  return signatureBase(covered, parameters, (name) => derive(name, from) ?? values.get(name))
+  const from = { method, target, scheme, host: values[hostPlace] ?? authority ?? '' }
+  return signatureBase(covered, parameters, ({ name, place }) => values[place] ?? derive(name, from))
 }
 
 /** Whether a signature, `:base64:`, is the expected one; in a time that does not tell where they differ. */
@@ -194,13 +159,9 @@ const unsigned: SignatureVerdict = {
 }
 
 const notOurs = 'The signature is not one that this version of the edge writes.'
-/** One text for each name: those that are the same are found without a look at their letters. */
-const oneCopy: ReadonlyMap<string, string> = new Map(
-  [...coveredFields, ...derivedComponents, field.host.toLowerCase()].map((name) => [name, name]),
-)
 const colon = 58
-const host = field.host.toLowerCase()
 const proto = field.xForwardedProto.toLowerCase()
+const protoPlace = coverable.get(proto)?.place ?? -1
 // Linear: no two ways to match a text.
 const coveredSyntax = /^\("@?[a-z-]+"(?: "@?[a-z-]+")*\)$/
 const stampSyntax = /^;created=(\d{1,12});keyid="([\w.-]{1,64})"$/

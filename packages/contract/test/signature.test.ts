@@ -74,6 +74,15 @@ void suite('the signed hop', () => {
     )
   })
 
+  void test('a field called like a derived component is only a field: the request line is what counts', () => {
+    const request = signed()
+    const named = ['@method', 'DELETE', '@request-target', '/other', '@authority', 'other.test']
+    assert.equal(verdictOn({ ...request, fields: [...named, ...request.fields] }).kind, 'signed')
+    const other: RequestLine = { method: 'DELETE', target: '/other' }
+    const lying = [...request.fields, '@method', line.method, '@request-target', line.target]
+    assert.equal(verdictOn({ ...request, requestLine: other, fields: lying }).kind, 'signature-bad')
+  })
+
   void test('TL-04: a verified certificate is signed for; another one, or one without a signature, is not believed', () => {
     const request = signedFor('CN=alice')
     assert.equal(verdictOn(request).kind, 'signed')
@@ -304,7 +313,7 @@ const oldKey = keyOf('old', 'o'.repeat(32), 'latin1')
 const newKey = keyOf('new', 'n'.repeat(32), 'latin1')
 const rfcLine = { method: 'POST', target: '/foo?param=Value&Pet=dog' }
 
-function valueInRfc(component: string): string | undefined {
+function valueInRfc({ name: component }: { readonly name: string }): string | undefined {
   const fields = { date: 'Tue, 20 Apr 2021 02:07:55 GMT', 'content-type': 'application/json' }
   const derived = derive(component, { ...rfcLine, scheme: 'https', host: 'example.com' })
   return derived ?? new Map(Object.entries(fields)).get(component)
