@@ -4,6 +4,7 @@
  */
 import { compareReadings } from '../packages/lasthop/test/wire/differential/differences.ts'
 import { generateRequests } from '../packages/lasthop/test/wire/differential/generate.ts'
+import { Line } from '../packages/lasthop/test/wire/differential/line.ts'
 import { NodeServer } from '../packages/lasthop/test/wire/differential/node-server.ts'
 import { readOurs } from '../packages/lasthop/test/wire/differential/ours.ts'
 
@@ -11,7 +12,7 @@ const count = Number(process.argv[2] ?? 1_000_000)
 const firstSeed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 32))
 
 console.log(`seeds ${firstSeed} to ${firstSeed + count - 1}`)
-await using node = await NodeServer.start()
+const node = new NodeServer()
 let next = firstSeed
 await Promise.all(Array.from({ length: 32 }, compareUntilDone))
 
@@ -27,7 +28,7 @@ async function compareUntilDone(): Promise<void> {
 async function compareOne(seed: number): Promise<void> {
   const raw = generateRequests(seed)
   const bytes = Buffer.from(raw, 'latin1')
-  const comparison = compareReadings(raw, readOurs([bytes]), await node.read(bytes))
+  const comparison = compareReadings(raw, readOurs(bytes), await node.read(new Line(bytes)))
   if (comparison.kind !== 'unexplained') return
   console.log(`seed ${seed}, ${comparison.because}: ${JSON.stringify(raw)}`)
   process.exitCode = 1

@@ -1,55 +1,14 @@
-import { once } from 'node:events'
 import http from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import net from 'node:net'
-import type { Server, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { AnswerReading, SeenAnswer } from './answers.ts'
 
-/** A real node:http client, facing a server that sends any bytes, that tells what it made of them. */
-export class NodeClient {
-  readonly #server: Server
-  readonly #answers = new Map<string, Buffer>()
-  #count = 0
-
-  private constructor() {
-    this.#server = net.createServer((socket) => this.#answer(socket))
-  }
-
-  /** Starts the server on a free port of the loopback address. */
-  static async start(): Promise<NodeClient> {
-    const client = new NodeClient()
-    client.#server.listen(0, '127.0.0.1')
-    await once(client.#server, 'listening')
-    return client
-  }
-
-  /** Has the bytes sent as the answer to a request of this method, followed by the end of the connection. */
-  async read(bytes: Buffer, method: string): Promise<AnswerReading> {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('The server is not listening.')
-    this.#count += 1
-    const path = `/${this.#count}`
-    this.#answers.set(path, bytes)
-    const { port, address: host } = address
-    const request = http.request({ host, port, path, method, agent: false, maxHeaderSize: 1_048_576 })
-    const reading = readingOf(request)
-    request.end()
-    return reading
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
-
-  #answer(socket: Socket): void {
-    socket.on('error', ignore)
-    socket.once('data', (head: Buffer) => {
-      const path = head.toString('latin1').split(' ', 2)[1] ?? ''
-      socket.end(this.#answers.get(path) ?? '')
-      this.#answers.delete(path)
-    })
-  }
+/** What a real node:http client makes of what this connection says as the answer to its request of this method. */
+export async function readAsNode(connection: Duplex, method: string): Promise<AnswerReading> {
+  const request = http.request({ method, maxHeaderSize: 1_048_576, createConnection: () => connection })
+  const reading = readingOf(request)
+  request.end()
+  return reading
 }
 
 async function readingOf(request: ClientRequest): Promise<AnswerReading> {
@@ -88,5 +47,3 @@ function seenAnswer(response: IncomingMessage, body: string): SeenAnswer {
 function codeOf(error: NodeJS.ErrnoException): string {
   return error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' ? 'cut' : (error.code ?? error.message)
 }
-
-const ignore = (): void => undefined

@@ -1,56 +1,32 @@
-import { once } from 'node:events'
 import http from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import net from 'node:net'
-import type { Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Reading, SeenRequest } from './ours.ts'
 
 /** A real node:http server, its limits out of the way, that tells what it made of the bytes it was sent. */
 export class NodeServer {
-  readonly #server: Server
-  readonly #watches = new Map<number, Watch>()
+  readonly #server = http.createServer(options)
   readonly #watchOf = new WeakMap<object, Watch>()
 
-  private constructor(server: Server) {
-    this.#server = server
+  constructor() {
+    this.#listenToAll()
   }
 
-  /** Starts on a free port of the loopback address. */
-  static async start(): Promise<NodeServer> {
-    const server = http.createServer(options)
-    const node = new NodeServer(server)
-    node.#listenToAll()
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return node
-  }
-
-  /** Sends the bytes on a connection of their own, ends it, and waits until both sides are closed. */
-  async read(bytes: Buffer): Promise<Reading> {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('The server is not listening.')
-    const client = net.connect(address.port, address.address)
-    client.on('error', ignore)
-    const closed = new Promise((resolve) => client.once('close', resolve))
-    await once(client, 'connect')
-    const port = client.localPort ?? 0
-    client.resume()
-    client.end(bytes)
+  /** Gives it the connection and waits until that is closed. */
+  async read(connection: Duplex): Promise<Reading> {
+    const watch: Watch = { seen: [], end: 'clean' }
+    this.#watchOf.set(connection, watch)
+    const closed = new Promise((resolve) => connection.once('close', resolve))
+    this.#server.emit('connection', connection)
     await closed
-    return this.#readingOf(port)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close()
-    this.#server.closeAllConnections()
-    await once(this.#server, 'close')
+    const requests = watch.seen.filter(({ request, isTunnel }) => request.complete || isTunnel).map(seenRequest)
+    return { requests, end: watch.end }
   }
 
   #listenToAll(): void {
     const server = this.#server
     server.maxHeadersCount = 0
     server.timeout = 0
-    server.on('connection', (socket: Socket) => this.#watch(socket))
     for (const event of ['request', 'checkExpectation']) {
       server.on(event, (request: IncomingMessage, response: ServerResponse) => this.#collect(request, response))
     }
@@ -59,22 +35,15 @@ export class NodeServer {
       response.writeContinue()
       this.#collect(request, response)
     })
-    server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    server.on('connect', (request: IncomingMessage, socket: Duplex) => {
       this.#watchOf.get(socket)?.seen.push({ request, body: '', isTunnel: true })
       socket.destroy()
     })
-    server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
       const watch = this.#watchOf.get(socket)
       if (watch !== undefined) watch.end = error.code ?? error.message
       socket.destroy()
     })
-  }
-
-  #watch(socket: Socket): void {
-    const closed = new Promise((resolve) => socket.once('close', resolve))
-    const watch: Watch = { seen: [], closed, end: 'clean' }
-    this.#watches.set(socket.remotePort ?? 0, watch)
-    this.#watchOf.set(socket, watch)
   }
 
   #collect(request: IncomingMessage, response: ServerResponse): void {
@@ -87,15 +56,6 @@ export class NodeServer {
     // Without a length Node closes a connection of HTTP/1.0.
     response.setHeader('Content-Length', 0)
     request.on('end', () => response.end())
-  }
-
-  async #readingOf(port: number): Promise<Reading> {
-    const watch = this.#watches.get(port)
-    if (watch === undefined) throw new Error('The server did not see a connection.')
-    this.#watches.delete(port)
-    await watch.closed
-    const requests = watch.seen.filter(({ request, isTunnel }) => request.complete || isTunnel).map(seenRequest)
-    return { requests, end: watch.end }
   }
 }
 
@@ -118,7 +78,6 @@ interface Seen {
 
 interface Watch {
   readonly seen: Seen[]
-  readonly closed: Promise<unknown>
   end: string
 }
 

@@ -30,10 +30,10 @@ export interface OurReading extends Reading {
   readonly starts: readonly number[]
 }
 
-/** Reads the pieces with our codec, as a connection would: each piece when it comes. */
-export function readOurs(pieces: readonly Buffer[]): OurReading {
+/** Reads the bytes with our codec, as a connection would that has got them up to each of these ends in turn. */
+export function readOurs(bytes: Buffer, ends: readonly number[] = [bytes.length]): OurReading {
   const reader = new Reader()
-  for (const piece of pieces) reader.take(piece)
+  for (const end of ends) reader.take(bytes, end)
   return reader.reading()
 }
 
@@ -48,8 +48,8 @@ class Reader {
   #body = ''
   #end: string | undefined
 
-  take(piece: Buffer): void {
-    this.#held = Buffer.concat([this.#held, piece])
+  take(bytes: Buffer, end: number): void {
+    this.#held = bytes.subarray(this.#taken, end)
     while (this.#end === undefined && this.#step()) continue
   }
 
