@@ -8,6 +8,7 @@ import { flaskApps } from './flask-apps.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
+import { nextApps } from './next-apps.ts'
 import { spring } from './spring.ts'
 import { nodeApps } from './node-apps.ts'
 import { stacks } from './stacks.ts'
@@ -26,6 +27,7 @@ export const labelled: readonly Labelled[] = [
   ...variants,
   ...waitressApps,
   ...nodeApps,
+  ...nextApps,
   ...flaskApps,
 ]
 

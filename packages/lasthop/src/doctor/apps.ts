@@ -107,10 +107,12 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['uvicorn', ['asgi']],
   ['waitress', ['wsgi']],
   ['node', ['node']],
+  ['next', ['next']],
   ['django', ['wsgi', 'asgi']],
   ['express', ['node']],
   ['koa', ['node']],
   ['fastify', ['node']],
+  ['nextjs', ['next', 'node']],
   ['starlette', ['asgi']],
   ['flask', ['wsgi']],
 ])

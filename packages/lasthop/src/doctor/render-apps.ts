@@ -56,6 +56,28 @@ app.use(session({ secret, cookie: { secure: true, sameSite: 'lax' } }))
 `,
   ],
   ['fastify', () => `const app = Fastify({ trustProxy: ['127.0.0.1'] })\n`],
+  [
+    'nextjs',
+    ({
+      names,
+      upstream: { target },
+    }) => `# package.json: "start": "next start -H 127.0.0.1 -p ${target.kind === 'tcp' ? target.port : 3000}"
+# Next.js believes X-Forwarded-Proto and X-Forwarded-Host of whoever connects: nobody but the proxy may.
+# The proxy must pass Host with its port: Server Actions compare it with Origin. Only where it cannot, in next.config:
+#   experimental: { serverActions: { allowedOrigins: ['${names[0] ?? 'app.example.org'}'] } }
+# Build redirects on the public address, not on request.url, which names localhost:
+SITE_URL=https://${names[0] ?? 'app.example.org'}
+`,
+  ],
+  [
+    'authjs',
+    ({ names }) => `# The environment of the application, or .env.production
+# Better than AUTH_TRUST_HOST, which believes whoever connects and, on Next.js, leads log-ins to localhost.
+AUTH_URL=https://${names[0] ?? 'app.example.org'}
+# NextAuth.js 4 reads this instead:
+# NEXTAUTH_URL=https://${names[0] ?? 'app.example.org'}
+`,
+  ],
   ['koa', () => `app.proxy = true\napp.maxIpsCount = 1\n`],
   [
     'rails',

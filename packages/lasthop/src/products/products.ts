@@ -1,5 +1,6 @@
 import { apache } from './apache/product.ts'
 import type { AppServerProduct } from './app-server.ts'
+import { withAuthJs } from './authjs/join.ts'
 import { caddy } from './caddy/product.ts'
 import { django } from './django/product.ts'
 import type { EdgeProduct } from './edge.ts'
@@ -11,6 +12,8 @@ import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
 import { spring } from './spring/product.ts'
+import { nextjs } from './nextjs/product.ts'
+import { nextServer } from './nextjs/server.ts'
 import { koa } from './koa/product.ts'
 import { node } from './node/product.ts'
 import { starlette } from './starlette/product.ts'
@@ -32,6 +35,7 @@ export const appServerProducts: readonly AppServerProduct[] = [
   tomcat,
   // JavaScript
   node,
+  nextServer,
 ]
 
 /** Everything that an application may be written with. */
@@ -43,7 +47,8 @@ export const frameworkProducts: readonly FrameworkProduct[] = [
   // Java
   spring,
   // JavaScript
-  express,
+  withAuthJs(nextjs),
+  withAuthJs(express),
   koa,
   fastify,
 ]

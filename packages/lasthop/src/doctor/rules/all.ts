@@ -16,6 +16,7 @@ import { p114 } from './p114.ts'
 import { p115 } from './p115.ts'
 import { p116 } from './p116.ts'
 import { p117 } from './p117.ts'
+import { p118 } from './p118.ts'
 import { p201 } from './p201.ts'
 import { p202 } from './p202.ts'
 import { p203 } from './p203.ts'
@@ -99,6 +100,7 @@ export const rules: readonly Rule[] = [
   p115,
   p116,
   p117,
+  p118,
   p201,
   p202,
   p203,

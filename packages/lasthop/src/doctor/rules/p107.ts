@@ -1,6 +1,7 @@
 import { schemeIn } from '../belief.ts'
-import type { Rule } from '../rule.ts'
-import { distrust, traceOf, valuesAtApp } from '../view.ts'
+import type { Draft, Rule } from '../rule.ts'
+import { distrust, traceOf, valuesAtApp, type View } from '../view.ts'
+import { complaintsFor } from './complaint-rule.ts'
 import { example, rightGunicorn, rightSettings } from './examples.ts'
 
 export const p107: Rule = {
@@ -17,28 +18,31 @@ export const p107: Rule = {
     gunicorn: `${rightGunicorn}secure_scheme_headers = {}\n`,
   }),
   good: example(),
-  find: ({ ways }) =>
-    ways
-      .filter(({ way, ordinary }) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)))
-      .filter(
-        ({ ordinary }) =>
-          valuesAtApp(ordinary, 'x-forwarded-proto').includes('https') &&
-          ordinary.app?.framework?.facts.believes.who === 'nobody' &&
-          // Then P113 says it all: the server reads it, once it trusts the proxy.
-          distrust(ordinary)?.product !== ordinary.app.server?.product,
-      )
-      .map(({ way, ordinary }) => {
-        const { title = 'The application', files = [] } = ordinary.app?.framework ?? {}
-        const [file] = files
-        const place =
-          ordinary.app?.framework?.facts.believes.place ??
-          (file === undefined ? undefined : { path: file.path, start: 0, end: 0, line: 1, column: 1 })
-        return {
-          subject: way.origin,
-          message: `${title} is told https and does not read it: ${ordinary.app?.framework?.facts.believes.says ?? ''}.`,
-          outcome: ordinary,
-          trace: traceOf(ordinary, 'X-Forwarded-Proto'),
-          ...(place ? { place } : {}),
-        }
-      }),
+  find: (view) => [...deaf(view), ...complaintsFor('P107', view)],
+}
+
+function deaf({ ways }: View): readonly Draft[] {
+  return ways
+    .filter(({ way, ordinary }) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)))
+    .filter(
+      ({ ordinary }) =>
+        valuesAtApp(ordinary, 'x-forwarded-proto').includes('https') &&
+        ordinary.app?.framework?.facts.believes.who === 'nobody' &&
+        // Then P113 says it all: the server reads it, once it trusts the proxy.
+        distrust(ordinary)?.product !== ordinary.app.server?.product,
+    )
+    .map(({ way, ordinary }) => {
+      const { title = 'The application', files = [] } = ordinary.app?.framework ?? {}
+      const [file] = files
+      const place =
+        ordinary.app?.framework?.facts.believes.place ??
+        (file === undefined ? undefined : { path: file.path, start: 0, end: 0, line: 1, column: 1 })
+      return {
+        subject: way.origin,
+        message: `${title} is told https and does not read it: ${ordinary.app?.framework?.facts.believes.says ?? ''}.`,
+        outcome: ordinary,
+        trace: traceOf(ordinary, 'X-Forwarded-Proto'),
+        ...(place ? { place } : {}),
+      }
+    })
 }

@@ -32,7 +32,7 @@ export const p605: Rule = {
         authority === undefined
       )
         return []
-      if (way.isPublic === 'perhaps' || check.accepts.includes(way.origin)) return []
+      if (way.isPublic === 'perhaps' || check.accepts.some((entry) => isAccepted(entry, way.origin))) return []
       const asked = parseAuthority(way.authority)
       const scheme = check.compares === 'host' ? way.scheme : belief.scheme === 'https' ? 'https' : 'http'
       if (asked === undefined || originOf(way.scheme, asked) === originOf(scheme, authority)) return []
@@ -46,4 +46,15 @@ export const p605: Rule = {
         },
       ]
     }),
+}
+
+/** An entry may hold wildcards: `*` is one label of a host name, `**` in front is any number. */
+function isAccepted(entry: string, origin: string): boolean {
+  if (!entry.includes('*')) return entry === origin
+  const pattern = entry
+    .toLowerCase()
+    .replaceAll(/[.+?^${}()|[\]\\/]/g, String.raw`\$&`)
+    .replaceAll('**', '[^/]+')
+    .replaceAll(/(?<!\+)\*/g, '[^./]+')
+  return new RegExp(`^${pattern}$`).test(origin)
 }

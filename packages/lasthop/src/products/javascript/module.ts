@@ -38,6 +38,8 @@ export interface JsModule {
   keptIn(call: JsCall): string | undefined
   readonly calls: readonly JsCall[]
   readonly assignments: readonly JsAssignment[]
+  /** What `export default` or `module.exports` gives. */
+  readonly exported: JsValue | undefined
   /** Where the file is not JavaScript that can be read. */
   readonly errors: readonly Place[]
 }
@@ -52,20 +54,29 @@ export function readJsModule(file: SourceFile, environment: ReadonlyMap<string, 
   const calls: JsCall[] = []
   const assignments: JsAssignment[] = []
   const errors: Place[] = []
+  let exported: JsValue | undefined
   top.cursor().iterate(({ node, type }) => {
     if (type.isError) errors.push(placeOf(node))
     if (node.name === 'VariableDeclaration') declare(node, scope, names)
     if (node.name === 'CallExpression' || node.name === 'NewExpression') calls.push(callOf(node, scope))
     if (node.name === 'AssignmentExpression') assignments.push(assignmentOf(node, scope))
+    if (node.name === 'ExportDeclaration') exported = defaultOf(node, scope) ?? exported
   })
   return {
     file,
     calls,
     assignments,
+    exported: exported ?? assignments.findLast(({ target }) => target === 'module.exports')?.value,
     errors,
     importOf: (name) => importOf(name, file.text),
     keptIn: ({ node }) => keptIn(node, file.text),
   }
+}
+
+/** The value of `export default`. */
+function defaultOf(node: SyntaxNode, scope: Scope): JsValue | undefined {
+  const value = node.getChild('default') === null ? undefined : expressionsIn(node).at(-1)
+  return value && evaluate(value, scope)
 }
 
 /** Constants alone: what may be assigned again is not known. */
