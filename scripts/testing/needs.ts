@@ -3,6 +3,7 @@ import { getuid } from 'node:process'
 
 /** The test files that need more than Node: the Debian packages that bring it, or `root`. */
 const needs: Readonly<Record<string, readonly string[]>> = {
+  'packages/lasthop/test/doctor/live-tls.test.ts': ['openssl'],
   'tests/acme/challenges.test.ts': ['pebble', 'openssl', 'curl'],
   'tests/acme/dns.test.ts': ['pebble', 'openssl', 'bind9', 'curl'],
   'tests/acme/crash.test.ts': ['pebble', 'openssl', 'curl'],

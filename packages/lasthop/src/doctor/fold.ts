@@ -76,7 +76,8 @@ const causesOf: ReadonlyMap<string, readonly string[]> = new Map([
 const ownedBy = new Map<string, readonly string[]>([
   ...(causesOf.get('P101') ?? []).map((rule) => [rule, ['P101']] as const),
   ['P103', ['P101']],
-  ['P104', ['P101']],
+  ['P104', ['P101', 'P704']],
+  ['P105', ['P704']],
   ['P102', ['P101', 'P103']],
   ['P117', ['P101']],
   ['P610', ['P101']],

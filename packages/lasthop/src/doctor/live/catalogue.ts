@@ -33,7 +33,7 @@ export const liveRules: readonly RuleText[] = [
   rule('P610', 'http-absolute-links', 'warn', {
     title: 'a page on https calls itself by an http address',
     why: 'Search engines, feeds and mails lead visitors to http.',
-    how: 'canonical, alternate and og:url of the pages that were asked for.',
+    how: 'canonical, alternate and og:url of the pages that were asked for; robots.txt, the site map, a feed, the issuer of OpenID; redirect_uri in a redirect.',
     traps: 'A base address in the settings looks the same.',
     cure: 'Cure what the application believes, or the base address.',
   }),
@@ -44,17 +44,25 @@ export const liveRules: readonly RuleText[] = [
     traps: 'The doctor may stand inside the private network.',
     cure: 'Bind it to the loopback address, or let a firewall admit the front alone.',
   }),
+  rule('P704', 'flexible-ssl', 'error', {
+    title: 'the CDN speaks http to a site that leads http to https',
+    why: 'Nobody gets in: every answer leads to the address that was asked for.',
+    how: 'Redirects lead around in a circle, and an answer names a CDN.',
+    traps:
+      'The circle may have another cause behind the CDN: look at P104 and P107 first if it speaks https to the site.',
+    cure: 'Let the CDN speak https to the site (not "flexible"); or let the site believe the scheme that the CDN tells, from the ranges of the CDN alone.',
+  }),
   rule('P801', 'cert-invalid', 'error', {
     title: 'the certificate does not verify',
     why: 'Browsers warn, and programs stop.',
-    how: 'The handshake, with the authorities of this machine and of Node.',
+    how: 'The handshake, with the authorities of this machine and of Node; and the OCSP answer that the site staples to it.',
     traps: 'An authority of your own: --ca FILE.',
     cure: 'Get a certificate of a known authority, and renew it in time.',
   }),
   rule('P802', 'chain-incomplete', 'error', {
     title: 'certificates between the site and its authority are missing',
     why: 'Browsers may know them by chance; programs do not.',
-    how: 'The site sends one certificate, and its issuer is not known.',
+    how: 'The site sends one certificate, which says where the one of its issuer is, and its issuer is not known.',
     traps: 'An authority of your own: --ca FILE.',
     cure: 'Serve the full chain: fullchain.pem, not cert.pem.',
   }),

@@ -15,9 +15,11 @@ import { locate, type Target } from '../probe/target.ts'
 import { beliefOfWitness } from '../oracles/self-report.ts'
 import { askWitness } from './ask-witness.ts'
 import { askDirect, type Origin } from './direct.ts'
+import { askChallenge } from './find-challenge.ts'
 import { knowHops } from './known.ts'
 import type { Live } from './live.ts'
 import { followLogin, type Account, type LoginStory } from './login.ts'
+import { askPapers } from './papers.ts'
 import { unknownsOfLive } from './unknown.ts'
 
 /** What a user asks of a site besides the usual. */
@@ -49,6 +51,8 @@ export async function examine(target: Target, wish: Wish): Promise<Live | Proble
   const ground = reach?.kind === 'stand-in' ? undefined : await exploreGround(prober, start, wish.loginPath)
   const missing = ground === undefined ? undefined : await askMissing(prober)
   const belief = ground === undefined ? undefined : (beliefOfWitness(reach) ?? (await hearOracles(ground)))
+  const papers = ground === undefined || target.scheme === 'http' ? undefined : await askPapers(ground)
+  const challenge = plain?.end === 'silence' ? undefined : await askChallenge(prober, plain)
   const originCheck = ground === undefined ? undefined : await checkOrigin(ground)
   const spoofed = ground === undefined || belief === undefined ? noSpoofs : await spoof({ ground, belief, plain })
   const login = await logIn(prober, wish)
@@ -64,6 +68,8 @@ export async function examine(target: Target, wish: Wish): Promise<Live | Proble
     originCheck,
     ...spoofed,
     missing,
+    papers,
+    challenge,
     oldTls,
     reach,
     wasWitnessAsked: wish.witnessKey !== undefined,

@@ -7,9 +7,15 @@ import type { AnswerReply } from '../probe/question.ts'
 import type { LiveDraft } from './draft.ts'
 import type { Live } from './live.ts'
 
-/** P101 to P105, P117, P118: what the application believes of the scheme, and where its redirects lead. */
+/** P101 to P105, P117, P118, P704: what the application believes of the scheme, and where its redirects lead. */
 export function findScheme(live: Live): readonly LiveDraft[] {
-  return [...believesHttp(live), ...loops(live.start, live), ...downgrades(live), ...innerNames(live)]
+  return [
+    ...believesHttp(live),
+    ...loops(live.start, live),
+    ...flexible(live),
+    ...downgrades(live),
+    ...innerNames(live),
+  ]
 }
 
 function believesHttp({ target, belief }: Live): readonly LiveDraft[] {
@@ -40,6 +46,21 @@ function loops(chain: Chain, { target }: Live): readonly LiveDraft[] {
         : `Redirects lead around in a circle, ${chain.hops.length} and more, on ${[...schemes].join('')} alone.`,
       confidence: 'proven',
       evidence: evidenceOfHops(chain, 'The same address was asked for before, with the same cookies.'),
+    },
+  ]
+}
+
+/** A CDN that speaks https to visitors and http to the site, which leads http to https: each has its part in the circle. */
+function flexible({ start, target, hops }: Live): readonly LiveDraft[] {
+  const cdn = hops.find(({ role }) => role === 'cdn')
+  if (start.end !== 'loop' || cdn === undefined) return []
+  return [
+    {
+      rule: 'P704',
+      subject: target.origin,
+      message: `${cdn.name} speaks http to this site, as far as can be told from outside, and the site leads http to https.`,
+      confidence: 'likely',
+      evidence: evidenceOfHops(start, `${cdn.name} is in front (${cdn.evidence}); the redirect is the site's.`),
     },
   ]
 }

@@ -1,4 +1,5 @@
 import type { LiveDraft } from './draft.ts'
+import { findChallenge } from './find-challenge.ts'
 import { findContent } from './find-content.ts'
 import { findCookies } from './find-cookies.ts'
 import { findHost } from './find-host.ts'
@@ -24,5 +25,6 @@ export function findLive(live: Live, now: Date): readonly LiveDraft[] {
     ...findContent(live),
     ...findPorts(live),
     ...findTls(live, now),
+    ...findChallenge(live),
   ]
 }

@@ -11,6 +11,7 @@ import type { Spot, Target } from '../probe/target.ts'
 import type { UnknownPart } from '../unknowns.ts'
 import type { Known } from './known.ts'
 import type { LoginStory } from './login.ts'
+import type { Papers } from './papers.ts'
 import type { Reach } from './witness-table.ts'
 
 /** What a running site showed: all that the live rules look at. */
@@ -31,6 +32,9 @@ export interface Live {
   readonly overH2: OverH2 | undefined
   readonly hostSpoofs: readonly HostSpoof[]
   readonly missing: AnswerReply | undefined
+  readonly papers: Papers | undefined
+  /** What came of a certificate's challenge on http that nobody waits for. */
+  readonly challenge: Chain | undefined
   readonly oldTls: string | undefined
   /** What reached a witness, in the place of the application or in it. */
   readonly reach: Reach | undefined

@@ -1,4 +1,6 @@
-import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
+import tls, { type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+
+import { parseStaple, type Staple } from './staple.ts'
 
 /** What a TLS handshake showed. */
 export interface Handshake {
@@ -7,16 +9,24 @@ export interface Handshake {
   readonly fault?: string
   /** Names of the certificate, for people. */
   readonly names: readonly string[]
+  /** Whether the name that was asked for is one of them. */
+  readonly isForName: boolean
   readonly issuer: string
   readonly validFrom: string
   readonly validTo: string
   /** How many certificates were sent. */
   readonly sent: number
   readonly isSelfSigned: boolean
+  /** Whether it says where the certificate of its issuer is: those of public authorities do. */
+  readonly namesIssuer: boolean
+  /** Whether browsers must refuse it without a stapled OCSP answer (RFC 7633). */
+  readonly mustStaple: boolean
+  /** The stapled OCSP answer, if one was sent. */
+  readonly staple?: Staple
 }
 
-/** Reads a connection after its handshake. */
-export function readHandshake(socket: TLSSocket): Handshake {
+/** Reads a connection to `host` after its handshake, with the OCSP answer that came in it. */
+export function readHandshake(socket: TLSSocket, host: string, ocsp: Buffer | undefined): Handshake {
   const certificate = socket.getPeerCertificate(true)
   // Node types it as a string or an Error; it is a string with OpenSSL's code, or an Error with one.
   const fault: unknown = socket.authorizationError
@@ -24,12 +34,21 @@ export function readHandshake(socket: TLSSocket): Handshake {
     protocol: socket.getProtocol() ?? 'unknown',
     ...(socket.authorized ? {} : { fault: codeOf(fault) }),
     names: namesOf(certificate),
+    isForName: isFor(host, certificate),
     issuer: one(certificate.issuer?.O) ?? one(certificate.issuer?.CN) ?? 'unknown',
     validFrom: certificate.valid_from ?? '',
     validTo: certificate.valid_to ?? '',
     sent: countChain(certificate),
     isSelfSigned: certificate.issuerCertificate?.fingerprint256 === certificate.fingerprint256,
+    namesIssuer: certificate.infoAccess?.['CA Issuers - URI'] !== undefined,
+    mustStaple: certificate.raw !== undefined && certificate.raw.includes(statusRequestFeature),
+    ...(ocsp === undefined ? {} : { staple: parseStaple(ocsp) }),
   }
+}
+
+/** Without a certificate there is no name. */
+function isFor(host: string, certificate: DetailedPeerCertificate): boolean {
+  return certificate.raw !== undefined && tls.checkServerIdentity(host, certificate) === undefined
 }
 
 function codeOf(fault: unknown): string {
@@ -60,3 +79,6 @@ function countChain(certificate: DetailedPeerCertificate): number {
   }
   return seen.size
 }
+
+/** The extension id-pe-tlsfeature that lists status_request, in DER: the id, then a sequence with the number 5. */
+const statusRequestFeature = Buffer.from('06082b0601050507011804053003020105', 'hex')

@@ -6,21 +6,33 @@ export interface Tag {
   readonly attributes: ReadonlyMap<string, string>
 }
 
-/** The start tags of a page, in their order. Reads each character once, whatever the page is. */
+/** The start tags of a page, in their order, without those in comments, scripts and styles. Reads each character once, whatever the page is. */
 export function tagsOf(html: string): readonly Tag[] {
   const tags: Tag[] = []
+  // One character for each byte: none of them changes its length.
+  const lower = html.toLowerCase()
   for (let at = html.indexOf('<'); at !== -1;) {
-    const name = nameAt(html, at + 1)
+    if (html.startsWith('<!--', at)) {
+      at = endOf('-->', lower, at + 4)
+      continue
+    }
+    const name = nameAt(lower, at + 1)
     if (name === '') {
       at = html.indexOf('<', at + 1)
       continue
     }
     const end = endOfTag(html, at)
     if (end === -1) break
-    tags.push({ name: name.toLowerCase(), attributes: attributesOf(html.slice(at + 1 + name.length, end)) })
-    at = html.indexOf('<', end)
+    tags.push({ name, attributes: attributesOf(html.slice(at + 1 + name.length, end)) })
+    at = name === 'script' || name === 'style' ? endOf(`</${name}`, lower, end) : html.indexOf('<', end)
   }
   return tags
+}
+
+/** Where it goes on behind what ends a comment or a script; -1 if that never ends. */
+function endOf(mark: string, html: string, start: number): number {
+  const end = html.indexOf(mark, start)
+  return end === -1 ? -1 : html.indexOf('<', end + mark.length)
 }
 
 function nameAt(html: string, start: number): string {

@@ -8,7 +8,7 @@ export const p611: Rule = {
   level: 'error',
   title: 'a page on https opens a WebSocket in the clear',
   why: 'Browsers refuse to connect: what is live on the page stays dead.',
-  how: 'A setting that holds the address of a WebSocket begins with ws://.',
+  how: 'A setting that holds the address of a WebSocket begins with ws://; or a script of the pages that were asked for opens one.',
   traps: 'Addresses that only servers use among themselves; localhost.',
   cure: 'Write wss://, or let the page make the address from its own.',
   bad: example({ settings: `${rightSettings}WEBSOCKET_URL = "ws://app.example.org/ws/"\n` }),

@@ -7,7 +7,7 @@ export const p805: Rule = {
   level: 'info',
   title: 'TLS 1.0 or 1.1 is switched on',
   why: 'Both are retired (RFC 8996), and nobody who needs them should be served.',
-  how: 'The list of protocols names them.',
+  how: 'The list of protocols names them; or a running site takes a handshake of that version.',
   traps: "The system's OpenSSL may refuse them anyway.",
   cure: 'Leave TLSv1.2 and TLSv1.3.',
   bad: example({ nginx: nginxFile({ tls: 'ssl_protocols TLSv1 TLSv1.1 TLSv1.2;' }) }),

@@ -12,7 +12,7 @@ export const p806: Rule = {
   level: 'warn',
   title: 'the challenge for certificates does not get where it is meant to',
   why: 'The next renewal fails, and the site goes down when the certificate ends.',
-  how: 'The configuration names a place for /.well-known/acme-challenge/, and a request for it on http is redirected before it gets there, or refused, or handed to the application.',
+  how: 'The configuration names a place for /.well-known/acme-challenge/, and a request for it on http is redirected before it gets there, or refused, or handed to the application; or a running site does that to a challenge which nobody waits for.',
   traps:
     'A redirect to an https site that serves the challenge is followed by the authority. With a challenge over DNS or ALPN the place is not used.',
   cure: 'Let the redirect stand in location / beside the challenge, or leave the path out of it.',
