@@ -36,7 +36,8 @@ export class RawClient implements AsyncDisposable {
     const raw = net.connect(address).setNoDelay(true)
     await once(raw, 'connect')
     if (to.tls === undefined) return new RawClient(raw, raw)
-    const secure = tls.connect({ ...to.tls, socket: throughDuplex(raw) })
+    const { servername, ca } = to.tls
+    const secure = tls.connect({ servername, secureContext: contextFor(ca), socket: throughDuplex(raw) })
     await once(secure, 'secureConnect', { signal: AbortSignal.timeout(limitMs) })
     return new RawClient(secure, raw)
   }
@@ -157,6 +158,15 @@ export class RawClient implements AsyncDisposable {
     return JSON.stringify(this.unread.slice(-500))
   }
 }
+
+/** What a client trusts, made ready once for all of its connections. */
+function contextFor(ca: string): tls.SecureContext {
+  const known = contexts.get(ca) ?? tls.createSecureContext({ ca })
+  contexts.set(ca, known)
+  return known
+}
+
+const contexts = new Map<string, tls.SecureContext>()
 
 /** The TCP connection as a plain stream: one that TLS reads directly cannot be reset without a crash in Node 26. */
 function throughDuplex(raw: net.Socket): Duplex {

@@ -16,7 +16,7 @@ export interface Followed {
 /** Sends the request on a connection of its own, and waits for the answer, the end, or a while without either. */
 export async function follow(port: number, recorder: Recorder, request: CorpusRequest): Promise<Followed> {
   const before = recorder.requests.length
-  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false })
+  const socket = tls.connect({ ...edge, port, secureContext })
   socket.on('error', () => {})
   await once(socket, 'secureConnect')
   let received = ''
@@ -41,6 +41,11 @@ function statusOf(received: string): number | undefined {
 
 /** Answers everything, so that whatever a product takes for a request is one. */
 export const answerAll: Reply = (_request, socket) => void socket.write(ok)
+
+const edge = { host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false }
+
+// One for all connections: it takes longer to make than to use.
+const secureContext = tls.createSecureContext()
 
 /** Long enough for a product that answers; one that waits for more bytes does so for much longer. */
 const patienceMs = 3000

@@ -1,8 +1,6 @@
-import { OctetString } from '@peculiar/asn1-schema'
 import { createHash } from 'node:crypto'
-import { criticalExtension, bytesOf } from '../certs/asn1.ts'
 import type { Challenges } from '../certs/challenges.ts'
-import { issueChallenge, type Issued } from '../certs/issue.ts'
+import type { Issued } from '../certs/issue.ts'
 
 /** Shows the answers to challenges in every process that takes connections; resolves when all of them show it. */
 export type Present = (challenges: Challenges) => Promise<void>
@@ -26,8 +24,8 @@ export class ChallengeDesk {
   /** RFC 8737 section 3. */
   async showAlpn(name: string, keyAuthorization: string, now: Date): Promise<AsyncDisposable> {
     const digest = createHash('sha256').update(keyAuthorization).digest()
-    const mark = criticalExtension(acmeIdentifier, new OctetString(bytesOf(digest)))
-    const issued = issueChallenge(name, mark, now)
+    const { issueChallenge } = await import('../certs/issue.ts')
+    const issued = issueChallenge(name, digest, now)
     this.#alpn.set(name, issued)
     return this.#shown(() => this.#alpn.get(name) === issued && this.#alpn.delete(name))
   }
@@ -45,5 +43,3 @@ export class ChallengeDesk {
     return this.#present({ http: new Map(this.#http), alpn: new Map(this.#alpn) })
   }
 }
-
-const acmeIdentifier = '1.3.6.1.5.5.7.1.31'

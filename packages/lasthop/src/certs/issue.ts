@@ -1,4 +1,4 @@
-import { AsnConvert } from '@peculiar/asn1-schema'
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import * as x509 from '@peculiar/asn1-x509'
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import * as asn1 from './asn1.ts'
@@ -47,11 +47,12 @@ export function issueLeaf(signer: Signer, names: readonly string[], validity: Va
   return issue({ signer, keys, commonName: leafCommonName(names), validity, extensions })
 }
 
-/** A certificate that signs itself, to be shown to an authority: good for nothing else, and for a week. */
-export function issueChallenge(name: string, mark: x509.Extension, now: Date): Issued {
+/** A certificate that signs itself and shows an authority this digest (RFC 8737 section 3): good for nothing else, and for a week. */
+export function issueChallenge(name: string, digest: Uint8Array, now: Date): Issued {
   const keys = newKeys()
   const validity = { notBefore: new Date(now.getTime() - dayMs), notAfter: new Date(now.getTime() + 7 * dayMs) }
   const commonName = leafCommonName([name])
+  const mark = asn1.criticalExtension(acmeIdentifier, new OctetString(asn1.bytesOf(digest)))
   const extensions = [asn1.subjectAltName([name]), mark]
   return issue({ signer: { commonName, ...keys }, keys, commonName, validity, extensions })
 }
@@ -122,3 +123,4 @@ function pemOf(der: ArrayBuffer): string {
 
 const dayMs = 86_400_000
 const rootUsage = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
+const acmeIdentifier = '1.3.6.1.5.5.7.1.31'

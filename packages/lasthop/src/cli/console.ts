@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { isProblem } from '@lasthop/contract'
-import { startConsole } from '../console/start.ts'
 import type { LeveledLog } from '../observe/log.ts'
 import type { Primary } from '../workers/primary.ts'
 import { runFolder } from '../workers/control-sockets.ts'
@@ -23,6 +22,8 @@ export async function openConsole(
 ): Promise<OpenConsole> {
   const choice = primary.config.console
   if (choice === undefined) return none
+  // The console is half of the program, and most edges have none.
+  const { startConsole } = await import('../console/start.ts')
   const parts = { edge: primary, home, host: choice.host, socketPath: consoleSocket(home), log, page }
   const console = await startConsole(parts)
   if (isProblem(console)) {

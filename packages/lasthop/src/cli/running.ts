@@ -119,8 +119,3 @@ function nameToShow({ sites }: Config): string {
 function portText(port: number, standard: number): string {
   return port === standard ? '' : `:${port}`
 }
-
-/** Problems for the user, one a line. */
-export function tellProblems(problems: readonly Problem[], io: Io): void {
-  for (const { message } of problems) io.stderr.write(`${message}\n`)
-}

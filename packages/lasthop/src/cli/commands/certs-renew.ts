@@ -7,7 +7,8 @@ import { readHome } from '../../state/home.ts'
 import { askEdge, findEdges, type Reachable } from '../../workers/control-client.ts'
 import { valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
-import { startRunning, tellProblems } from '../running.ts'
+import { startRunning } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 type Renewed = Pick<KeyPair, 'names' | 'issuer' | 'notAfter'>
 

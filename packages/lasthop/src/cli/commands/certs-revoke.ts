@@ -10,7 +10,7 @@ import { isConfig } from '../../config/parse.ts'
 import { readHome } from '../../state/home.ts'
 import { isSet, valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
-import { tellProblems } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 import { renewNow } from './certs-renew.ts'
 
 /** Gets a new certificate and revokes the one that was served until then. */

@@ -7,7 +7,8 @@ import { defaultConsoleHost } from '../../config/console-shape.ts'
 import { plainSite } from '../../config/plain-site.ts'
 import { parseUpstream } from '../../config/upstream-address.ts'
 import { isSet, type Command, type Io } from '../command.ts'
-import { addressOf, announce, startRunning, tellProblems, type Running } from '../running.ts'
+import { addressOf, announce, startRunning, type Running } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** A real admin application behind the edge, on this machine alone; without the cure, the fault the story began with. */
 export const demo: Command = async (words, io) => {

@@ -7,7 +7,7 @@ import { hopSecretsPath, readHopSecrets, rotateHopSecrets } from '../../state/ho
 import { readHome } from '../../state/home.ts'
 import { askEdge, findEdges } from '../../workers/control-client.ts'
 import { valueOf, type Command, type ExitCode, type Io } from '../command.ts'
-import { tellProblems } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** Lists the key files of the signed hop, and since when each key signs. */
 export const listKeys: Command = async (_words, io) => {

@@ -2,7 +2,7 @@ import { isProblem } from '@lasthop/contract'
 import { askEdge } from '../../workers/control-client.ts'
 import type { Command } from '../command.ts'
 import { edgeFor } from '../edges.ts'
-import { tellProblems } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** Makes a running edge read its configuration file again, and tells how that went. */
 export const reload: Command = async (words, io) => {

@@ -2,7 +2,7 @@ import { isProblem } from '@lasthop/contract'
 import { askEdge } from '../../workers/control-client.ts'
 import type { Command } from '../command.ts'
 import { edgeFor } from '../edges.ts'
-import { tellProblems } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** Replaces the instances of an application that a running edge has started, one by one. */
 export const restart: Command = async (words, io) => {

@@ -4,7 +4,8 @@ import { defaults } from '../../config/defaults.ts'
 import { parseDuration } from '../../config/duration.ts'
 import { configOfFlags } from '../../config/flags.ts'
 import { isSet, valueOf, type Command, type Io, type Words } from '../command.ts'
-import { announce, startRunning, tellProblems } from '../running.ts'
+import { announce, startRunning } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** Starts an application and puts https in front of it, until it is told to stop. */
 export const run: Command = async (words, io) => {

@@ -5,7 +5,8 @@ import { configOfFlags, overrideConfig, type Flags } from '../../config/flags.ts
 import { findDefaultFile, loadConfig } from '../../config/load.ts'
 import type { ConfigFile } from '../../workers/primary-parts.ts'
 import { isSet, valueOf, valuesOf, type Command, type Io, type Words } from '../command.ts'
-import { announce, startRunning, tellProblems } from '../running.ts'
+import { announce, startRunning } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** Puts https in front of applications, until it is told to stop. */
 export const serve: Command = async (words, io) => {

@@ -3,7 +3,7 @@ import { askEdge, type Reachable } from '../../workers/control-client.ts'
 import type { Status } from '../../workers/status.ts'
 import { valueOf, type Command } from '../command.ts'
 import { edgesFor } from '../edges.ts'
-import { tellProblems } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 import { statusText } from '../status-text.ts'
 
 /** Shows what runs: sites, ports, workers, connections. */

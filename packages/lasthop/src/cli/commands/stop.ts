@@ -2,7 +2,7 @@ import { isProblem } from '@lasthop/contract'
 import { askEdge } from '../../workers/control-client.ts'
 import type { Command } from '../command.ts'
 import { edgeFor } from '../edges.ts'
-import { tellProblems } from '../running.ts'
+import { tellProblems } from '../tell-problems.ts'
 
 /** Stops a running edge, and waits until it has ended. */
 export const stop: Command = async (words, io) => {

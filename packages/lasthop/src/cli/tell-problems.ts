@@ -1,0 +1,7 @@
+import type { Problem } from '@lasthop/contract'
+import type { Io } from './command.ts'
+
+/** Problems for the user, one a line. */
+export function tellProblems(problems: readonly Problem[], io: Io): void {
+  for (const { message } of problems) io.stderr.write(`${message}\n`)
+}
