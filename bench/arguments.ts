@@ -27,7 +27,7 @@ export function readPlan(words: readonly string[]): Plan {
   return {
     pace: values.quick ? quick : thorough,
     scenarios: chosen(scenarios, values.only, ({ id }) => id),
-    peers: chosen(peers, values.peers, ({ name }) => name),
+    peers: withJoined(chosen(peers, values.peers, ({ name }) => name)),
     writes: values.write,
   }
 }
@@ -38,6 +38,11 @@ function chosen<One>(all: readonly One[], names: string | undefined, nameOf: (on
   const unknown = wanted.filter((name) => !all.some((one) => nameOf(one) === name))
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}, only ${all.map(nameOf).join(', ')}.`)
   return all.filter((one) => wanted.includes(nameOf(one)))
+}
+
+/** Who joins another one needs that one. */
+function withJoined(some: readonly Peer[]): readonly Peer[] {
+  return peers.filter(({ name }) => some.some((peer) => peer.name === name || peer.joins === name))
 }
 
 const thorough: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 4, connections: 1000 }

@@ -6,6 +6,7 @@ import { execPath } from 'node:process'
 import { makeCertificate } from './certificate.ts'
 import { loadCore, proxyCore } from './cores.ts'
 import type { Peer, Place } from './peers/peer.ts'
+import type { Person } from './peers/watch-console.ts'
 import { startPinned, type Pinned } from './pinned.ts'
 import { findFreePorts } from './ports.ts'
 import { upstreamConfig } from './upstream.ts'
@@ -21,6 +22,10 @@ export interface Contestant extends AsyncDisposable {
   readonly peer: Peer
   readonly port: number
   readonly proxy: Pinned
+  /** Who has its console. */
+  readonly person?: Person
+  /** What goes on while it is measured. */
+  readonly during?: () => Promise<AsyncDisposable>
 }
 
 /** Starts the application, on the core of the load generator. */
@@ -58,9 +63,17 @@ export async function enter(peer: Peer, arena: Arena): Promise<Contestant> {
   const told = await readTold(port)
   if (told !== `https 127.0.0.1 localhost:${port} localhost:${port}`)
     throw new Error(`${peer.name} told the application ${JSON.stringify(told)}.`)
-  if (peer.beside !== undefined) running.use(await peer.beside(place))
+  const person = peer.employs && running.use(await peer.employs(place))
   const stack = running.move()
-  return { peer, port, proxy, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  return { peer, port, proxy, ...(person && { person }), [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** A peer that is another one which runs already, with its console open while it is measured. */
+export function joinIn(peer: Peer, running: readonly Contestant[]): Contestant {
+  const joined = running.find(({ peer: { name } }) => name === peer.joins)
+  const { person } = joined ?? {}
+  if (joined === undefined || person === undefined) throw new Error(`${peer.name} has nobody to join.`)
+  return { peer, port: joined.port, proxy: joined.proxy, during: () => person.open(), async [Symbol.asyncDispose]() {} }
 }
 
 /** What the application was told: scheme, client, forwarded host, Host. */

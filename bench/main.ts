@@ -1,7 +1,7 @@
 import { argv, stdout } from 'node:process'
 import { readPlan, type Plan } from './arguments.ts'
 import { renderDoctor } from './doctor.ts'
-import { enter, openArena, type Contestant } from './contest.ts'
+import { enter, joinIn, openArena, type Contestant } from './contest.ts'
 import { renderOrigin } from './origin.ts'
 import { prefaceOf } from './report/preface.ts'
 import { renderFloors } from './report/floors-table.ts'
@@ -17,7 +17,9 @@ async function bench({ pace, scenarios, peers, writes }: Plan): Promise<void> {
   await using arena = await openArena()
   await using stack = new AsyncDisposableStack()
   const contestants: Contestant[] = []
-  for (const peer of peers) contestants.push(stack.use(await enter(peer, arena)))
+  for (const peer of peers) {
+    contestants.push(peer.joins === undefined ? stack.use(await enter(peer, arena)) : joinIn(peer, contestants))
+  }
 
   const parts: string[] = []
   const say = (part: string) => {
@@ -36,7 +38,7 @@ async function bench({ pace, scenarios, peers, writes }: Plan): Promise<void> {
   say(`### Reading the truth in an application, in one process\n\n${await renderOrigin()}`)
   say(`### What Lasthop is held to\n\n${renderFloors(results)}`)
   // What is compared with Lasthop itself has its place in the table of floors.
-  const names = peers.filter(({ beside }) => beside === undefined).map(({ name }) => name)
+  const names = peers.filter(({ employs }) => employs === undefined).map(({ name }) => name)
   const between = results.filter(({ scenario }) => scenario.between === undefined)
   if (writes) writeReports(parts.join('\n\n'), renderSummary(between, names))
 }

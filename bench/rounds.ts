@@ -31,7 +31,7 @@ export async function runRounds(
     if (await isFit(contestant, () => warmUp(scenario, contestant, pace))) samples.set(contestant, [])
   }
   // What memory a connection costs is seen once: the next round would find the memory of the first.
-  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds
+  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds * (scenario.repeats ?? 1)
   for (let round = 1; round <= rounds; round++) {
     stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`)
     for (const [contestant, taken] of samples) {
@@ -41,9 +41,9 @@ export async function runRounds(
   return { scenario, outcomes: [...samples].map(([{ peer }, taken]) => summarise(peer.name, taken)) }
 }
 
-function isAsked({ needs, between }: Scenario, { name, speaks, beside }: Peer): boolean {
+function isAsked({ needs, between }: Scenario, { name, speaks, employs }: Peer): boolean {
   if (between !== undefined) return between.includes(name)
-  return beside === undefined && speaks.includes(needs)
+  return employs === undefined && speaks.includes(needs)
 }
 
 /**
@@ -73,8 +73,9 @@ async function isFit(contestant: Contestant, work: () => Promise<void>): Promise
 }
 
 /** A proxy that fell over has said why. */
-async function attempt<Value>({ peer, proxy }: Contestant, work: () => Promise<Value>): Promise<Value> {
+async function attempt<Value>({ peer, proxy, during }: Contestant, work: () => Promise<Value>): Promise<Value> {
   try {
+    await using _ = await during?.()
     return await work()
   } catch (error) {
     throw new Error(`${peer.name} failed. The end of its output:\n${proxy.lastWords()}`, { cause: error })

@@ -44,6 +44,8 @@ export interface Scenario {
   /** Those who take part; everybody but the special ones when undefined. */
   readonly between?: readonly PeerName[]
   readonly floors: readonly Floor[]
+  /** How many times as many rounds as others it takes, where little is to be told from nothing. */
+  readonly repeats?: number
   warmUp(contestant: Contestant, pace: Pace): Promise<void>
   measure(contestant: Contestant, pace: Pace, before: Before): Promise<Sample>
 }

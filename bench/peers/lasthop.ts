@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import type { Peer } from './peer.ts'
-import { watchConsole } from './watch-console.ts'
+import { employPerson } from './watch-console.ts'
 
 const main = join(import.meta.dirname, '../../packages/lasthop/src/cli/main.ts')
 const node = [execPath, '--conditions=@lasthop/source'] as const
@@ -36,12 +36,19 @@ sites:
   }),
 }
 
-/** The same, with somebody on its console. */
-export const lasthopWatched: Peer = {
+/** The same with a console, at which nobody looks. */
+export const lasthopConsole: Peer = {
   ...lasthop,
-  name: 'Lasthop with its console open',
+  name: 'Lasthop with its console closed',
   files: (place) => ({
     'lasthop.yaml': `console: { host: console.localhost }${lasthop.files(place)['lasthop.yaml'] ?? ''}`,
   }),
-  beside: watchConsole,
+  employs: employPerson,
+}
+
+/** That one, while somebody looks. */
+export const lasthopWatched: Peer = {
+  ...lasthopConsole,
+  name: 'Lasthop with its console open',
+  joins: 'Lasthop with its console closed',
 }

@@ -1,3 +1,5 @@
+import type { Person } from './watch-console.ts'
+
 /** What every reverse proxy of a run is given, so that all do the same work. */
 export interface Place {
   /** For configuration and logs; empty. */
@@ -13,6 +15,7 @@ export interface Place {
 /** Everybody's name in the tables. */
 export type PeerName =
   | 'Lasthop'
+  | 'Lasthop with its console closed'
   | 'Lasthop with its console open'
   | 'nginx'
   | 'HAProxy'
@@ -37,6 +40,8 @@ export interface Peer {
   files(place: Place): Readonly<Record<string, string>>
   command(place: Place): readonly [command: string, ...words: string[]]
   readonly env?: (place: Place) => Readonly<Record<string, string>>
-  /** What goes on beside its work from its start on. It takes part where a scenario names it, and nowhere else. */
-  readonly beside?: (place: Place) => Promise<AsyncDisposable>
+  /** Somebody who has its console. It takes part where a scenario names it, and nowhere else. */
+  readonly employs?: (place: Place) => Promise<Person>
+  /** It is the process of that one, with its console open: what two processes differ by without a reason is not measured. */
+  readonly joins?: PeerName
 }

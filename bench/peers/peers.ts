@@ -1,7 +1,7 @@
 import { apache } from './apache.ts'
 import { caddy } from './caddy.ts'
 import { haproxy } from './haproxy.ts'
-import { lasthop, lasthopWatched } from './lasthop.ts'
+import { lasthop, lasthopConsole, lasthopWatched } from './lasthop.ts'
 import { fastifyHttpProxy, httpProxy3 } from './libraries.ts'
 import { nginx } from './nginx.ts'
 import { nodeHttp } from './node-http.ts'
@@ -17,5 +17,6 @@ export const peers: readonly Peer[] = [
   nodeHttp,
   httpProxy3,
   fastifyHttpProxy,
+  lasthopConsole,
   lasthopWatched,
 ]

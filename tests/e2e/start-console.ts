@@ -35,10 +35,10 @@ export async function startConsoleEdge(appPort: number, disk?: string): Promise<
 /** A browser as far as the API can tell: it keeps cookies and says where it comes from. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
-  readonly #edge: FiledEdge
+  readonly #edge: Pick<FiledEdge, 'httpsPort' | 'rootCertificate'>
   readonly #origin: string
 
-  constructor(edge: FiledEdge, origin: string) {
+  constructor(edge: Pick<FiledEdge, 'httpsPort' | 'rootCertificate'>, origin: string) {
     this.#edge = edge
     this.#origin = origin
   }

@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks'
 import { useMay } from '../me.ts'
 import { ask } from '../api.ts'
 import { Fault, Notice } from '../parts/notice.tsx'
+import { Revocation } from '../parts/revocation.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { useAsked } from '../use-asked.ts'
 
@@ -20,6 +22,7 @@ interface Certificate {
 /** Every certificate, and what becomes of it next. */
 export function Certificates() {
   const { answer, fault, again } = useAsked<readonly Certificate[]>('/certificates', 30_000)
+  const [revoking, setRevoking] = useState<readonly string[]>()
   return (
     <section>
       <h1>Certificates</h1>
@@ -51,16 +54,27 @@ export function Certificates() {
                 key={`${certificate.file} ${certificate.names?.join() ?? ''}`}
                 certificate={certificate}
                 onRenewed={again}
+                onRevoke={setRevoking}
               />
             ))}
           </tbody>
         </table>
       </div>
+      {revoking !== undefined && (
+        <Revocation key={revoking.join()} names={revoking} onRevoked={again} onClose={() => setRevoking(undefined)} />
+      )}
     </section>
   )
 }
 
-function Row({ certificate, onRenewed }: { certificate: Certificate; onRenewed: () => void }) {
+interface RowProps {
+  readonly certificate: Certificate
+  readonly onRenewed: () => void
+  readonly onRevoke: (names: readonly string[]) => void
+}
+
+function Row({ certificate, onRenewed, onRevoke }: RowProps) {
+  const mayRevoke = useMay('owner')
   const { names = [], issuer, notAfter, daysLeft, message, lastError, renewsAt, isPublic = false } = certificate
   return (
     <tr>
@@ -77,7 +91,18 @@ function Row({ certificate, onRenewed }: { certificate: Certificate; onRenewed: 
         {daysLeft !== undefined && <small class={daysLeft < 7 ? 'mark-bad' : 'quiet'}>{daysLeft} days</small>}
       </td>
       <td>{renewsAt?.slice(0, 10) ?? ''}</td>
-      <td>{isPublic && <Renewal name={names[0] ?? ''} onRenewed={onRenewed} />}</td>
+      <td>
+        {isPublic && (
+          <div class="row">
+            <Renewal name={names[0] ?? ''} onRenewed={onRenewed} />
+            {mayRevoke && notAfter !== undefined && (
+              <button type="button" class="danger" onClick={() => onRevoke(names)}>
+                Revoke…
+              </button>
+            )}
+          </div>
+        )}
+      </td>
     </tr>
   )
 }

@@ -1,9 +1,17 @@
 import type { LiveExchange } from '../observe/live.ts'
-import { showExchange, type ShownExchange } from './live-view.ts'
+import { showExchange } from './live-view.ts'
 import type { RunningEdge } from './running-edge.ts'
 
-/** Takes exchanges as they happen, and the number of those that were left out. */
-export type Listener = (exchanges: readonly ShownExchange[], leftOut: number) => void
+/** A few exchanges as they happened, made ready once for all pages that show them. */
+export interface LiveBatch {
+  /** JSON: a list of `ShownExchange`. */
+  readonly exchanges: string
+  readonly count: number
+  /** How many happened besides. */
+  readonly leftOut: number
+}
+
+export type Listener = (batch: LiveBatch) => void
 
 /** Shares the one watch on the edge among all pages that show it. Nobody looking: nothing is watched. */
 export class LiveHub {
@@ -32,6 +40,7 @@ export class LiveHub {
   #hear(exchanges: readonly LiveExchange[], leftOut: number): void {
     const shown = exchanges.filter(({ entry }) => entry.site !== this.#ownHost).map(showExchange)
     if (shown.length === 0 && leftOut === 0) return
-    for (const listener of this.#listeners) listener(shown, leftOut)
+    const batch = { exchanges: JSON.stringify(shown), count: shown.length, leftOut }
+    for (const listener of this.#listeners) listener(batch)
   }
 }

@@ -18,22 +18,19 @@ export interface LiveExchange {
   readonly thinksHttp: boolean
 }
 
-/** What is told of one exchange only when somebody watches: made then, and not before. */
-export type MakeLive = () => LiveExchange
-
 /** Takes exchanges in small groups, with the number of those that were left out since the last one. */
 export type Watcher = (exchanges: readonly LiveExchange[], leftOut: number) => void
 
-/** Where exchanges can be watched as they happen. Nobody watching costs one comparison; watched, it is a sample with an upper bound. */
+/**
+ * Where exchanges can be watched as they happen: a sample with an upper bound. Whoever has an exchange to tell asks `wants` first
+ * and describes it only then, so an exchange costs a comparison when nobody watches, and another one when somebody does and the
+ * sample is full.
+ */
 export class Live {
   #watcher: Watcher | undefined
   #gathered: LiveExchange[] = []
   #leftOut = 0
   #timer: NodeJS.Timeout | undefined
-
-  get isWatched(): boolean {
-    return this.#watcher !== undefined
-  }
 
   /** One watcher at a time; undefined ends it. */
   watch(watcher: Watcher | undefined): void {
@@ -44,10 +41,17 @@ export class Live {
     if (watcher !== undefined) this.#timer = setInterval(() => this.#deliver(), everyMs).unref()
   }
 
-  tell(make: MakeLive): void {
-    if (this.#watcher === undefined) return
-    if (this.#gathered.length < mostPerDelivery) this.#gathered.push(make())
-    else this.#leftOut++
+  /** Whether to describe an exchange and tell it. One that is not wanted is counted. */
+  wants(): boolean {
+    if (this.#watcher === undefined) return false
+    if (this.#gathered.length < mostPerDelivery) return true
+    this.#leftOut++
+    return false
+  }
+
+  /** Takes an exchange that was wanted. */
+  tell(exchange: LiveExchange): void {
+    this.#gathered.push(exchange)
   }
 
   #deliver(): void {

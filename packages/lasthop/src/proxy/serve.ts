@@ -67,7 +67,7 @@ export function earOf(serving: () => Serving): Ear {
       const { accessLog, live } = servingFor(arrival)
       const entry = refusedEntry(refusal, arrival, { startedAt, requestId })
       accessLog.write(entry)
-      live.tell(() => refusedLive(entry, undefined))
+      if (live.wants()) live.tell(refusedLive(entry, undefined))
       return answerOf(refusal, requestId, false)
     },
     turnedAway(refusal, arrival, startedAt) {
@@ -148,5 +148,5 @@ function writeDown(
   const outcome = { ...ended, bytesIn: 0, bytesOut: 0, upstreamMs: undefined }
   const entry = exchangeEntry(exchange, { requestId, seen, site }, outcome)
   serving.accessLog.write(entry)
-  serving.live.tell(() => refusedLive(entry, exchange.head.fields))
+  if (serving.live.wants()) serving.live.tell(refusedLive(entry, exchange.head.fields))
 }

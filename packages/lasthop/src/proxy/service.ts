@@ -79,7 +79,7 @@ export class Service implements RelayEvents {
     const named = { requestId, site: served.site.host, seen: accepted.truth }
     const entry = exchangeEntry(this.#exchange, named, outcome)
     accessLog.write(entry)
-    if (live.isWatched) live.tell(() => this.#live(entry))
+    if (live.wants()) live.tell(this.#live(entry))
   }
 
   /** RFC 9110 section 15.2.2: 101 only answers a request to upgrade, and only with a protocol that was asked for. */

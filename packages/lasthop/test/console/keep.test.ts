@@ -128,6 +128,19 @@ test('whoever guesses from a thousand networks is held up, and the owner’s own
   assert.equal(attempts.waitMs({ ...stranger, account: 'bob' }), 0)
 })
 
+test('an office that logs in all morning is not held up by its own success, and a guesser among them is', () => {
+  const attempts = new Attempts(() => 0)
+  const office = (account: string) => ({ account, address: '192.0.2.1', isKnownDevice: false })
+  for (let at = 0; at < 100; at++) {
+    const trial = office('ada')
+    assert.equal(attempts.waitMs(trial), 0, `log-in ${at}`)
+    attempts.failed(trial)
+    attempts.succeeded(trial)
+  }
+  for (let at = 0; at < 20; at++) attempts.failed(office(`guess${at}`))
+  assert.ok(attempts.waitMs(office('ada')) > 0)
+})
+
 test('an IPv6 customer is one network, however many addresses they have', () => {
   assert.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:2:ffff::9'))
   assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))

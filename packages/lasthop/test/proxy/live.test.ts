@@ -44,10 +44,36 @@ test('when more happens than can be shown, the rest is counted and not kept', as
   const { promise, resolve } = Promise.withResolvers<[number, number]>()
   live.watch((exchanges, leftOut) => resolve([exchanges.length, leftOut]))
   await using edge = await startTestEdge(() => {}, { live })
-  for (let at = 0; at < 25; at++) live.tell(() => exchangeOf(at))
+  for (let at = 0; at < 25; at++) if (live.wants()) live.tell(exchangeOf(at))
   assert.deepEqual(await promise, [10, 15])
   live.watch(undefined)
   assert.equal(edge.entries.length, 0)
+})
+
+test('in a second 50 exchanges are described at most, however many happen, and none when nobody watches', ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  const live = new Live()
+  let described = 0
+  const happen = (times: number) => {
+    for (let at = 0; at < times; at++) if (live.wants()) live.tell(exchangeOf(described++))
+  }
+  happen(1000)
+  assert.equal(described, 0)
+  const delivered: number[] = []
+  let leftOut = 0
+  live.watch((exchanges, more) => void (delivered.push(exchanges.length), (leftOut += more)))
+  for (let ms = 0; ms < 1000; ms += 10) {
+    happen(500)
+    mock.timers.tick(10)
+  }
+  assert.equal(described, 50)
+  assert.deepEqual(delivered, [10, 10, 10, 10, 10])
+  assert.equal(leftOut, 50_000 - 50)
+  live.watch(undefined)
+  happen(1000)
+  assert.equal(described, 50)
 })
 
 function exchangeOf(at: number): LiveExchange {

@@ -1,10 +1,7 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
-import { isFault, tellFault } from '../../acme/fault.ts'
-import { openClient } from '../../acme/obtain.ts'
-import type { CertificateRecord } from '../../acme/record.ts'
-import { revocationReasons, revoke, type Served } from '../../acme/revoke.ts'
+import { authorityOf, findServed, parseReason, retire, type Retired, type ServedNow } from '../../acme/retire.ts'
 import { readRecords } from '../../acme/stored.ts'
-import type { AcmeAuthority } from '../../config/acme-choice.ts'
+import type { AcmeChoice } from '../../config/acme-choice.ts'
 import { findDefaultFile, loadConfig } from '../../config/load.ts'
 import { isConfig } from '../../config/parse.ts'
 import { readHome } from '../../state/home.ts'
@@ -19,15 +16,22 @@ export const revokeCerts: Command = async (words, io) => {
   if (isProblem(asked)) return complain([asked], io)
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return complain([home], io)
-  const found = findServed(await readRecords(home), asked.name)
-  if (isProblem(found)) return fail([found], io)
-  const authority = await authorityOf(found.served, words, io)
-  if (!('directory' in authority)) return complain(authority, io)
-  if (!isSet(words, 'yes')) return complain([unconfirmed(found.names)], io)
-  const renewed = await renewNow(asked.name, words, io)
-  if (!('names' in renewed) && !isSet(words, 'anyway')) return fail([...renewed, kept(found.names)], io)
-  if (!('names' in renewed)) tellProblems([...renewed, bare(asked.name)], io)
-  return revokeOld(found, { authority, ...asked }, io)
+  const certificate = findServed(await readRecords(home), asked.name)
+  if (isProblem(certificate)) return fail([certificate], io)
+  const choices = await acmeChoices(words, io)
+  if (!('acme' in choices)) return complain(choices, io)
+  if (!isSet(words, 'yes')) return complain([unconfirmed(certificate.names)], io)
+  const retired = await retire({
+    certificate,
+    authority: authorityOf(certificate.served, choices.acme),
+    reason: asked.reason,
+    renew: async () => {
+      const renewed = await renewNow(asked.name, words, io)
+      return 'names' in renewed ? [] : renewed
+    },
+    unrenewed: isSet(words, 'anyway') ? 'revoke' : 'keep',
+  })
+  return report(retired, { ...asked, certificate }, io)
 }
 
 interface Asked {
@@ -35,57 +39,43 @@ interface Asked {
   readonly reason: string
 }
 
-interface Found {
-  readonly names: readonly string[]
-  readonly served: Served
-}
-
-async function revokeOld(
-  { names, served }: Found,
-  { authority, reason }: Asked & { readonly authority: AcmeAuthority },
+function report(
+  retired: Retired,
+  { name, reason, certificate }: Asked & { readonly certificate: ServedNow },
   io: Io,
-): Promise<ExitCode> {
-  const client = await openClient(authority, { now: () => new Date(), signal: new AbortController().signal })
-  const trouble = isFault(client) ? client : await revoke(served, revocationReasons[reason] ?? 0, client)
-  if (trouble !== undefined) return fail([problem(`It was not revoked. ${tellFault(trouble)}`)], io)
-  io.stdout.write(`The certificate of ${served.obtainedAt} for ${names.join(' ')} is revoked (${reason}).\n`)
-  return 0
+): ExitCode {
+  switch (retired.kind) {
+    case 'kept':
+      return fail([...retired.problems, problem('Say --anyway to revoke it all the same.')], io)
+    case 'failed':
+      return fail([retired.problem], io)
+    case 'revoked': {
+      const { names, served } = certificate
+      if (retired.unreplaced.length > 0) tellProblems([...retired.unreplaced, bare(name)], io)
+      io.stdout.write(`The certificate of ${served.obtainedAt} for ${names.join(' ')} is revoked (${reason}).\n`)
+      return 0
+    }
+  }
 }
 
 function parseWords(words: Words): Asked | Problem {
   const [name] = words.rest
   if (name === undefined) return problem('Which certificate? Expected a name, like app.example.com.')
-  const reason = valueOf(words, 'reason') ?? 'unspecified'
-  if (Object.hasOwn(revocationReasons, reason)) return { name: name.toLowerCase(), reason }
-  const known = Object.keys(revocationReasons).join(', ')
-  return problem(`"${reason}" is not a reason to revoke a certificate: expected one of ${known}.`)
+  const reason = parseReason(valueOf(words, 'reason') ?? 'unspecified')
+  return isProblem(reason) ? reason : { name: name.toLowerCase(), reason }
 }
 
-function findServed(records: readonly CertificateRecord[], name: string): Found | Problem {
-  for (const { names, served } of records) if (served !== undefined && names.includes(name)) return { names, served }
-  const known = records.flatMap(({ names, served }) => (served === undefined ? [] : names)).join(', ')
-  const cure = known === '' ? 'There is none of a public authority.' : `Those that are: ${known}.`
-  return problem(`No certificate of a public authority for "${name}" is kept here. ${cure}`)
-}
-
-/** As the configuration names it: it may say which roots the authority's own server has. */
-async function authorityOf({ directory }: Served, words: Words, io: Io): Promise<AcmeAuthority | readonly Problem[]> {
+/** What the configuration says of authorities: nothing without a file. */
+async function acmeChoices(words: Words, io: Io): Promise<{ acme: readonly AcmeChoice[] } | readonly Problem[]> {
   const name = valueOf(words, 'config') ?? (await findDefaultFile(io.cwd))
   const config = name === undefined ? undefined : await loadConfig({ name, folder: io.cwd })
   if (config !== undefined && !isConfig(config)) return config
-  const named = (config?.sites ?? []).flatMap(({ tls }) => (tls.kind === 'acme' ? tls.acme.authorities : []))
-  return named.find((authority) => authority.directory === directory) ?? { directory }
+  return { acme: (config?.sites ?? []).flatMap(({ tls }) => (tls.kind === 'acme' ? [tls.acme] : [])) }
 }
 
 function unconfirmed(names: readonly string[]): Problem {
   return problem(
     `This would get a new certificate for ${names.join(', ')} and revoke the one that is served now, which cannot be undone. Say --yes to do it.`,
-  )
-}
-
-function kept(names: readonly string[]): Problem {
-  return problem(
-    `The certificate for ${names.join(', ')} is not revoked, since visitors would see it without another in its place. Say --anyway to revoke it all the same.`,
   )
 }
 

@@ -12,6 +12,7 @@ import { failure } from './failure.ts'
 import { guard } from './guard.ts'
 import { liveApi } from './live.ts'
 import { overviewApi } from './overview.ts'
+import { revocationApi } from './revocation.ts'
 import { passkeysApi } from './passkeys.ts'
 import { peopleApi } from './people.ts'
 import { sessionApi } from './session.ts'
@@ -65,6 +66,7 @@ const makers = [
   liveApi,
   sitesApi,
   certificatesApi,
+  revocationApi,
   doctorApi,
   peopleApi,
   tokensApi,

@@ -5,6 +5,7 @@ import { listAcme, type AcmeRow } from '../../acme/list.ts'
 import { listCertificates } from '../../certs/list.ts'
 import { renewAtEdge } from '../../workers/operations.ts'
 import type { Desk } from '../desk.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, type Env } from './env.ts'
 import { failureOf, failures } from './failure.ts'
 import { jsonAnswer, operation, usualFailures } from './operation.ts'
@@ -97,7 +98,7 @@ export function certificatesApi(desk: Desk): OpenAPIHono<Env> {
     const outcome = await renewAtEdge(desk.edge, name)
     if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
     const { names, ...rest } = outcome.body
-    desk.audit.write({ ...actor(ask), did: 'renewed a certificate', about: names.join(', ') })
+    writeDown(desk, { ...actor(ask), did: 'renewed a certificate', about: names.join(', ') })
     return ask.json({ ...rest, names: [...names] }, 200)
   })
   api.openapi(readRoot, async (ask) => {

@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import type { Desk } from '../desk.ts'
 import { showReport } from '../doctor-report.ts'
 import type { DoctorSaying } from '../doctor-runs.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, type Env } from './env.ts'
 import { failure, failures } from './failure.ts'
 import { jsonAnswer, jsonBody, operation, usualFailures } from './operation.ts'
@@ -52,7 +53,8 @@ export function doctorApi(desk: Desk): OpenAPIHono<Env> {
     if (id === undefined)
       return ask.json(failure('busy', 'The doctor is looking at something else: try again when it is done.'), 409)
     targets.set(id, target)
-    desk.audit.write({ ...actor(ask), did: 'ran the doctor', about: target })
+    for (const known of targets.keys()) if (doctor.find(known) === undefined) targets.delete(known)
+    writeDown(desk, { ...actor(ask), did: 'ran the doctor', about: target })
     return ask.json({ id }, 200)
   })
   api.openapi(follow, (ask) => {

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import type { Desk } from '../desk.ts'
+import { LivePage } from '../live-page.ts'
 import { identify } from '../who.ts'
 import type { Env } from './env.ts'
 import { operation, usualFailures } from './operation.ts'
@@ -25,21 +26,13 @@ export function liveApi(desk: Desk): OpenAPIHono<Env> {
   const api = new OpenAPIHono<Env>()
   api.openapi(watchLive, (ask) =>
     streamSSE(ask, async (stream) => {
-      let waiting = 0
-      let missed = 0
-      // A page that does not keep up misses exchanges; nothing is collected for it.
-      using _ = desk.live.listen((exchanges, leftOut) => {
-        if (waiting >= mostWaiting) return void (missed += exchanges.length + leftOut)
-        waiting++
-        const data = JSON.stringify({ exchanges, leftOut: leftOut + missed })
-        missed = 0
-        void stream.writeSSE({ event: 'exchanges', data }).finally(() => waiting--)
-      })
+      const page = new LivePage((data) => stream.writeSSE({ event: 'exchanges', data }))
+      using _ = desk.live.listen((batch) => page.show(batch))
       const left = new Promise<void>((resolve) => stream.onAbort(resolve))
       await stream.writeSSE({ event: 'ready', data: '{}' })
       while (!stream.aborted) {
         await Promise.race([left, stream.sleep(pulseMs)])
-        if (waiting < mostWaiting && !stream.aborted) await stream.writeSSE({ event: 'pulse', data: '{}' })
+        if (page.keepsUp && !stream.aborted) await stream.writeSSE({ event: 'pulse', data: '{}' })
         if (!isStillIn(desk, ask)) break
       }
     }),
@@ -52,5 +45,4 @@ function isStillIn(desk: Desk, ask: { env: Env['Bindings'] }): boolean {
   return identify(ask.env.incoming, desk) !== undefined
 }
 
-const mostWaiting = 20
 const pulseMs = 15_000

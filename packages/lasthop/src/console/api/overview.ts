@@ -3,6 +3,7 @@ import { reloadEdge, restartAtEdge } from '../../workers/operations.ts'
 import type { Desk } from '../desk.ts'
 import { metricsText } from '../metrics-text.ts'
 import { everySite } from '../sampler.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, type Env } from './env.ts'
 import { failureOf } from './failure.ts'
 import { jsonAnswer, operation, usualFailures } from './operation.ts'
@@ -136,14 +137,14 @@ export function overviewApi(desk: Desk): OpenAPIHono<Env> {
   api.openapi(reload, async (ask) => {
     const outcome = await reloadEdge(desk.edge)
     if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
-    desk.audit.write({ ...actor(ask), did: 'read the configuration again', about: desk.edge.file?.name ?? '' })
+    writeDown(desk, { ...actor(ask), did: 'read the configuration again', about: desk.edge.file?.name ?? '' })
     return ask.json(outcome.body, 200)
   })
   api.openapi(restart, async (ask) => {
     const { host } = ask.req.valid('param')
     const outcome = await restartAtEdge(desk.edge, host)
     if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
-    desk.audit.write({ ...actor(ask), did: 'restarted an app', about: host })
+    writeDown(desk, { ...actor(ask), did: 'restarted an app', about: host })
     return ask.json({}, 200)
   })
   api.openapi(readMetrics, async (ask) => {

@@ -5,6 +5,7 @@ import { lock, unlock } from '../archive.ts'
 import { pack, unpack } from '../carry.ts'
 import type { Desk } from '../desk.ts'
 import { isPassword } from '../keep/passwords.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, whoOf, type Ask, type Env } from './env.ts'
 import { failure, failures } from './failure.ts'
 import { jsonAnswer, jsonBody, operation, usualFailures } from './operation.ts'
@@ -64,7 +65,7 @@ export function settingsApi(desk: Desk): OpenAPIHono<Env> {
     const { logLevel } = ask.req.valid('json')
     const before = desk.edge.logLevel
     desk.edge.logLevel = logLevel
-    desk.audit.write({ ...actor(ask), did: 'changed the log level', about: 'log', before, after: logLevel })
+    writeDown(desk, { ...actor(ask), did: 'changed the log level', about: 'log', before, after: logLevel })
     return ask.body(null, 204)
   })
   api.openapi(exportAll, async (ask) => {
@@ -85,7 +86,7 @@ export function settingsApi(desk: Desk): OpenAPIHono<Env> {
     const who = actor(ask)
     const taken = await unpack(desk, text, whoOf(ask).name)
     if (isProblem(taken)) return ask.json(failure('archive', taken.message), 422)
-    desk.audit.write({ ...who, did: 'imported everything', about: 'archive' })
+    writeDown(desk, { ...who, did: 'imported everything', about: 'archive' })
     return ask.json({ configuration: taken.configuration }, 200)
   })
   return api

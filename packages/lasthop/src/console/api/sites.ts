@@ -2,9 +2,8 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { isProblem } from '@lasthop/contract'
 import type { Desk } from '../desk.ts'
 import { changeSite, siteSettings } from '../edit-sites.ts'
-import type { Change } from '../keep/audit.ts'
-import { unwritable } from '../keep/unwritable.ts'
 import { diffTexts } from '../lines-diff.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, type Ask, type Env } from './env.ts'
 import { failure, failures, refusedFile } from './failure.ts'
 import { jsonAnswer, jsonBody, operation, usualFailures } from './operation.ts'
@@ -144,17 +143,6 @@ export function sitesApi(desk: Desk): OpenAPIHono<Env> {
     return ask.json({ text: found, diff: isProblem(now) ? [] : [...diffTexts(now.text, found)] }, 200)
   })
   return api
-}
-
-/** The change is made: where the audit log has no room for it, the log of the edge says who made it. */
-function writeDown({ audit, log }: Desk, made: Change): void {
-  try {
-    audit.write(made)
-  } catch (error) {
-    const reason = unwritable(error)
-    if (reason === undefined) throw error
-    log.error(`The audit log could not be written: ${reason}.`, { ...made })
-  }
 }
 
 async function applied(ask: Ask, desk: Desk, asked: { text: string; base: string; note: string }) {

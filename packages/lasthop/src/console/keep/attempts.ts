@@ -14,7 +14,7 @@ export interface Trial {
  */
 export class Attempts {
   readonly #now: () => number
-  readonly #failures = new Map<string, number[]>()
+  readonly #failures = new Map<string, readonly number[]>()
 
   constructor(now: () => number) {
     this.#now = now
@@ -31,8 +31,9 @@ export class Attempts {
     for (const { key } of rulesFor(trial)) this.#failures.set(key, [...this.#recent(key), now])
   }
 
-  /** Takes back what this account failed from here, not what the network did elsewhere. */
+  /** Takes back this attempt, which was counted before it was known to be good, and what this account failed from here. */
   succeeded(trial: Trial): void {
+    for (const { key } of rulesFor(trial)) this.#failures.set(key, this.#recent(key).slice(0, -1))
     this.#failures.delete(pairKey(trial))
   }
 
