@@ -74,9 +74,9 @@ function rulesOf(findings: readonly Finding[]): readonly string[] {
 export function tellComparison({ rows, verdict }: Comparison, { target }: Verification): string {
   const lines = rows.flatMap(({ rule, became, request, before, after }) => [
     `  ${rule} ${became}`,
-    ...labelled('    asked', request.replaceAll(/ {2,}/g, ' '), 11),
-    ...labelled('    before', before ?? 'was not asked', 11),
-    ...labelled('    after', after ?? 'was not asked', 11),
+    ...labelled('    asked', request.replaceAll(/ {2,}/g, ' '), { indent: 11 }),
+    ...labelled('    before', before ?? 'was not asked', { indent: 11 }),
+    ...labelled('    after', after ?? 'was not asked', { indent: 11 }),
   ])
   return [`${target.origin}: ${words[verdict]}`, ...lines, ''].join('\n')
 }

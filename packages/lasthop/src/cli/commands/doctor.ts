@@ -14,6 +14,7 @@ import { markdown } from '../../doctor/report/markdown.ts'
 import { coloured, plain } from '../../doctor/report/paint.ts'
 import { pretty } from '../../doctor/report/pretty.ts'
 import type { Report } from '../../doctor/report/report.ts'
+import { openSheet, type Sheet } from '../../doctor/report/sheet.ts'
 import { sarif } from '../../doctor/report/sarif.ts'
 import { buildStack } from '../../doctor/stack.ts'
 import { valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
@@ -66,7 +67,14 @@ async function readBaseline(words: Words, io: Io): Promise<ReadonlySet<string> |
 function render(report: Report, words: Words, io: Io): string {
   const format = valueOf(words, 'format') ?? 'pretty'
   const reporter = reporters.get(format)
-  return reporter === undefined ? pretty(report, isColourful(io) ? coloured : plain) : reporter(report)
+  return reporter === undefined ? pretty(report, sheetOf(io)) : reporter(report)
+}
+
+/** As wide as the terminal; 80 columns where the output is none. */
+function sheetOf(io: Io): Sheet {
+  const { stdout } = io
+  const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : undefined
+  return openSheet(columns, isColourful(io) ? coloured : plain)
 }
 
 function isColourful({ stdout, env }: Io): boolean {

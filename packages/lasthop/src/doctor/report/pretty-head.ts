@@ -1,26 +1,26 @@
 import { statusIn } from '../belief.ts'
 import { locationOf } from '../chain.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Paint } from './paint.ts'
 import { family, type Report } from './report.ts'
 import { isKnownLive, liveHead, reachLines } from './pretty-live.ts'
-import { labelled, width } from './wrap.ts'
+import type { Sheet } from './sheet.ts'
 
 /** The stack as it was understood, what went through it, and one word for each area. */
-export function prettyHead(report: Report, paint: Paint): readonly string[] {
+export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
+  const { paint, labelled } = sheet
   const { view, stack } = report.diagnosis
   const { ways } = view
   const { lives } = report.diagnosis
   if (lives.length > 0 && !hasFiles(report))
-    return [...liveHead(report, paint), ...areaLines(report, paint), ...reachLines(report)]
+    return [...liveHead(report, sheet), ...areaLines(report, sheet), ...reachLines(report, sheet)]
   const chains = [...new Set(ways.map(({ ordinary }) => chainOf(ordinary, report)))]
   return [
-    ...liveHead(report, paint),
+    ...liveHead(report, sheet),
     ...chains.map((chain) => paint('bold', chain)),
     ...(ways.length === 0 ? labelled('', nothing(report)) : []),
     ...labelled('', `${view.simulation.requests} requests through the models, on ${originsOf(ways)}`, 2),
-    ...areaLines(report, paint),
-    ...reachLines(report),
+    ...areaLines(report, sheet),
+    ...reachLines(report, sheet),
     ...stack.assumptions.flatMap((each) => labelled('  assumed', each, 11)),
   ]
 }
@@ -61,7 +61,7 @@ function nothing({ diagnosis: { stack } }: Report): string {
   return `No way in was found:${found} give the proxy's configuration too.`
 }
 
-function areaLines(report: Report, paint: Paint): readonly string[] {
+function areaLines(report: Report, { paint, width }: Sheet): readonly string[] {
   const all = report.diagnosis.findings.flatMap((finding) =>
     family(finding).map(({ rule }) => ({ area: rule.slice(0, 2), level: finding.level })),
   )
@@ -85,11 +85,21 @@ function areaLines(report: Report, paint: Paint): readonly string[] {
           : (['dim', '?'] as const)
     return { plain: `${name} ${word}`, painted: `${name} ${paint(style, word)}` }
   })
-  const line = `  ${words.map(({ painted }) => painted).join('  ')}`
-  const length = words.reduce((sum, { plain }) => sum + plain.length + 2, 0)
-  if (length <= width) return [line]
-  const half = words.length / 2
-  return [words.slice(0, half), words.slice(half)].map((part) => `  ${part.map(({ painted }) => painted).join('  ')}`)
+  return rowsOf(words, width).map((row) => `  ${row.map(({ painted }) => painted).join('  ')}`)
+}
+
+interface Painted {
+  readonly plain: string
+  readonly painted: string
+}
+
+/** As many rows of about the same length as the words need. */
+function rowsOf(words: readonly Painted[], width: number): readonly (readonly Painted[])[] {
+  const whole = words.reduce((sum, { plain }) => sum + plain.length + 2, 0)
+  const longest = Math.max(...words.map(({ plain }) => plain.length + 2))
+  const count = Math.min(words.length, Math.ceil(words.length / Math.floor(width / longest)))
+  const each = whole <= width ? words.length : Math.ceil(words.length / count)
+  return Array.from({ length: Math.ceil(words.length / each) }, (_, row) => words.slice(row * each, (row + 1) * each))
 }
 
 function hasFiles({ diagnosis: { stack } }: Report): boolean {

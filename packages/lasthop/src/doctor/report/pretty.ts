@@ -2,29 +2,28 @@ import { describePlace } from '../../products/place.ts'
 import type { Step } from '../../products/step.ts'
 import { allRules } from '../all-rules.ts'
 import type { Evidence, Finding, Fix } from '../finding.ts'
-import { plain, type Paint } from './paint.ts'
 import { prettyHead } from './pretty-head.ts'
 import { countLevels, type Report } from './report.ts'
-import { labelled, width } from './wrap.ts'
+import { openSheet, type Sheet } from './sheet.ts'
 
-/** The report for a terminal of 80 columns. */
-export function pretty(report: Report, paint: Paint = plain): string {
+/** The report for a terminal: readable at 40 columns, and without colour. */
+export function pretty(report: Report, sheet: Sheet = openSheet(undefined)): string {
   const { findings, suppressed } = report.diagnosis
   const shown = findings.filter(({ rule }) => rule !== 'P908')
   const lines = [
-    ...prettyHead(report, paint),
-    ...shown.filter(({ level }) => level !== 'info').flatMap((finding) => ['', ...prettyFinding(finding, paint)]),
-    ...noteLines(shown, paint),
-    ...unknownLines(report, paint),
-    ...remarkLines(report, paint),
+    ...prettyHead(report, sheet),
+    ...shown.filter(({ level }) => level !== 'info').flatMap((finding) => ['', ...prettyFinding(finding, sheet)]),
+    ...noteLines(shown, sheet),
+    ...unknownLines(report, sheet),
+    ...remarkLines(report, sheet),
     '',
-    closing(findings, suppressed.length, paint),
+    closing(findings, suppressed.length, sheet),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
 
 /** Notes take a line or two each; `explain` tells the rest. */
-function noteLines(findings: readonly Finding[], paint: Paint): readonly string[] {
+function noteLines(findings: readonly Finding[], { paint, labelled }: Sheet): readonly string[] {
   const notes = findings.filter(({ level }) => level === 'info')
   const lines = notes.flatMap(({ rule, message, place }) => {
     const [first = '', ...rest] = labelled(
@@ -36,15 +35,16 @@ function noteLines(findings: readonly Finding[], paint: Paint): readonly string[
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-function prettyFinding(finding: Finding, paint: Paint): readonly string[] {
+function prettyFinding(finding: Finding, sheet: Sheet): readonly string[] {
+  const { paint, labelled } = sheet
   const { rule, level, message, confidence, evidence, trace, why, because, consequences, place } = finding
   const [first = '', ...rest] = labelled(`${rule} ${level}`, message)
   return [
     paint(level, first.slice(0, 13)) + paint('bold', first.slice(13)),
     ...rest.map((line) => paint('bold', line)),
     ...(place === undefined ? [] : labelled('  At', describePlace(place))),
-    ...evidence.flatMap(evidenceLines),
-    ...traceLines(trace, paint),
+    ...evidence.flatMap((each) => evidenceLines(each, sheet)),
+    ...traceLines(trace, sheet),
     ...because.flatMap((cause) =>
       labelled(
         '  Cause',
@@ -52,24 +52,25 @@ function prettyFinding(finding: Finding, paint: Paint): readonly string[] {
       ),
     ),
     ...labelled('  Why', why),
-    ...seenAs(consequences),
-    ...cureLines(finding),
-    ...finding.fixes.flatMap((fix, index) => fixLines(fix, `${index + 1}/${finding.fixes.length}`)),
+    ...seenAs(consequences, sheet),
+    ...cureLines(finding, sheet),
+    ...finding.fixes.flatMap((fix, index) => fixLines(fix, `${index + 1}/${finding.fixes.length}`, sheet)),
     ...evidence.slice(0, 1).map(({ repeat }) => `  Try        ${repeat}`),
     paint('dim', `             ${confidence}; lasthop explain ${rule}`),
   ]
 }
 
-function evidenceLines(evidence: Evidence): readonly string[] {
+function evidenceLines(evidence: Evidence, sheet: Sheet): readonly string[] {
   const { request, response, control } = evidence
-  if (evidence.isLive === true) return liveEvidenceLines(evidence)
+  const { labelled } = sheet
+  if (evidence.isLive === true) return liveEvidenceLines(evidence, sheet)
   const without = control === undefined ? '' : `   (without it: ${control.response})`
   const label = /^\d{3}|^closed/.test(response) ? '  Answer' : '  Belief'
   return [...labelled('  Asked', request), ...labelled(label, response + without)]
 }
 
 /** What was sent, what came, what it means, and what could have proved it wrong. */
-function liveEvidenceLines({ request, response, reading, control }: Evidence): readonly string[] {
+function liveEvidenceLines({ request, response, reading, control }: Evidence, { labelled }: Sheet): readonly string[] {
   return [
     ...labelled('  Asked', request),
     ...labelled('  Answer', response),
@@ -79,7 +80,7 @@ function liveEvidenceLines({ request, response, reading, control }: Evidence): r
 }
 
 /** Product, place and directive on one line, and what it did on the next. */
-function traceLines(trace: readonly Step[], paint: Paint): readonly string[] {
+function traceLines(trace: readonly Step[], { paint, labelled, width }: Sheet): readonly string[] {
   return trace.flatMap(({ product, place, says, does }) => {
     const head = `    ${product.padEnd(9)}  ${place === undefined ? '' : `${describePlace(place)}  `}`
     const words = oneLine(says)
@@ -90,14 +91,14 @@ function traceLines(trace: readonly Step[], paint: Paint): readonly string[] {
 }
 
 /** Where no edit is offered: what to do by hand, first for the causes. */
-function cureLines({ rule, because, fixes }: Finding): readonly string[] {
+function cureLines({ rule, because, fixes }: Finding, { labelled }: Sheet): readonly string[] {
   if (fixes.length > 0) return []
   const ids = because.length > 0 ? because.map((cause) => cause.rule) : [rule]
   const cures = new Set(ids.map((id) => allRules.find((each) => each.id === id)?.cure ?? ''))
   return [...cures].flatMap((cure) => labelled('  Do', cure))
 }
 
-function seenAs(consequences: readonly Finding[]): readonly string[] {
+function seenAs(consequences: readonly Finding[], { labelled }: Sheet): readonly string[] {
   if (consequences.length === 0) return []
   const rules = [...new Map(consequences.map(({ rule, slug }) => [rule, slug])).entries()].map(
     ([rule, slug]) => `${rule} ${slug}`,
@@ -105,11 +106,11 @@ function seenAs(consequences: readonly Finding[]): readonly string[] {
   return labelled('  Seen as', `${rules.join(', ')}: same cause, will go away with it.`)
 }
 
-function fixLines({ grade, file, run, note }: Fix, number: string): readonly string[] {
+function fixLines({ grade, file, run, note }: Fix, number: string, { labelled }: Sheet): readonly string[] {
   return [...labelled(`  Fix  ${number}`, `${file ?? run ?? 'by hand'} [${grade}]`), ...labelled('', note)]
 }
 
-function unknownLines({ diagnosis }: Report, paint: Paint): readonly string[] {
+function unknownLines({ diagnosis }: Report, { paint, labelled }: Sheet): readonly string[] {
   const places = diagnosis.findings.filter(({ rule }) => rule === 'P908')
   const lines = [
     ...diagnosis.unknown.flatMap(({ subject, because, remedy }) => labelled('', `${subject}: ${because} ${remedy}`)),
@@ -129,11 +130,14 @@ function samePlaces(findings: readonly Finding[]): readonly string[] {
   })
 }
 
-function remarkLines({ diagnosis }: Report, paint: Paint): readonly string[] {
-  return diagnosis.remarks.flatMap((remark) => labelled(paint('warn', 'note'), remark))
+function remarkLines({ diagnosis }: Report, { paint, labelled }: Sheet): readonly string[] {
+  return diagnosis.remarks.flatMap((remark) => {
+    const [first = '', ...rest] = labelled('note', remark)
+    return [paint('warn', first.slice(0, 4)) + first.slice(4), ...rest]
+  })
 }
 
-function closing(findings: readonly Finding[], suppressed: number, paint: Paint): string {
+function closing(findings: readonly Finding[], suppressed: number, { paint }: Sheet): string {
   const { error, warn, info } = countLevels(findings.filter(({ rule }) => rule !== 'P908'))
   const hidden = suppressed === 0 ? '' : `, ${suppressed} suppressed`
   const text = `${count(error, 'error')}, ${count(warn, 'warning')}, ${count(info, 'note')}${hidden}.`

@@ -9,12 +9,33 @@ export function fill(text: string, width: number): readonly string[] {
   return lines
 }
 
+/** Words filled into lines of a width, of which none is longer: a word that does not fit is broken, behind a comma or semicolon at best. */
+export function fillWithin(text: string, width: number): readonly string[] {
+  return fill(text, width).flatMap((line) => breakWord(line, width))
+}
+
+function breakWord(word: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let rest = word
+  while (rest.length > width) {
+    const kind = Math.max(rest.lastIndexOf(',', width - 1), rest.lastIndexOf(';', width - 1)) + 1
+    const at = kind > width / 3 ? kind : width
+    lines.push(rest.slice(0, at))
+    rest = rest.slice(at)
+  }
+  return [...lines, rest]
+}
+
 /** A text behind a label: the label on the first line, spaces on the others. */
-export function labelled(label: string, text: string, indent = 13): readonly string[] {
-  return fill(text, width - indent).map(
+export function labelled(
+  label: string,
+  text: string,
+  { indent = 13, columns = width }: { readonly indent?: number; readonly columns?: number } = {},
+): readonly string[] {
+  return fill(text, columns - indent).map(
     (line, index) => (index === 0 ? label.padEnd(indent) : ' '.repeat(indent)) + line,
   )
 }
 
-/** Columns of the terminal that everything fits into. */
+/** Columns where nobody says how many there are. */
 export const width = 80
