@@ -39,8 +39,8 @@ export async function startFront(
   return running
 }
 
-/** HAProxy says nothing once it listens. */
-async function untilOpen(port: number): Promise<void> {
+/** Waits until a port is open: HAProxy says nothing once it listens. */
+export async function untilOpen(port: number): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const socket = net.connect(port, '127.0.0.1')
     const isOpen = await once(socket, 'connect').then(

@@ -43,6 +43,7 @@ export const lists: readonly CorpusRequest[] = [
         get(['Forwarded: for="[2001:db8::66]:80";host="ev\\il.test"']),
       ],
       f: ['Forwarded is in lower case and empty', get(['forwarded:'])],
+      g: ['Forwarded names client, host and https', get(['Forwarded: for=6.6.6.6;proto=https;host=evil.test'])],
     },
   ),
   ...requestsOf(

@@ -22,6 +22,11 @@ export const nomination: readonly CorpusRequest[] = [
         believed({ body: 'abc' }),
       ],
       e: ['The request id and the name of the hop are nominated', get(['Connection: X-Request-Id, Via'])],
+      f: [
+        'The scheme is nominated, and an alias of it sent',
+        get(['X_Forwarded_Proto: https', 'Connection: close, X-Forwarded-Proto']),
+        without('x-forwarded-proto'),
+      ],
     },
   ),
   ...requestsOf(

@@ -30,6 +30,30 @@ export const spelling: readonly CorpusRequest[] = [
         without('http-host', '-host', 'host-'),
       ],
       e: ['An ordinary name has an underscore', get(['X_Custom: 1']), without('x-custom')],
+      f: ['A scheme with underscores alone is http', get(['X_Forwarded_Proto: http']), without('x-forwarded-proto')],
+      g: ['A scheme with underscores alone is https', get(['X_Forwarded_Proto: https']), without('x-forwarded-proto')],
+      h: [
+        'A scheme whose second mark is an underscore is http',
+        get(['X-Forwarded_Proto: http']),
+        without('x-forwarded-proto'),
+      ],
+      i: [
+        'A scheme whose second mark is an underscore is https',
+        get(['X-Forwarded_Proto: https']),
+        without('x-forwarded-proto'),
+      ],
+      j: [
+        'A scheme whose first mark is an underscore is http',
+        get(['X_Forwarded-Proto: http']),
+        without('x-forwarded-proto'),
+      ],
+      k: [
+        'A scheme whose first mark is an underscore is https',
+        get(['X_Forwarded-Proto: https']),
+        without('x-forwarded-proto'),
+      ],
+      l: ['A host with underscores stands alone', get(['X_Forwarded_Host: evil.test']), without('x-forwarded-host')],
+      m: ['An address with underscores stands alone', get(['X_Forwarded_For: 6.6.6.6']), without('x-forwarded-for')],
     },
   ),
   ...requestsOf(

@@ -1,25 +1,26 @@
-import { firstOf, isProblem, type HopSecret, type Problem } from '@lasthop/contract'
+import { isProblem, type HopSecret, type Problem } from '@lasthop/contract'
 
-import { hearOracles, ordinaryOf, type Belief } from '../oracles/belief.ts'
-import { spoofHost, spoofScheme, type Spoof } from '../oracles/battery.ts'
+import { hearOracles } from '../oracles/belief.ts'
 import { checkOrigin } from '../oracles/csrf.ts'
 import { exploreGround } from '../oracles/ground.ts'
 import { makeNonce } from '../oracles/nonce.ts'
-import { askOverH2 } from '../oracles/over-h2.ts'
-import type { Ground } from '../oracles/oracle.ts'
+import { askProxyLine, type ProxyLine } from '../oracles/proxy-line.ts'
 import { followChain, type Chain } from '../probe/chain.ts'
 import { findOldTls } from '../probe/old-tls.ts'
 import { Prober, type Manners } from '../probe/prober.ts'
 import type { AnswerReply } from '../probe/question.ts'
-import { locate, type Target } from '../probe/target.ts'
+import { locate, type Spot, type Target } from '../probe/target.ts'
 import { beliefOfWitness } from '../oracles/self-report.ts'
 import { askWitness } from './ask-witness.ts'
 import { askDirect, type Origin } from './direct.ts'
 import { askChallenge } from './find-challenge.ts'
-import { knowHops } from './known.ts'
+import { knowHops, type Known } from './known.ts'
 import type { Live } from './live.ts'
 import { followLogin, type Account, type LoginStory } from './login.ts'
+import { askMalformed, knowMalformed } from './malformed.ts'
 import { askPapers } from './papers.ts'
+import { layRuler, type Ruler } from './ruler.ts'
+import { noSpoofs, spoof } from './spoof.ts'
 import { unknownsOfLive } from './unknown.ts'
 
 /** What a user asks of a site besides the usual. */
@@ -33,10 +34,14 @@ export interface Wish {
   readonly witnessKey?: HopSecret
 }
 
-/** Asks a running site: reach, TLS, pages, oracles, battery, log-in, origin; in this order, and never more than the budget. */
+/** Asks a running site, wherever its name leads. */
 export async function examine(target: Target, wish: Wish): Promise<Live | Problem> {
   const spot = await locate(target)
-  if (isProblem(spot)) return spot
+  return isProblem(spot) ? spot : examineAt(target, spot, wish)
+}
+
+/** Asks: reach, TLS, pages, oracles, battery, log-in, origin, ruler; in this order, and never more than the budget. */
+export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise<Live> {
   const started = performance.now()
   const prober = new Prober(target, spot, wish.manners)
   const start = await followChain(prober, {
@@ -55,9 +60,16 @@ export async function examine(target: Target, wish: Wish): Promise<Live | Proble
   const challenge = plain?.end === 'silence' ? undefined : await askChallenge(prober, plain)
   const originCheck = ground === undefined ? undefined : await checkOrigin(ground)
   const spoofed = ground === undefined || belief === undefined ? noSpoofs : await spoof({ ground, belief, plain })
+  const malformed = home === undefined || !prober.maySpoof ? undefined : await askMalformed(prober)
+  const proxyLine = await askProxy(prober, plain ?? start)
   const login = await logIn(prober, wish)
   const direct =
     wish.origin === undefined || home === undefined ? undefined : await askDirect(prober, wish.origin, home)
+  const others = malformed === undefined ? [] : knowMalformed(malformed)
+  const ruler =
+    ground === undefined || reach !== undefined || !prober.maySpoof
+      ? undefined
+      : await layRuler(prober, hopsOf(prober, others))
   const seen = {
     target,
     spot,
@@ -75,12 +87,23 @@ export async function examine(target: Target, wish: Wish): Promise<Live | Proble
     wasWitnessAsked: wish.witnessKey !== undefined,
     login,
     direct,
-    hops: knowHops([...(ground?.pages ?? []), ...(missing === undefined ? [] : [missing])]),
+    proxyLine,
+    ruler,
+    hops: hopsOf(prober, others, ruler),
     sent: prober.sent,
     tookMs: Math.round(performance.now() - started),
     isAuthorized: wish.manners.isAuthorized,
   }
   return { ...seen, unknown: unknownsOfLive(seen, prober.stopped) }
+}
+
+/** Of every answer that came through the front. */
+function hopsOf({ sent }: Prober, others: readonly Known[], ruler?: Ruler): readonly Known[] {
+  const answers = sent.filter((reply) => reply.kind === 'answer').filter(({ question }) => question.at === undefined)
+  const scale = ruler?.scale
+  const measured: readonly Known[] =
+    scale === undefined ? [] : [{ role: 'server', name: scale.server, evidence: `its own limit of ${scale.limit}` }]
+  return knowHops(answers, [...others, ...measured])
 }
 
 function firstAnswer({ hops }: Chain): AnswerReply | undefined {
@@ -110,37 +133,16 @@ async function askMissing(prober: Prober): Promise<AnswerReply | undefined> {
   return reply.kind === 'answer' ? reply : undefined
 }
 
-type Spoofed = Pick<Live, 'spoofs' | 'plainBelief' | 'hostSpoofs' | 'overH2'>
-const noSpoofs: Spoofed = { spoofs: [], plainBelief: undefined, hostSpoofs: [], overH2: undefined }
-
-interface Scene {
-  readonly ground: Ground
-  readonly belief: Belief
-  readonly plain: Chain | undefined
-}
-
-/** The battery: on the given scheme, and on http where http serves pages. */
-async function spoof({ ground, belief, plain }: Scene): Promise<Spoofed> {
-  const { prober } = ground
-  const { instrument } = belief
-  if (!prober.maySpoof) return noSpoofs
-  const { scheme } = prober.target
-  const believed = ordinaryOf(belief) ?? scheme
-  const spoofs: Spoof[] = instrument === undefined ? [] : [...(await spoofScheme(instrument, { scheme, believed }))]
-  const hostSpoofs = await spoofHost(ground)
-  const overH2 = instrument === undefined || scheme === 'http' ? undefined : await askOverH2(instrument, believed)
-  const servesPlain = plain !== undefined && isServed(plain)
-  if (instrument === undefined || !servesPlain) return { spoofs, hostSpoofs, overH2, plainBelief: undefined }
-  const ordinary = await instrument.read('http', [])
-  spoofs.push(...(await spoofScheme(instrument, { scheme: 'http', believed: ordinary.believes ?? 'http' })))
-  return { spoofs, hostSpoofs, overH2, plainBelief: ordinary.believes }
-}
-
-/** Whether http gives pages, and does not only lead to https. */
-function isServed({ hops }: Chain): boolean {
+/** S12, where http is spoken: an open port that says nothing may wait for a PROXY line. */
+async function askProxy(prober: Prober, { hops }: Chain): Promise<ProxyLine | undefined> {
   const [first] = hops
-  if (first?.kind !== 'answer' || first.status >= 400) return false
-  return first.status < 300 || !/^https:/i.test(firstOf(first.fields, 'location') ?? '')
+  const isHttp = first?.question.scheme === 'http'
+  if (first === undefined || !isHttp || !prober.maySpoof) return undefined
+  return first.kind === 'silence' && !isOpenPort(first.because) ? undefined : askProxyLine(prober, first)
+}
+
+function isOpenPort(because: string): boolean {
+  return because.startsWith('closed without') || because.includes('reset') || because.startsWith('no end')
 }
 
 async function logIn(prober: Prober, { account }: Wish): Promise<LoginStory | undefined> {

@@ -1,11 +1,11 @@
-import type { HostSpoof } from '../oracles/battery.ts'
 import { evidenceOfReply } from '../oracles/evidence.ts'
+import type { HostSpoof } from '../oracles/host-battery.ts'
 import type { LiveDraft } from './draft.ts'
 import type { Live } from './live.ts'
 
 /** P301, P302, P304, P306: whose word about the host counts. */
 export function findHost(live: Live): readonly LiveDraft[] {
-  return live.hostSpoofs.flatMap((spoof) => [...shown(spoof, live), ...refused(spoof, live)])
+  return live.hostSpoofs.flatMap((spoof) => [...shown(spoof, live), ...refused(spoof, live), ...served(spoof, live)])
 }
 
 function shown(spoof: HostSpoof, { target }: Live): readonly LiveDraft[] {
@@ -49,6 +49,32 @@ function refused({ line, reply, ordinary }: HostSpoof, { target }: Live): readon
         evidenceOfReply(reply, {
           reading: 'Only who reads the field can refuse it.',
           control: { reply: ordinary, shows: 'without the field' },
+        }),
+      ],
+    },
+  ]
+}
+
+/** A host that is nobody's gets the same page as the site's own. */
+function served({ line, reply, ordinary, shownIn }: HostSpoof, { target }: Live): readonly LiveDraft[] {
+  const isSame =
+    line.startsWith('Host:') &&
+    shownIn === undefined &&
+    reply.kind === 'answer' &&
+    ordinary.kind === 'answer' &&
+    reply.status < 400 &&
+    reply.status === ordinary.status
+  if (!isSame) return []
+  return [
+    {
+      rule: 'P306',
+      subject: target.origin,
+      message: "A request for a host that is not this site's is answered all the same.",
+      confidence: 'proven',
+      evidence: [
+        evidenceOfReply(reply, {
+          reading: 'No default site refuses hosts that are not known.',
+          control: { reply: ordinary, shows: 'for the true host' },
         }),
       ],
     },

@@ -1,4 +1,5 @@
 import type { LiveDraft } from './draft.ts'
+import { findAddress } from './find-address.ts'
 import { findChallenge } from './find-challenge.ts'
 import { findContent } from './find-content.ts'
 import { findCookies } from './find-cookies.ts'
@@ -9,6 +10,7 @@ import { findPorts } from './find-ports.ts'
 import { findScheme } from './find-scheme.ts'
 import { findTls } from './find-tls.ts'
 import { findTrust } from './find-trust.ts'
+import { findRuler } from './find-ruler.ts'
 import { findReach } from './find-witness.ts'
 import type { Live } from './live.ts'
 
@@ -19,6 +21,8 @@ export function findLive(live: Live, now: Date): readonly LiveDraft[] {
     ...findTrust(live),
     ...findHost(live),
     ...findReach(live),
+    ...findAddress(live),
+    ...findRuler(live),
     ...findHttp(live),
     ...findCookies(live),
     ...findLoginFaults(live),

@@ -5,17 +5,33 @@ import type { AnswerReply } from '../probe/question.ts'
 
 /** A hop or a framework that answers gave away. */
 export interface Known {
-  readonly role: 'cdn' | 'proxy' | 'server' | 'framework'
+  readonly role: 'cdn' | 'balancer' | 'proxy' | 'server' | 'framework'
   readonly name: string
   /** What in the answers shows it: `Server: nginx/1.22.1`. */
   readonly evidence: string
 }
 
-/** Tells the hops from what they write into answers; nothing is guessed from silence. */
-export function knowHops(pages: readonly AnswerReply[]): readonly Known[] {
-  const found = pages.flatMap((page) => [...fromFields(page), ...fromCookies(page), ...fromBody(page)])
-  const unique = found.filter((each, index) => found.findIndex((other) => isSame(each, other)) === index)
-  return roles.flatMap((role) => unique.filter((each) => each.role === role))
+/** Tells the hops from what they write into answers, and from what else gave them away; nothing is guessed from silence. */
+export function knowHops(answers: readonly AnswerReply[], others: readonly Known[] = []): readonly Known[] {
+  const found = [
+    ...others,
+    ...answers.flatMap((each) => [...fromFields(each), ...fromCookies(each), ...fromBody(each)]),
+  ]
+  const groups: (readonly [Known, ...Known[]])[] = []
+  for (const each of [...found, ...answers.flatMap(fromHandshake)]) {
+    const at = groups.findIndex((group) => group.some((other) => isSame(each, other)))
+    const group = groups[at]
+    if (group === undefined) groups.push([each])
+    else groups[at] = [...group, each]
+  }
+  return roles.flatMap((role) => groups.filter(([first]) => first.role === role).map(joined))
+}
+
+/** The most exact of its names, and everything that shows it. */
+function joined(group: readonly [Known, ...Known[]]): Known {
+  const names = group.map(({ name }) => name).filter((name) => !name.includes(', or '))
+  const evidence = [...new Set(group.map((each) => each.evidence))].slice(0, mostEvidence).join('; ')
+  return { ...group[0], name: names.toSorted((a, b) => b.length - a.length)[0] ?? group[0].name, evidence }
 }
 
 /** nginx and nginx/1.22.1 are one. */
@@ -23,6 +39,15 @@ function isSame(a: Known, b: Known): boolean {
   const [short, long] = [a.name, b.name].map((name) => name.toLowerCase()).toSorted()
   return a.role === b.role && short !== undefined && long?.startsWith(short) === true
 }
+
+function fromHandshake({ handshake }: AnswerReply): readonly Known[] {
+  return handshake?.names.includes(traefik) === true
+    ? [{ role: 'proxy', name: 'Traefik', evidence: `its certificate is the ${traefik}` }]
+    : []
+}
+
+const traefik = 'TRAEFIK DEFAULT CERT'
+const mostEvidence = 3
 
 function fromFields(page: AnswerReply): readonly Known[] {
   return fieldSigns.flatMap(({ field, test, role, name }) => {
@@ -35,8 +60,10 @@ function fromFields(page: AnswerReply): readonly Known[] {
 function fromCookies(page: AnswerReply): readonly Known[] {
   return valuesOf(page.fields, 'set-cookie').flatMap((value) => {
     const cookie = parseSetCookie(value)?.name ?? ''
-    const name = cookieSigns.find(([test]) => test.test(cookie))?.[1]
-    return name === undefined ? [] : [{ role: 'framework', name, evidence: `Set-Cookie: ${cookie}` } as const]
+    const sign = cookieSigns.find(([test]) => test.test(cookie))
+    return sign === undefined
+      ? []
+      : [{ role: sign[2] ?? 'framework', name: sign[1], evidence: `Set-Cookie: ${cookie}` }]
   })
 }
 
@@ -60,6 +87,8 @@ const fieldSigns: readonly FieldSign[] = [
   { field: 'fly-request-id', test: /./, role: 'cdn', name: 'Fly.io' },
   { field: 'x-vercel-id', test: /./, role: 'cdn', name: 'Vercel' },
   { field: 'via', test: /vegur/, role: 'cdn', name: 'Heroku' },
+  { field: 'server', test: /^awselb\//, role: 'balancer', name: 'AWS load balancer' },
+  { field: 'via', test: /\bgoogle$/, role: 'balancer', name: 'Google Cloud load balancer' },
   { field: 'via', test: /^\d\.\d Caddy/, role: 'proxy', name: 'Caddy' },
   { field: 'x-envoy-upstream-service-time', test: /./, role: 'proxy', name: 'Envoy' },
   { field: 'server', test: /^(?:nginx|apache|caddy|lighttpd|openresty|envoy)/i, role: 'proxy' },
@@ -72,7 +101,9 @@ const fieldSigns: readonly FieldSign[] = [
   { field: 'x-runtime', test: /^\d+\.\d+$/, role: 'framework', name: 'Rack or Rails' },
 ]
 
-const cookieSigns: readonly (readonly [RegExp, string])[] = [
+const cookieSigns: readonly (readonly [RegExp, string, Known['role']?])[] = [
+  [/^AWSALB/, 'AWS load balancer', 'balancer'],
+  [/^BIGipServer/, 'BIG-IP', 'balancer'],
   [/^csrftoken$/, 'Django'],
   [/^connect\.sid$/, 'Express (express-session)'],
   [/^laravel_session$/, 'Laravel'],
@@ -88,7 +119,8 @@ const bodySigns: readonly (readonly [RegExp, Known['role'], string, string])[] =
   [/"message":"Route GET:[^"]* not found"/, 'framework', 'Fastify', 'the body of its 404'],
   [/Cannot GET \/[^<]*<\/pre>/, 'framework', 'Express', 'the body of its 404'],
   [/<center>nginx/, 'proxy', 'nginx', 'the body of an error'],
+  [/<h1><p>Bad Request<\/p><\/h1>/, 'server', 'gunicorn', 'the body of its refusal'],
   [/wp-content\//, 'framework', 'WordPress', 'wp-content in a page'],
 ]
 
-const roles: readonly Known['role'][] = ['cdn', 'proxy', 'server', 'framework']
+const roles: readonly Known['role'][] = ['cdn', 'balancer', 'proxy', 'server', 'framework']

@@ -1,10 +1,7 @@
-import type { Scheme } from '@lasthop/contract'
-
-import type { HostSpoof, Spoof } from '../oracles/battery.ts'
 import type { Belief } from '../oracles/belief.ts'
 import type { OriginCheck } from '../oracles/csrf.ts'
-import type { OverH2 } from '../oracles/over-h2.ts'
 import type { Ground } from '../oracles/oracle.ts'
+import type { ProxyLine } from '../oracles/proxy-line.ts'
 import type { Chain } from '../probe/chain.ts'
 import type { AnswerReply, Reply } from '../probe/question.ts'
 import type { Spot, Target } from '../probe/target.ts'
@@ -12,10 +9,12 @@ import type { UnknownPart } from '../unknowns.ts'
 import type { Known } from './known.ts'
 import type { LoginStory } from './login.ts'
 import type { Papers } from './papers.ts'
-import type { Reach } from './witness-table.ts'
+import type { Ruler } from './ruler.ts'
+import type { Spoofed } from './spoof.ts'
+import type { Reach, ReachRow } from './witness-table.ts'
 
 /** What a running site showed: all that the live rules look at. */
-export interface Live {
+export interface Live extends Spoofed {
   readonly target: Target
   readonly spot: Spot
   /** From the address that was given, over every redirect. */
@@ -25,12 +24,9 @@ export interface Live {
   readonly ground: Ground | undefined
   readonly belief: Belief | undefined
   readonly originCheck: OriginCheck | undefined
-  /** The scheme battery on each scheme whose pages can be read. */
-  readonly spoofs: readonly Spoof[]
-  /** What was believed on http without a client's words. */
-  readonly plainBelief: Scheme | undefined
-  readonly overH2: OverH2 | undefined
-  readonly hostSpoofs: readonly HostSpoof[]
+  readonly proxyLine: ProxyLine | undefined
+  /** Undefined where it was not laid: a witness knows better, or it may not be asked. */
+  readonly ruler: Ruler | undefined
   readonly missing: AnswerReply | undefined
   readonly papers: Papers | undefined
   /** What came of a certificate's challenge on http that nobody waits for. */
@@ -56,4 +52,6 @@ export interface Direct {
   readonly reply: Reply
   /** Why it is the same application. */
   readonly same: readonly string[]
+  /** What becomes of a client's fields from there on, where a witness tells. */
+  readonly rows: readonly ReachRow[]
 }

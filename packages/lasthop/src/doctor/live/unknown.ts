@@ -37,6 +37,16 @@ export function unknownsOfLive(live: Omit<Live, 'unknown'>, stopped: string | un
       'Put lasthop witness in the place of the application.',
     ),
     ...say(
+      live.ruler !== undefined && live.ruler.scale === undefined,
+      `Which fields of a client reach the application: ${live.ruler?.because ?? ''}`,
+      'Put lasthop witness in the place of the application.',
+    ),
+    ...say(
+      !live.isSteady,
+      'Whether a client can change the scheme: an ordinary request showed something else after the battery than before it.',
+      'Ask again when the site is at rest.',
+    ),
+    ...say(
       wasWitnessAsked && reach === undefined && ground !== undefined,
       "What the application's own witness says: it did not answer a signed question.",
       'Look whether the application has this key (createOrigin, option witness), and whether both clocks agree.',

@@ -2,6 +2,7 @@ import { defaultPortOf } from '@lasthop/contract'
 
 import type { Evidence } from '../finding.ts'
 import type { Reply } from '../probe/question.ts'
+import { curlOptions, toldLines } from '../probe/told-lines.ts'
 
 /** A reply as evidence: what was asked, what came, what it means, and what could have proved it wrong. */
 export function evidenceOfReply(reply: Reply, said: Said): Evidence {
@@ -31,8 +32,18 @@ function controlOf({ reply, shows }: NonNullable<Said['control']>): NonNullable<
 /** `GET https://a.test/admin/login/?next=x   X-Forwarded-Proto: http`. */
 export function describeRequest({ question }: Reply): string {
   const { method, lines } = question
-  const words = lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line))
-  return [`${method} ${urlOf(question)}`, ...h2Words(question), ...hostWords(question), ...words].join('   ')
+  const words = toldLines(lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line)))
+  return [
+    ...preambleWords(question),
+    `${method} ${urlOf(question)}`,
+    ...h2Words(question),
+    ...hostWords(question),
+    ...words,
+  ].join('   ')
+}
+
+function preambleWords({ preamble }: Reply['question']): readonly string[] {
+  return preamble === undefined ? [] : [preamble.trimEnd()]
 }
 
 function h2Words({ h2, scheme }: Reply['question']): readonly string[] {
@@ -57,16 +68,17 @@ export function urlOf({ scheme, host = '', target }: Reply['question']): string 
 }
 
 function repeatOf({ question }: Reply): string {
-  const { method, lines, body, host = '', at, scheme, h2 } = question
+  const { method, lines, body, host = '', at, scheme, h2, preamble } = question
   // curl writes :scheme itself.
   if (h2 !== undefined && h2.scheme !== scheme) return `nghttp -nv -H ':scheme: ${h2.scheme}' ${quote(urlOf(question))}`
   const port = host.includes(':') ? Number(host.split(':').at(-1)) : defaultPortOf(scheme)
   const through = at === undefined ? [] : ['--connect-to', `::${at.address}:${at.port}`]
   const parts = [
     `curl -sSik --path-as-is${h2 === undefined ? '' : ' --http2'}`,
+    ...(preamble === undefined ? [] : ['--haproxy-clientip 192.0.2.7']),
     ...through,
     ...(method === 'GET' || body !== undefined ? [] : method === 'HEAD' ? ['-I'] : ['-X', method]),
-    ...lines.map((line) => `-H ${quote(masked(line))}`),
+    ...curlOptions(lines.map(masked), quote),
     ...(body === undefined ? [] : [`-d ${quote(body === '' ? '' : maskedBody(body))}`]),
   ]
   const url = host === '' || Number.isNaN(port) ? question.target : urlOf(question)

@@ -8,6 +8,7 @@ import { exchange, trustAuthorities, type Line } from './exchange.ts'
 import { firstOf } from '@lasthop/contract'
 import type { Question, Reply } from './question.ts'
 import type { Spot, Target } from './target.ts'
+import { toldLines } from './told-lines.ts'
 
 /** How a site may be asked. */
 export interface Manners {
@@ -113,8 +114,10 @@ export class Prober {
 }
 
 /** For people who watch: `12  GET https://a.test/   X-Forwarded-Proto: http   whether a page changes`. */
-function describeAsk(number: number, { method, scheme, host, target, lines, asks }: Question): string {
-  const words = lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line))
+function describeAsk(number: number, { method, scheme, host, target, lines, preamble, asks }: Question): string {
+  const before = preamble === undefined ? [] : [`after ${preamble.trimEnd()}`]
+  const told = toldLines(lines.filter((line) => !/^(?:cookie|content-type)\s*:/i.test(line)))
+  const words = [...before, ...told]
   return [`${number}`.padStart(3), `${method} ${scheme}://${host ?? ''}${target}`, ...words, asks].join('   ')
 }
 

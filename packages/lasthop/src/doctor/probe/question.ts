@@ -17,6 +17,8 @@ export interface Question {
   /** Another port than the target's. */
   readonly port?: number
   readonly body?: string
+  /** Bytes that stand before the request, one character each. */
+  readonly preamble?: string
   /** Over HTTP/2, with this for :scheme. */
   readonly h2?: { readonly scheme: string }
   /** For a person who watches: `whether an http address in next is repeated`. */
@@ -41,7 +43,10 @@ export interface Silence {
 export type AnswerReply = Extract<Reply, { kind: 'answer' }>
 
 /** The whole request as it goes over the wire. */
-export function writeQuestion({ method, target, lines, host = '', body }: Question, userAgent: string): string {
+export function writeQuestion(
+  { method, target, lines, host = '', body, preamble = '' }: Question,
+  userAgent: string,
+): string {
   const length = body === undefined ? [] : [`Content-Length: ${body.length}`]
   const own = lines.some((line) => /^connection\s*:/i.test(line)) ? [] : ['Connection: close']
   const head = [
@@ -54,5 +59,5 @@ export function writeQuestion({ method, target, lines, host = '', body }: Questi
     ...length,
     ...own,
   ]
-  return `${head.join('\r\n')}\r\n\r\n${body ?? ''}`
+  return `${preamble}${head.join('\r\n')}\r\n\r\n${body ?? ''}`
 }

@@ -1,21 +1,14 @@
 import { masked } from '../oracles/evidence.ts'
 import type { Live } from '../live/live.ts'
 import type { Reply } from '../probe/question.ts'
+import { toldLines } from '../probe/told-lines.ts'
+import type { View } from '../view.ts'
+import { chainMapOf } from './chain-lines.ts'
 
 /** What was asked of a running site, and what it answered: secrets by name alone. */
-export function jsonOfLive({
-  target,
-  spot,
-  hops,
-  belief,
-  reach,
-  sent,
-  tookMs,
-  isAuthorized,
-  start,
-  plain,
-  login,
-}: Live): unknown {
+export function jsonOfLive(live: Live, view: View): unknown {
+  const { target, spot, belief, reach, ruler, sent, tookMs, isAuthorized, start, plain, login } = live
+  const { hops, fields, trust } = chainMapOf(live, view)
   return {
     origin: target.origin,
     address: spot.address,
@@ -23,6 +16,17 @@ export function jsonOfLive({
     authorized: isAuthorized,
     tookMs,
     hops,
+    chain: fields,
+    trust,
+    ruler:
+      ruler === undefined
+        ? undefined
+        : {
+            server: ruler.scale?.server,
+            limit: ruler.scale?.limit,
+            because: ruler.because === '' ? undefined : ruler.because,
+            fields: ruler.rows.map(({ field, verdict, because }) => ({ field, verdict, because })),
+          },
     belief:
       belief === undefined
         ? undefined
@@ -38,13 +42,15 @@ export function jsonOfLive({
 }
 
 function jsonOfReply(reply: Reply): unknown {
-  const { method, scheme, host, target, lines, at, asks } = reply.question
+  const { method, scheme, host, target, lines, at, asks, preamble, h2 } = reply.question
   return {
     asks,
     request: `${method} ${target}`,
     url: `${scheme}://${host ?? ''}${target}`,
     at: at === undefined ? undefined : `${at.address}:${at.port}`,
-    lines: lines.map(masked),
+    over: h2 === undefined ? undefined : 'h2',
+    preamble,
+    lines: toldLines(lines.map(masked)),
     ms: reply.ms,
     ...(reply.kind === 'silence'
       ? { silence: reply.because }

@@ -28,7 +28,7 @@ export function json({ diagnosis, version, targets }: Report): string {
       assumptions: [...new Set([...stack.assumptions, ...view.ways.flatMap(({ ordinary }) => ordinary.assumptions)])],
       ambiguities: stack.ambiguities,
     },
-    sites: lives.map(jsonOfLive),
+    sites: lives.map((live) => jsonOfLive(live, view)),
     requests: view.simulation.requests,
     findings,
     suppressed,

@@ -1,5 +1,6 @@
 import { describePlace } from '../../products/place.ts'
 import type { Finding } from '../finding.ts'
+import { markdownOfLive } from './markdown-live.ts'
 import { countLevels, type Report } from './report.ts'
 
 /** The report for a pull request or an issue. */
@@ -10,6 +11,7 @@ export function markdown({ diagnosis, targets }: Report): string {
     '',
     `${error} errors, ${warn} warnings, ${info} notes. ${diagnosis.view.simulation.requests} requests went through the models.`,
     ...diagnosis.findings.flatMap((finding) => ['', ...section(finding)]),
+    ...diagnosis.lives.flatMap((live) => markdownOfLive(live, diagnosis.view)),
     ...(diagnosis.unknown.length === 0
       ? []
       : [

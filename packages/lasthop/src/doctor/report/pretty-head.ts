@@ -1,6 +1,7 @@
 import { statusIn } from '../belief.ts'
 import { locationOf } from '../chain.ts'
 import type { Outcome } from '../outcome.ts'
+import { chainLines } from './chain-lines.ts'
 import { family, type Report } from './report.ts'
 import { isKnownLive, liveHead, reachLines } from './pretty-live.ts'
 import type { Sheet } from './sheet.ts'
@@ -12,7 +13,12 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
   const { ways } = view
   const { lives } = report.diagnosis
   if (lives.length > 0 && !hasFiles(report))
-    return [...liveHead(report, sheet), ...areaLines(report, sheet), ...reachLines(report, sheet)]
+    return [
+      ...liveHead(report, sheet),
+      ...areaLines(report, sheet),
+      ...wayLines(report, sheet),
+      ...reachLines(report, sheet),
+    ]
   const chains = [...new Set(ways.map(({ ordinary }) => chainOf(ordinary, report)))]
   return [
     ...liveHead(report, sheet),
@@ -20,9 +26,14 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
     ...(ways.length === 0 ? labelled('', nothing(report)) : []),
     ...labelled('', `${view.simulation.requests} requests through the models, on ${originsOf(ways)}`, 2),
     ...areaLines(report, sheet),
+    ...wayLines(report, sheet),
     ...reachLines(report, sheet),
     ...stack.assumptions.flatMap((each) => labelled('  assumed', each, 11)),
   ]
+}
+
+function wayLines({ diagnosis: { lives, view } }: Report, sheet: Sheet): readonly string[] {
+  return lives.flatMap((live) => chainLines(live, view, sheet))
 }
 
 function originsOf(ways: Report['diagnosis']['view']['ways']): string {
