@@ -4,7 +4,7 @@ import { findFiles, readCode, readImports, type Import } from './imports.ts'
 
 /** The floors of packages/lasthop/src: a room imports from rooms below its own floor, never from beside or above. */
 const floors: readonly (readonly string[])[] = [
-  ['clock', 'io', 'state', 'wire'],
+  ['clock', 'h2', 'io', 'state', 'wire'],
   ['certs', 'config', 'observe'],
   ['acme', 'app', 'listen', 'upstream'],
   ['products', 'proxy'],
@@ -23,7 +23,7 @@ const dependencies: Readonly<Record<string, readonly string[]>> = {
 const rooms = findFiles('packages/lasthop/src/*/**/*.ts')
 const pure = [
   ...findFiles('packages/contract/src/**/*.ts'),
-  ...findFiles('packages/lasthop/src/{wire,products,doctor/rules,doctor/report}/**/*.ts'),
+  ...findFiles('packages/lasthop/src/{h2,wire,products,doctor/rules,doctor/report}/**/*.ts'),
 ]
 
 test('every room of packages/lasthop/src has a floor', () => {

@@ -28,6 +28,7 @@ export {
   type HopNode,
 } from './forwarded.ts'
 export { findClient, hopsOf, type Hop } from './hops.ts'
+export { remember } from './remember.ts'
 export { describePeer, peerOf, type Peer } from './peer.ts'
 export { isProblem, problem, type Problem } from './problem.ts'
 export { namedRanges, parseRange, rangeContains, type Range } from './range.ts'

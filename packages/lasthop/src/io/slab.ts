@@ -6,21 +6,24 @@ export interface Slab {
 }
 
 export const slabBytes = 131_072
+/** Of a small one: connections that have little to say are many. */
+export const smallSlabBytes = 16_384
 
 /** A slab that nobody uses. */
-export function takeSlab(): Slab {
-  return free.pop() ?? createSlab()
+export const takeSlab: () => Slab = createPool({ bytes: slabBytes, freeMost: 32 })
+export const takeSmallSlab: () => Slab = createPool({ bytes: smallSlabBytes, freeMost: 128 })
+
+function createPool({ bytes, freeMost }: { bytes: number; freeMost: number }): () => Slab {
+  const free: Slab[] = []
+  return () => free.pop() ?? createSlab(bytes, { free, freeMost })
 }
 
-function createSlab(): Slab {
+function createSlab(bytes: number, { free, freeMost }: { free: Slab[]; freeMost: number }): Slab {
   const slab: Slab = {
-    bytes: Buffer.allocUnsafeSlow(slabBytes),
+    bytes: Buffer.allocUnsafeSlow(bytes),
     written(error) {
       if (!error && free.length < freeMost) free.push(slab)
     },
   }
   return slab
 }
-
-const free: Slab[] = []
-const freeMost = 32

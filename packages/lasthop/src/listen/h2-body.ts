@@ -1,16 +1,17 @@
 import type { Fields } from '@lasthop/contract'
-import type { ServerHttp2Stream } from 'node:http2'
+import { errorCode } from '../h2/codes.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
-import { isFault, malformed } from '../wire/faults.ts'
+import { isFault } from '../wire/faults.ts'
 import type { Framing } from '../wire/head.ts'
 import type { BodySink } from './exchange.ts'
+import type { H2Stream, StreamReader } from './h2-stream.ts'
 
 /**
  * The content of one request on a stream. It is held to the declared length before a byte of excess goes on, and the
  * last piece waits for END_STREAM: an app that counts bytes must not take a broken request for a whole one (FR-31, FR-32).
  */
-export class H2Body {
-  readonly #stream: ServerHttp2Stream
+export class H2Body implements StreamReader {
+  readonly #stream: H2Stream
   readonly #framing: Framing
   readonly #limits: BodyLimits
   #decoder: BodyDecoder | undefined
@@ -18,10 +19,9 @@ export class H2Body {
   #sink: BodySink | undefined
   #last: Buffer | undefined
   #paused = false
-  #trailers: Fields = []
   done = false
 
-  constructor(framing: Framing, stream: ServerHttp2Stream, parts: { limits: BodyLimits; moved: () => void }) {
+  constructor(framing: Framing, stream: H2Stream, parts: { limits: BodyLimits; moved: () => void }) {
     this.#stream = stream
     this.#framing = framing.kind === 'chunked' ? untilEnd : framing
     this.#limits = parts.limits
@@ -31,10 +31,8 @@ export class H2Body {
   read(sink: BodySink): void {
     this.#sink = sink
     this.#decoder = createBodyDecoder(this.#framing, this.#limits)
-    this.#stream.on('data', (piece: Buffer) => this.#heard(piece))
-    this.#stream.on('trailers', (_fields, _flags, raw) => (this.#trailers = raw))
-    this.#stream.on('end', () => this.#ended())
     this.#moved()
+    this.#stream.read(this)
   }
 
   pause(): void {
@@ -56,13 +54,13 @@ export class H2Body {
     this.#sink = undefined
   }
 
-  #heard(piece: Buffer): void {
+  data(piece: Buffer): void {
     const sink = this.#sink
     const decoder = this.#decoder
     if (sink === undefined || decoder === undefined) return
     const next = decoder.decode(piece, 0, ignore)
     if (isFault(next)) return this.#refuse(next)
-    if (next < piece.length) return this.#refuse(tooLong)
+    if (next < piece.length) return this.#stream.reset(errorCode.protocol)
     if (decoder.done) this.#last = piece
     else {
       sink.bodyData(piece)
@@ -71,14 +69,14 @@ export class H2Body {
     this.#moved()
   }
 
-  // A reset without an error code ends the readable side as END_STREAM does; only then is the stream closed by now.
-  #ended(): void {
-    if (this.#sink === undefined || this.#stream.closed) return
-    if (this.#decoder?.end() === 'cut') return this.#refuse(tooShort)
+  ended(trailers: Fields): void {
+    if (this.#sink === undefined) return
+    // RFC 9113 section 8.1.1: a length that the frames belie is an error of the stream.
+    if (this.#decoder?.end() === 'cut') return this.#stream.reset(errorCode.protocol)
     this.done = true
     if (this.#last !== undefined) this.#sink.bodyData(this.#last)
     this.#moved()
-    this.#sink.bodyEnd(this.#trailers)
+    this.#sink.bodyEnd(trailers)
   }
 
   #refuse(fault: Parameters<BodySink['bodyFault']>[0]): void {
@@ -90,5 +88,3 @@ export class H2Body {
 
 const ignore = () => {}
 const untilEnd: Framing = { kind: 'close' }
-const tooLong = malformed('long-body', 'The body is longer than its Content-Length.')
-const tooShort = malformed('short-body', 'The body is shorter than its Content-Length.')

@@ -1,22 +1,13 @@
-import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Fields } from '@lasthop/contract'
+import { errorCode } from '../h2/codes.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
-import { Outlet } from '../io/outlet.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import type { RequestHead } from '../wire/head.ts'
 import type { Answer, Answerer, Arrival, BodySink, Exchange, Raw, RawReceiver } from './exchange.ts'
-import {
-  h2AnswerFields,
-  h2InterimFields,
-  h2Trailers,
-  isEmptyAnswer,
-  withContent,
-  withoutContent,
-  withTrailers,
-} from './h2-answer.ts'
+import { h2AnswerFields, isEmptyAnswer } from './h2-answer.ts'
 import { H2Body } from './h2-body.ts'
 import { H2Raw } from './h2-raw.ts'
-import { resetStream } from '../io/h2-reset.ts'
+import type { H2Stream, StreamEar } from './h2-stream.ts'
 import { acceptsKey } from './h2-websocket.ts'
 
 /** What a stream needs of the connection it is on. */
@@ -35,14 +26,13 @@ export interface H2Carrier {
 }
 
 /** One request and its answer on a stream of an HTTP/2 connection. */
-export class H2Exchange implements Exchange, Timed {
+export class H2Exchange implements Exchange, StreamEar, Timed {
   readonly version = '2'
   readonly head: RequestHead
   readonly startedAt = performance.now()
   readonly number: number
-  readonly #stream: ServerHttp2Stream
+  readonly #stream: H2Stream
   readonly #carrier: H2Carrier
-  readonly #outlet: Outlet
   /** Undefined when there is none: most requests have none. */
   readonly #body: H2Body | undefined
   #answerer: Answerer | undefined
@@ -51,22 +41,18 @@ export class H2Exchange implements Exchange, Timed {
   #settled = false
   #watched = false
   #bodyOut = 0
-  #trailers: Fields = []
   deadline = Infinity
 
-  constructor(head: RequestHead, stream: ServerHttp2Stream, carrier: H2Carrier) {
+  constructor(head: RequestHead, stream: H2Stream, carrier: H2Carrier) {
     this.head = head
     this.#stream = stream
     this.#carrier = carrier
     this.number = carrier.requestCount
-    this.#outlet = new Outlet(stream)
     this.#body =
       head.framing.kind === 'none'
         ? undefined
         : new H2Body(head.framing, stream, { limits: carrier.bodyLimits, moved: () => this.#bodyMoved() })
-    stream.on('close', () => this.#closed())
-    // A body that waits to be read keeps a reset stream open: then only this tells of the reset.
-    if (!stream.endAfterHeaders) stream.on('aborted', () => this.#aborted())
+    stream.heardBy(this)
   }
 
   get arrival(): Arrival {
@@ -108,47 +94,38 @@ export class H2Exchange implements Exchange, Timed {
   }
 
   interim(status: number, _reason: string, fields: Fields): void {
-    if (this.#isGone) return
-    this.#stream.additionalHeaders(h2InterimFields(status, fields))
+    this.#stream.head(status, fields, 'section')
   }
 
   respond(answer: Answer): void {
-    if (this.#isGone) return
     this.#dropsData = isEmptyAnswer(this.head.method, answer)
     // RFC 8441 section 4: any 2xx would tell the client that it has a WebSocket. An app that just answered has not understood.
-    const refused = this.#isWebSocket && answer.status < 300
-    if (refused) this.#dropsData = true
-    const section = refused ? [':status', '502'] : h2AnswerFields(answer)
-    this.#stream.respond(section, this.#optionsFor(refused))
+    const isRefused = this.#isWebSocket && answer.status < 300
+    if (isRefused) this.#dropsData = true
+    // The end comes with `end`, which marks this frame if nothing came in between.
+    this.#stream.head(isRefused ? 502 : answer.status, isRefused ? [] : h2AnswerFields(answer), 'section')
   }
 
   data(piece: Buffer): boolean {
-    if (this.#dropsData || this.#isGone) return true
+    if (this.#dropsData || this.#stream.closed) return true
     this.#bodyOut += piece.length
-    this.#outlet.push(piece)
-    return this.#hasRoom()
+    if (this.#stream.write(piece)) return true
+    this.#wait()
+    return false
   }
 
-  flush(): void {
-    if (this.#isGone) return
-    this.#outlet.flush()
-    this.#hasRoom()
-  }
+  /** The connection gathers what all its streams send in one turn. */
+  flush(): void {}
 
   end(trailers: Fields = []): void {
     this.#settle()
-    if (this.#isGone) return
-    this.#trailers = trailers
-    this.#outlet.flush()
-    this.#stream.end()
-    // RFC 9113 section 8.1: the rest of a request that is answered already is not wanted.
-    if (!this.bodyDone) this.#stream.close(constants.NGHTTP2_NO_ERROR)
-    this.#wait()
+    this.#stream.end(this.head.acceptsTrailers && !this.#dropsData ? trailers : [])
+    if (!this.#stream.closed) this.#wait()
   }
 
   cut(): void {
     this.#settle()
-    resetStream(this.#stream, constants.NGHTTP2_INTERNAL_ERROR)
+    this.#stream.reset(errorCode.internal)
   }
 
   agrees(fields: Fields): boolean {
@@ -158,10 +135,10 @@ export class H2Exchange implements Exchange, Timed {
   takeOver(fields: Fields, receiver: RawReceiver): Raw {
     this.#settle()
     this.#rest()
-    const raw = new H2Raw(this.#stream, this.#outlet, receiver)
+    const raw = new H2Raw(this.#stream, receiver)
     this.#raw = raw
-    if (this.#isGone) queueMicrotask(() => receiver.closed())
-    else this.#stream.respond(h2AnswerFields(switched(fields)), withContent)
+    if (this.#stream.closed) queueMicrotask(() => raw.closed())
+    else this.#stream.head(200, fields, 'section')
     return raw
   }
 
@@ -174,40 +151,28 @@ export class H2Exchange implements Exchange, Timed {
   abandon(reason: string): void {
     this.#rest()
     this.#left(reason)
-    resetStream(this.#stream, constants.NGHTTP2_CANCEL)
-  }
-
-  get #isGone(): boolean {
-    return this.#stream.closed || this.#stream.destroyed
+    this.#stream.reset(errorCode.cancel)
   }
 
   get #isWebSocket(): boolean {
     return this.head.connection.upgrade !== undefined
   }
 
-  /** Node asks for trailers when the content has gone out, if it was told that there may be some. */
-  #optionsFor(isRefused: boolean): typeof withContent {
-    if (this.#dropsData) return withoutContent
-    if (!this.head.acceptsTrailers || isRefused) return withContent
-    this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(h2Trailers(this.#trailers)))
-    return withTrailers
-  }
-
-  #hasRoom(): boolean {
-    if (!this.#outlet.full) return true
-    if (this.#stream.listenerCount('drain') === 0) this.#stream.once('drain', () => this.#drained())
-    this.#wait()
-    return false
-  }
-
-  #drained(): void {
-    this.#outlet.full = false
+  drained(): void {
+    if (this.#raw !== undefined) return this.#raw.drained()
     this.#rest()
     this.#answerer?.clientDrained()
   }
 
+  closed(): void {
+    this.deadline = Infinity
+    if (this.#watched) this.#carrier.deadlines.forget(this)
+    this.#left('client-left')
+    this.#carrier.exchangeClosed(this, !this.#settled)
+  }
+
   #bodyMoved(): void {
-    if (this.#outlet.full) return
+    if (this.#stream.isBlocked) return
     if (this.bodyDone || this.#settled) this.#rest()
     else this.#wait()
   }
@@ -236,20 +201,4 @@ export class H2Exchange implements Exchange, Timed {
     answerer?.clientLeft(reason)
     this.#raw?.closed()
   }
-
-  #aborted(): void {
-    this.#left('client-left')
-    this.#stream.resume()
-  }
-
-  #closed(): void {
-    this.deadline = Infinity
-    if (this.#watched) this.#carrier.deadlines.forget(this)
-    this.#left('client-left')
-    this.#carrier.exchangeClosed(this, !this.#settled)
-  }
-}
-
-function switched(fields: Fields): Answer {
-  return { status: 200, reason: '', fields, framing: { kind: 'close' } }
 }

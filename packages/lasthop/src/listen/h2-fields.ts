@@ -1,4 +1,6 @@
+import { remember } from '@lasthop/contract'
 import { fault, malformed, type Fault } from '../wire/faults.ts'
+import { isFieldValue, isToken } from '../wire/grammar.ts'
 import type { Limits } from '../wire/head.ts'
 
 /** A header section taken apart. */
@@ -33,6 +35,8 @@ export function sortH2Fields(raw: readonly string[], limits: Limits): Sorted | F
     if (name.charCodeAt(0) === colon) {
       const refused = takePseudo(sorted, name, value)
       if (refused !== undefined) return refused
+    } else if (!isFieldName(name) || !isWholeValue(value)) {
+      return badField
     } else if (name === 'cookie' && cookieAt > 0) {
       sorted.fields[cookieAt] += `; ${value}`
     } else if (name === 'cookie') {
@@ -94,6 +98,28 @@ function isOfConnection(name: string, value: string): boolean {
   }
 }
 
+/** Whether trailers hold only what they may: regular fields, none of a connection. */
+export function isCleanTrailers(raw: readonly string[]): boolean {
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? ''
+    const value = raw[at + 1] ?? ''
+    if (!isFieldName(name) || !isWholeValue(value) || isOfConnection(name, value)) return false
+  }
+  return true
+}
+
+/** RFC 9113 section 8.2.1: a token in lower case, so that no reader of HTTP/1.1 ever sees a second field in it. */
+const isFieldName = remember((name) => isToken(name) && name === name.toLowerCase())
+
+/** RFC 9113 section 8.2.1: no control characters, no space around it. */
+function isWholeValue(value: string): boolean {
+  return isFieldValue(value) && !isBlank(value.charCodeAt(0)) && !isBlank(value.charCodeAt(value.length - 1))
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
+}
+
 const colon = 0x3a
 /** What a field line of HTTP/1.1 has besides name and value. */
 const lineBytes = 4
@@ -102,4 +128,5 @@ const tooMany = fault(431, 'too-many-fields', 'There are more fields than the li
 const longTarget = fault(414, 'long-target', 'The request target is longer than the limit.')
 const twice = malformed('two-pseudo-fields', 'A pseudo-field came twice.')
 const strayPseudo = malformed('stray-pseudo-field', 'A pseudo-field is unknown, or stands behind other fields.')
+const badField = malformed('bad-field', 'A field has a name or a value that HTTP/2 does not allow.')
 const connectionField = malformed('connection-field', 'A field came that HTTP/2 does not have, such as Connection.')

@@ -18,7 +18,7 @@ export interface H2Section {
 
 /**
  * The head of the HTTP/1.1 request that says the same, so that one set of rules serves all versions. RFC 9113 section 8.3
- * is checked here again although nghttp2 checks most of it: a malformed request must never depend on one reader.
+ * is checked here, and nowhere before: the codec below only unpacks.
  */
 export function readH2Head(section: H2Section, limits: Limits): RequestHead | Fault {
   const sorted = sortH2Fields(section.raw, limits)
@@ -46,8 +46,11 @@ function headOf(sorted: Sorted, { scheme }: H2Section, told: Told): RequestHead 
   const target = sorted.path ?? ''
   const host = hostOf(sorted.authority, noticed)
   if (typeof host === 'object') return host
+  if (!isAuthority(host)) return badAuthority
+  if (sorted.scheme === undefined) return noScheme
   // The scheme is what the connection is, never what a field says (must-survive FT-32).
   if (sorted.scheme !== scheme) return otherScheme
+  if (!isPathText(target)) return badPath
   if (!target.startsWith('/') && !(target === '*' && method === 'OPTIONS')) return badPath
   if (noticed.expect !== undefined && !isWord(noticed.expect, '100-continue')) return badExpect
   return {
@@ -94,11 +97,35 @@ function extendedConnect(sorted: Sorted, section: H2Section): RequestHead | Faul
 /** Refused by whoever answers, as on any version; here only the head is made. */
 function plainConnect(sorted: Sorted): RequestHead | Fault {
   const { authority, fields } = sorted
-  if (authority === undefined) return noHost
+  if (authority === undefined || sorted.scheme !== undefined || sorted.path !== undefined) return noHost
   const shared = { minor: 1, connection: silent, expectContinue: false, acceptsTrailers: false, end: 0 } as const
   return { ...shared, method: 'CONNECT', target: authority, fields, host: authority, framing: noBody }
 }
 
+/** Whether a fault is told to the client on a page: the others are no HTTP at all (RFC 9113 section 8.1.1). */
+export function isTold(found: Fault): boolean {
+  return found.status !== 400 || found === otherScheme || found === otherHost
+}
+
+/** No user, no path: RFC 9113 section 8.3.1 leaves them out of it. What is no host is found by whoever looks for a site. */
+function isAuthority(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code <= 0x20 || code >= 0x7f || notInAuthority.has(code)) return false
+  }
+  return text !== ''
+}
+
+/** Bytes above ASCII are for whoever reads targets to refuse, with a page that says so. */
+function isPathText(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code <= 0x20 || code === 0x7f) return false
+  }
+  return text !== ''
+}
+
+const notInAuthority = new Set(Buffer.from('@/?#\\"<>^`{|}', 'latin1'))
 const silent: Connection = { close: false, keepAlive: false, upgrade: undefined }
 const longestMethod = 64
 const badMethod = malformed('bad-method', 'The method is not a token.')
@@ -106,6 +133,8 @@ const longMethod = fault(501, 'long-method', `The method is longer than ${longes
 const otherScheme = malformed('target-scheme', 'The scheme of the request is not the scheme of this connection.')
 const badPath = malformed('bad-target', 'The path of the request does not begin with a slash.')
 const badExpect = fault(417, 'bad-expect', 'The Expect field is not exactly "100-continue".')
+const noScheme = malformed('no-scheme', 'The request has no scheme.')
+const badAuthority = malformed('bad-authority', 'The authority of the request is empty, or more than host and port.')
 const twoHosts = malformed('two-hosts', 'There is more than one Host field.')
 const noHost = malformed('no-host', 'The request names no host.')
 const otherHost = malformed('authority-host', 'The authority of the request and its Host field differ.')
