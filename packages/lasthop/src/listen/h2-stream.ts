@@ -18,6 +18,8 @@ export interface StreamHost {
   /** Bytes of the client's window have been used up. */
   consumed(bytes: number): void
   streamOver(stream: H2Stream, wasReset: boolean): void
+  /** The connection cannot go on. */
+  fail(code: number): void
 }
 
 /** Hears of the stream itself. */
@@ -73,7 +75,7 @@ export class H2Stream {
 
   head(status: number, fields: Fields, ends: 'stream' | 'section'): void {
     if (this.closed) return
-    this.#host.output.headers(this.id, this.#host.encoder.encode(status, fields), ends)
+    this.#host.output.headers(this.id, this.#encode(status, fields), ends)
     if (ends === 'stream') this.#sideEnded()
   }
 
@@ -205,10 +207,20 @@ export class H2Stream {
   #sendEnd(): void {
     const trailers = this.#endQueued ?? []
     this.#endQueued = undefined
-    const { output, encoder } = this.#host
+    const { output } = this.#host
     if (trailers.length === 0) output.end(this.id)
-    else output.headers(this.id, encoder.encode(undefined, trailers), 'stream')
+    else output.headers(this.id, this.#encode(undefined, trailers), 'stream')
     this.#sideEnded()
+  }
+
+  /** A block that was broken off has changed our table and not the client's: nothing after it could be read rightly. */
+  #encode(status: number | undefined, fields: Fields): Buffer {
+    try {
+      return this.#host.encoder.encode(status, fields)
+    } catch (error) {
+      this.#host.fail(errorCode.internal)
+      throw error
+    }
   }
 
   #sideEnded(): void {
