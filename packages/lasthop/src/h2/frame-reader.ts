@@ -1,6 +1,7 @@
 /** Takes the frames out of a client's bytes, which come in pieces of any size. */
 import { errorCode, frameHeadBytes } from './codes.ts'
 import { isTooLarge, type Frame } from './frame.ts'
+import { HeldFrame } from './held-frame.ts'
 
 /** Whoever takes the frames. */
 export interface FrameTaker {
@@ -14,7 +15,7 @@ export interface FrameTaker {
 
 export class FrameReader {
   readonly #taker: FrameTaker
-  #held: Buffer | undefined
+  readonly #held = new HeldFrame()
   #prefaceAt = 0
 
   constructor(taker: FrameTaker) {
@@ -22,12 +23,11 @@ export class FrameReader {
   }
 
   read(piece: Buffer): void {
-    const bytes = this.#held === undefined ? piece : Buffer.concat([this.#held, piece])
-    this.#held = undefined
+    const bytes = this.#held.join(piece)
     const at = this.#prefaceAt < preface.length ? this.#readPreface(bytes) : 0
     const rest = this.#readFrames(bytes, at)
     // At most one frame, whose length is checked before it is waited for.
-    if (rest < bytes.length && !this.#taker.isOver) this.#held = rest === 0 ? bytes : bytes.subarray(rest)
+    if (!this.#taker.isOver) this.#held.keep(bytes, rest)
   }
 
   /** RFC 9113 section 3.4. */

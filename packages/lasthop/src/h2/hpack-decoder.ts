@@ -27,7 +27,7 @@ export class HpackDecoder {
   }
 
   /** The fields of a whole block: a flat name, value list in wire order. */
-  decode(block: Uint8Array): Decoded {
+  decode(block: Buffer): Decoded {
     this.#list = []
     this.#bytes = 0
     this.#isLarge = false
@@ -38,7 +38,7 @@ export class HpackDecoder {
   }
 
   /** RFC 7541 section 4.2: at the beginning of a block, and never more than two. */
-  #takeResizes(block: Uint8Array, place: Place): boolean {
+  #takeResizes(block: Buffer, place: Place): boolean {
     for (let count = 0; ((block[place.at] ?? 0) & 0xe0) === 0x20 && place.at < place.end; count += 1) {
       const limit = readInteger(block, place, 5)
       if (count === 2 || limit < 0 || !this.#table.resize(limit)) return false
@@ -46,7 +46,7 @@ export class HpackDecoder {
     return true
   }
 
-  #takeField(block: Uint8Array, place: Place): boolean {
+  #takeField(block: Buffer, place: Place): boolean {
     const first = block[place.at] ?? 0
     if (first >= 0x80) return this.#takeIndexed(readInteger(block, place, 7))
     if (first >= 0x40) return this.#takeLiteral(block, place, 6)
@@ -62,7 +62,7 @@ export class HpackDecoder {
   }
 
   /** Six bits of index: the field goes into the table. */
-  #takeLiteral(block: Uint8Array, place: Place, bits: 4 | 6): boolean {
+  #takeLiteral(block: Buffer, place: Place, bits: 4 | 6): boolean {
     const index = readInteger(block, place, bits)
     if (index < 0 || index > staticCount + this.#table.count) return false
     const name = index === 0 ? readText(block, place) : this.#nameAt(index)
@@ -85,17 +85,13 @@ export class HpackDecoder {
   }
 }
 
-function readText(block: Uint8Array, place: Place): string | undefined {
+function readText(block: Buffer, place: Place): string | undefined {
   const isHuffman = (block[place.at] ?? 0) >= 0x80
   const length = readInteger(block, place, 7)
   if (length < 0 || length > place.end - place.at) return undefined
   const from = place.at
   place.at += length
-  return isHuffman ? decodeHuffman(block, from, place.at) : latin1(block, from, place.at)
-}
-
-function latin1(block: Uint8Array, from: number, to: number): string {
-  return Buffer.from(block.buffer, block.byteOffset, block.length).toString('latin1', from, to)
+  return isHuffman ? decodeHuffman(block, from, place.at) : block.toString('latin1', from, place.at)
 }
 
 /** RFC 9113 section 6.5.2: what every peer may use until it is told otherwise, which we never do. */

@@ -4,13 +4,20 @@ import { errorCode, firstWindow, setting, windowMost } from './codes.ts'
 /** What of a client's settings matters to one that only answers. */
 export interface PeerSettings {
   headerTableSize: number
+  /** The smallest that it was meanwhile, which a writer of header blocks has to tell (RFC 7541 section 4.2). */
+  headerTableLeast: number
   initialWindowSize: number
 }
 
-export const firstSettings: PeerSettings = { headerTableSize: 4096, initialWindowSize: firstWindow }
+export const firstSettings: PeerSettings = {
+  headerTableSize: 4096,
+  headerTableLeast: 4096,
+  initialWindowSize: firstWindow,
+}
 
 /** Takes a payload into the settings in order; gives the error of the connection that it is, if it is one. */
 export function takeSettings(payload: Buffer, settings: PeerSettings): number | undefined {
+  settings.headerTableLeast = settings.headerTableSize
   for (let at = 0; at + 6 <= payload.length; at += 6) {
     const error = takeSetting(settings, payload.readUInt16BE(at), payload.readUInt32BE(at + 2))
     if (error !== undefined) return error
@@ -22,6 +29,7 @@ function takeSetting(settings: PeerSettings, identifier: number, value: number):
   switch (identifier) {
     case setting.headerTableSize:
       settings.headerTableSize = value
+      settings.headerTableLeast = Math.min(settings.headerTableLeast, value)
       return undefined
     case setting.initialWindowSize:
       settings.initialWindowSize = value

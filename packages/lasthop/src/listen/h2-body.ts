@@ -4,7 +4,8 @@ import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/bo
 import { isFault } from '../wire/faults.ts'
 import type { Framing } from '../wire/head.ts'
 import type { BodySink } from './exchange.ts'
-import type { H2Stream, StreamReader } from './h2-stream.ts'
+import type { StreamReader } from './h2-incoming.ts'
+import type { H2Stream } from './h2-stream.ts'
 
 /**
  * The content of one request on a stream. It is held to the declared length before a byte of excess goes on, and the
@@ -64,9 +65,13 @@ export class H2Body implements StreamReader {
     if (decoder.done) this.#last = piece
     else {
       sink.bodyData(piece)
-      sink.bodyFlush()
+      this.#stream.flushSoon(this)
     }
     this.#moved()
+  }
+
+  flush(): void {
+    if (!this.done) this.#sink?.bodyFlush()
   }
 
   ended(trailers: Fields): void {

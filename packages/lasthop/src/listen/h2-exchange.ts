@@ -74,7 +74,6 @@ export class H2Exchange implements Exchange, StreamEar, Timed {
   /** Frames cannot be mistaken for one another: what is left of a request harms nobody, and the stream is reset after it. */
   closeAfter(): void {}
 
-  /** A client may have opened more streams before it hears of it: they are refused unseen, and asked for again elsewhere. */
   retire(): void {
     this.#carrier.drain()
   }
@@ -135,7 +134,7 @@ export class H2Exchange implements Exchange, StreamEar, Timed {
   takeOver(fields: Fields, receiver: RawReceiver): Raw {
     this.#settle()
     this.#rest()
-    const raw = new H2Raw(this.#stream, receiver)
+    const raw = new H2Raw(this.#stream, receiver, () => this.#wait())
     this.#raw = raw
     if (this.#stream.closed) queueMicrotask(() => raw.closed())
     else this.#stream.head(200, fields, 'section')
@@ -162,6 +161,11 @@ export class H2Exchange implements Exchange, StreamEar, Timed {
     if (this.#raw !== undefined) return this.#raw.drained()
     this.#rest()
     this.#answerer?.clientDrained()
+  }
+
+  /** Each share that a slow client takes gives it as much time again. */
+  moved(): void {
+    if (this.deadline !== Infinity) this.#wait()
   }
 
   closed(): void {

@@ -5,7 +5,7 @@ import type { Limits } from '../wire/head.ts'
 
 /** A header section taken apart. */
 export interface Sorted {
-  method: string
+  method: string | undefined
   scheme: string | undefined
   authority: string | undefined
   path: string | undefined
@@ -17,7 +17,7 @@ export interface Sorted {
 /** Takes the pseudo-fields out and joins the cookies; refuses what an HTTP/2 message cannot hold, and too much of it. */
 export function sortH2Fields(raw: readonly string[], limits: Limits): Sorted | Fault {
   const sorted: Sorted = {
-    method: '',
+    method: undefined,
     scheme: undefined,
     authority: undefined,
     path: undefined,
@@ -57,7 +57,7 @@ function takePseudo(sorted: Sorted, name: string, value: string): Fault | undefi
   if (sorted.fields.length > 0) return strayPseudo
   switch (name) {
     case ':method':
-      if (sorted.method !== '') return twice
+      if (sorted.method !== undefined) return twice
       sorted.method = value
       return undefined
     case ':scheme':

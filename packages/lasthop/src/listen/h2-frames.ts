@@ -1,62 +1,68 @@
 /** What each frame of a client asks of its connection (RFC 9113 section 6). */
-import { errorCode, frameFlag, frameType, setting, windowMost } from '../h2/codes.ts'
+import { errorCode, frameFlag, frameType, windowMost } from '../h2/codes.ts'
 import { frameError, unpadded, type Frame } from '../h2/frame.ts'
 import type { FrameTaker } from '../h2/frame-reader.ts'
 import { HeaderBlock } from '../h2/header-block.ts'
-import { HpackDecoder, type Decoded } from '../h2/hpack-decoder.ts'
-import { firstSettings, takeSettings, writeSettings } from '../h2/settings.ts'
-import type { Limits } from '../wire/head.ts'
-import { streamWindow, type H2Stream } from './h2-stream.ts'
+import { HpackDecoder, type Decoded, type ListLimits } from '../h2/hpack-decoder.ts'
+import { firstSettings, takeSettings, type PeerSettings } from '../h2/settings.ts'
+import type { H2Patience } from './h2-patience.ts'
+import type { H2Stream } from './h2-stream.ts'
+import type { H2Streams } from './h2-streams.ts'
+import type { H2Windows } from './h2-windows.ts'
 
-/** What the frames are told to. */
+/** A header section as it came, complete. */
+export interface Section {
+  readonly fields: Decoded
+  readonly endsStream: boolean
+}
+
+/** Takes the sections. */
+export interface SectionTaker {
+  open(id: number, section: Section): void
+  endBody(stream: H2Stream, section: Section): void
+}
+
+/** What the frames ask of the connection itself. */
 export interface FrameEvents {
   readonly isOver: boolean
-  /** The stream, while it is open. */
-  streamAt(id: number): H2Stream | undefined
-  /** Whether we have reset it: what the client sent before it heard of that is nobody's fault. */
-  wasReset(id: number): boolean
-  /** The highest stream that was opened. */
-  readonly lastStream: number
-  /** A section has begun, or is complete. */
-  sectionBegun(): void
-  opened(id: number, section: Decoded, ended: boolean): void
-  trailers(stream: H2Stream, section: Decoded, ended: boolean): void
-  /** RFC 9113 section 5.4: the fault of one stream, or of the connection. */
-  streamError(id: number, code: number): void
+  /** RFC 9113 section 5.4.1: a fault of the connection. */
   fail(code: number): void
-  /** Something that has to be answered, and asks for nothing. */
-  chatter(): void
-  answer(type: number, payload: Buffer): void
-  settings(changed: { headerTableSize: number; windowDelta: number }): void
-  widened(bytes: number): void
-  /** Content of some stream has come. False: it is more than the client may send. */
-  arrived(bytes: number): boolean
-  consumed(bytes: number): void
+  /** A piece of a section has come, and not its end. */
+  sectionBegun(): void
+  sectionEnded(): void
+  /** Has to be acknowledged with this. */
+  acknowledge(type: number, payload: Buffer): void
+  settled(settings: PeerSettings, windowDelta: number): void
+  /** A PING of ours has come back. */
+  echoed(payload: Buffer): void
   leaving(): void
+}
+
+export interface FrameParts {
+  readonly sections: SectionTaker
+  readonly streams: H2Streams
+  readonly windows: H2Windows
+  readonly patience: H2Patience
+  readonly limits: ListLimits
 }
 
 export class H2Frames implements FrameTaker {
   readonly #events: FrameEvents
+  readonly #parts: FrameParts
   readonly #decoder: HpackDecoder
-  readonly #blockBytesMost: number
   readonly #settings = { ...firstSettings }
   #block: HeaderBlock | undefined
   #hasSettings = false
 
-  constructor(events: FrameEvents, limits: Limits) {
+  constructor(events: FrameEvents, parts: FrameParts) {
     this.#events = events
-    this.#decoder = new HpackDecoder({ bytes: listBytesMost(limits), fields: 2 * limits.fieldCount })
-    this.#blockBytesMost = 2 * listBytesMost(limits)
+    this.#parts = parts
+    this.#decoder = new HpackDecoder(parts.limits)
   }
 
   /** What a new stream may send. */
   get sendWindow(): number {
     return this.#settings.initialWindowSize
-  }
-
-  /** A header section has begun, and its end has not come. */
-  get isInSection(): boolean {
-    return this.#block !== undefined
   }
 
   get isOver(): boolean {
@@ -87,6 +93,9 @@ export class H2Frames implements FrameTaker {
         return this.#events.leaving()
       case frameType.windowUpdate:
         return this.#widen(frame)
+      default:
+        // PRIORITY, which RFC 9113 section 5.3.2 lets everybody ignore, and what is not known.
+        return this.#parts.patience.trifle()
     }
   }
 
@@ -104,33 +113,30 @@ export class H2Frames implements FrameTaker {
     const { stream: id, payload } = frame
     const piece = unpadded(frame)
     if (piece === undefined) return this.#events.fail(errorCode.protocol)
-    if (!this.#events.arrived(payload.length)) return this.#events.fail(errorCode.flowControl)
-    const stream = this.#events.streamAt(id)
+    // RFC 9113 section 6.9.1: padding counts.
+    if (!this.#parts.windows.arrived(payload.length)) return this.#events.fail(errorCode.flowControl)
+    const stream = this.#parts.streams.at(id)
     if (stream === undefined || stream.remoteEnded) return this.#stray(id, payload.length)
     const ended = (frame.flags & frameFlag.endStream) !== 0
     // An empty frame that ends nothing is only work.
-    if (piece.length === 0 && !ended) this.#events.chatter()
-    const error = stream.received(piece, payload.length)
-    if (error !== undefined) {
-      this.#events.consumed(payload.length)
-      return this.#events.streamError(id, error)
-    }
+    if (piece.length === 0 && !ended) this.#parts.patience.chatter()
+    stream.received(piece, payload.length)
     if (ended && !stream.closed) stream.receivedEnd([])
   }
 
   /** RFC 9113 section 5.1: content of a stream that is not open. */
   #stray(id: number, flow: number): void {
-    if (id > this.#events.lastStream) return this.#events.fail(errorCode.protocol)
-    if (!this.#events.wasReset(id)) return this.#events.fail(errorCode.streamClosed)
-    this.#events.consumed(flow)
-    if (flow === 0) this.#events.chatter()
+    if (this.#parts.streams.isIdle(id)) return this.#events.fail(errorCode.protocol)
+    if (!this.#parts.streams.wasReset(id)) return this.#events.fail(errorCode.streamClosed)
+    this.#parts.windows.consumed(flow)
+    this.#parts.patience.trifle()
   }
 
   #headers(frame: Frame): void {
     const fragment = unpadded(frame)
     if (fragment === undefined || frame.stream % 2 === 0) return this.#events.fail(errorCode.protocol)
     const endsStream = (frame.flags & frameFlag.endStream) !== 0
-    this.#block = new HeaderBlock({ stream: frame.stream, endsStream, bytesMost: this.#blockBytesMost })
+    this.#block = new HeaderBlock({ stream: frame.stream, endsStream, bytesMost: 2 * this.#parts.limits.bytes })
     this.#fragment(frame, fragment)
   }
 
@@ -144,62 +150,58 @@ export class H2Frames implements FrameTaker {
   }
 
   #section({ stream: id, bytes, endsStream }: HeaderBlock): void {
-    const section = this.#decoder.decode(bytes)
-    if (section === 'broken') return this.#events.fail(errorCode.compression)
-    if (id > this.#events.lastStream) return this.#events.opened(id, section, endsStream)
-    const stream = this.#events.streamAt(id)
-    if (stream !== undefined && !stream.remoteEnded) return this.#events.trailers(stream, section, endsStream)
-    if (!this.#events.wasReset(id)) return this.#events.fail(errorCode.streamClosed)
-    this.#events.chatter()
+    this.#events.sectionEnded()
+    // Whatever becomes of it: the table has to know what it says.
+    const fields = this.#decoder.decode(bytes)
+    if (fields === 'broken') return this.#events.fail(errorCode.compression)
+    if (this.#parts.streams.isIdle(id)) return this.#parts.sections.open(id, { fields, endsStream })
+    const stream = this.#parts.streams.at(id)
+    if (stream !== undefined && !stream.remoteEnded) return this.#parts.sections.endBody(stream, { fields, endsStream })
+    if (!this.#parts.streams.wasReset(id)) return this.#events.fail(errorCode.streamClosed)
+    this.#parts.patience.chatter()
   }
 
   #reset(id: number): void {
-    if (id > this.#events.lastStream) return this.#events.fail(errorCode.protocol)
-    this.#events.streamAt(id)?.receivedReset()
+    if (this.#parts.streams.isIdle(id)) return this.#events.fail(errorCode.protocol)
+    const stream = this.#parts.streams.at(id)
+    if (stream === undefined) this.#parts.patience.trifle()
+    else stream.receivedReset()
   }
 
   #settle({ flags, payload }: Frame): void {
-    if ((flags & frameFlag.ack) !== 0) return this.#events.chatter()
+    if ((flags & frameFlag.ack) !== 0) return this.#parts.patience.chatter()
     const before = this.#settings.initialWindowSize
     const error = payload.length > settingBytesMost ? errorCode.calm : takeSettings(payload, this.#settings)
     if (error !== undefined) return this.#events.fail(error)
-    const { headerTableSize, initialWindowSize } = this.#settings
-    this.#events.settings({ headerTableSize, windowDelta: initialWindowSize - before })
-    this.#events.answer(frameType.settings, nothing)
-    this.#events.chatter()
+    this.#events.settled(this.#settings, this.#settings.initialWindowSize - before)
+    this.#events.acknowledge(frameType.settings, nothing)
+    this.#parts.patience.chatter()
   }
 
   #ping({ flags, payload }: Frame): void {
-    if ((flags & frameFlag.ack) === 0) this.#events.answer(frameType.ping, payload)
-    this.#events.chatter()
+    if ((flags & frameFlag.ack) !== 0) return this.#events.echoed(payload)
+    this.#events.acknowledge(frameType.ping, payload)
+    this.#parts.patience.ping()
   }
 
   #widen({ stream: id, payload }: Frame): void {
     const bytes = payload.readUInt32BE() & windowMost
-    if (id === 0) return bytes === 0 ? this.#events.fail(errorCode.protocol) : this.#events.widened(bytes)
-    if (id > this.#events.lastStream) return this.#events.fail(errorCode.protocol)
-    const stream = this.#events.streamAt(id)
+    if (bytes < crumbBytes) this.#parts.patience.trifle()
+    if (id === 0) return this.#widenAll(bytes)
+    if (this.#parts.streams.isIdle(id)) return this.#events.fail(errorCode.protocol)
+    const stream = this.#parts.streams.at(id)
     if (stream === undefined) return
-    if (bytes === 0) this.#events.streamError(id, errorCode.protocol)
-    else if (!stream.widen(bytes)) this.#events.streamError(id, errorCode.flowControl)
+    if (bytes === 0) stream.reset(errorCode.protocol)
+    else if (!stream.widen(bytes)) stream.reset(errorCode.flowControl)
+  }
+
+  #widenAll(bytes: number): void {
+    if (bytes === 0) this.#events.fail(errorCode.protocol)
+    else if (!this.#parts.windows.widen(bytes)) this.#events.fail(errorCode.flowControl)
   }
 }
 
-/** The SETTINGS that we begin with. */
-export function ourSettings(limits: Limits): Buffer {
-  return writeSettings([
-    [setting.maxConcurrentStreams, streamsMost],
-    [setting.initialWindowSize, streamWindow],
-    [setting.maxHeaderListSize, listBytesMost(limits)],
-    [setting.enableConnectProtocol, 1],
-  ])
-}
-
-/** RFC 9113 sections 6.5.2 and 10.5.1: 32 bytes are counted for each field, here for twice as many as are served. */
-function listBytesMost({ headBytes, fieldCount }: Limits): number {
-  return headBytes + 2 * fieldCount * 32
-}
-
-export const streamsMost = 100
+/** Less than anybody would wait for: a client that gives room in crumbs has each of them answered by a frame. */
+const crumbBytes = 1024
 const settingBytesMost = 64 * 6
 const nothing = Buffer.alloc(0)

@@ -23,14 +23,15 @@ export interface H2Section {
 export function readH2Head(section: H2Section, limits: Limits): RequestHead | Fault {
   const sorted = sortH2Fields(section.raw, limits)
   if (isFault(sorted)) return sorted
-  if (!isToken(sorted.method)) return badMethod
-  if (sorted.method.length > longestMethod) return longMethod
+  const { method } = sorted
+  if (method === undefined || !isToken(method)) return badMethod
+  if (method.length > longestMethod) return longMethod
   if (sorted.protocol !== undefined) return extendedConnect(sorted, section)
-  if (sorted.method === 'CONNECT') return plainConnect(sorted)
+  if (method === 'CONNECT') return plainConnect(sorted)
   const noticed = noticeFields(sorted.fields)
   const framing = framingOf(noticed, section.ended)
   if (framing.kind === 'fault') return framing
-  return headOf(sorted, section, { method: sorted.method, fields: sorted.fields, framing, noticed })
+  return headOf(sorted, section, { method, fields: sorted.fields, framing, noticed })
 }
 
 interface Told {

@@ -9,9 +9,13 @@ export class H2Output {
   #slab: Slab | undefined
   #at = 0
   #isScheduled = false
+  /** What the socket has not taken yet, in order. */
+  readonly #inFlight: Slab[] = []
   /** The frame that was written last, while it can still be marked as the end of its stream. */
   #lastStream = 0
-  #lastFlagsAt = 0
+  #lastHeadAt = 0
+  /** How much content is in it, while more can be put behind; 0 when there is none. */
+  #lastContent = 0
 
   constructor(socket: Duplex) {
     this.#socket = socket
@@ -31,14 +35,14 @@ export class H2Output {
     const room = this.#reserve(frameHeadBytes + payload.length)
     this.#at = writeFrameHead(room, this.#at, { type, flags, stream, length: payload.length })
     this.#at += payload.copy(room, this.#at)
-    this.#lastStream = 0
+    this.#sealLast()
   }
 
   /** A frame whose payload is one number. */
   number(type: number, stream: number, value: number): void {
     const room = this.#reserve(frameHeadBytes + 4)
     this.#at = room.writeUInt32BE(value, writeFrameHead(room, this.#at, { type, flags: 0, stream, length: 4 }))
-    this.#lastStream = 0
+    this.#sealLast()
   }
 
   /** A header section, in as many frames as it takes. */
@@ -57,35 +61,60 @@ export class H2Output {
 
   /** Content from `from` on, `length` bytes of it, at most one frame. Lent bytes may be given: they are copied. */
   data(stream: number, bytes: Buffer, { from, length }: { from: number; length: number }): void {
+    if (this.#goesBehindLast(stream, length)) return this.#enlargeLast(bytes.subarray(from, from + length))
     this.#payload({ type: frameType.data, flags: 0, stream, length }, bytes, from)
     this.#lastStream = stream
+    this.#lastContent = length
   }
 
   /** Ends the sending side of a stream: its last frame is marked if it is still here, otherwise an empty one follows. */
   end(stream: number): void {
     const { bytes } = this.#slab ?? noSlab
     if (this.#lastStream === stream && this.#at > 0) {
-      bytes[this.#lastFlagsAt] = (bytes[this.#lastFlagsAt] ?? 0) | frameFlag.endStream
-      this.#lastStream = 0
+      const flagsAt = this.#lastHeadAt + flagsOffset
+      bytes[flagsAt] = (bytes[flagsAt] ?? 0) | frameFlag.endStream
+      this.#sealLast()
     } else {
       this.control(frameType.data, frameFlag.endStream, { stream, payload: nothing })
     }
   }
 
+  /** What was gathered goes to the socket now, whether or not it has taken what came before. */
   flush(): void {
     const slab = this.#slab
     if (slab === undefined) return
     this.#slab = undefined
-    this.#lastStream = 0
+    this.#sealLast()
     const length = this.#at
     this.#at = 0
-    if (this.#socket.destroyed || this.#socket.writableEnded) slab.written()
-    else this.#socket.write(slab.bytes.subarray(0, length), slab.written)
+    if (this.#socket.destroyed || this.#socket.writableEnded) return slab.written()
+    this.#inFlight.push(slab)
+    this.#socket.write(slab.bytes.subarray(0, length), this.#written)
+  }
+
+  #sealLast(): void {
+    this.#lastStream = 0
+    this.#lastContent = 0
+  }
+
+  /** An app that sends tiny pieces shall not cost a frame for each. */
+  #goesBehindLast(stream: number, length: number): boolean {
+    if (this.#lastContent === 0 || this.#lastStream !== stream) return false
+    const { bytes } = this.#slab ?? noSlab
+    return this.#lastContent + length <= frameBytesMost && this.#at + length <= bytes.length
+  }
+
+  #enlargeLast(piece: Buffer): void {
+    const { bytes } = this.#slab ?? noSlab
+    this.#at += piece.copy(bytes, this.#at)
+    this.#lastContent += piece.length
+    bytes.writeUIntBE(this.#lastContent, this.#lastHeadAt, 3)
   }
 
   #payload(head: FrameHead, bytes: Buffer, from: number): void {
     const room = this.#reserve(frameHeadBytes + head.length)
-    this.#lastFlagsAt = this.#at + 4
+    this.#lastHeadAt = this.#at
+    this.#lastContent = 0
     this.#at = writeFrameHead(room, this.#at, head)
     this.#at += bytes.copy(room, this.#at, from, from + head.length)
   }
@@ -108,11 +137,21 @@ export class H2Output {
     setImmediate(this.#flushTurn)
   }
 
+  /**
+   * One write at a time: a client that reads slowly would otherwise have a slab held for each of a thousand tiny ones. What
+   * fills a slab is written at once.
+   */
   readonly #flushTurn = (): void => {
     this.#isScheduled = false
-    this.flush()
+    if (this.#inFlight.length === 0) this.flush()
+  }
+
+  readonly #written = (error?: Error | null): void => {
+    this.#inFlight.shift()?.written(error)
+    if (this.#inFlight.length === 0) this.flush()
   }
 }
 
+const flagsOffset = 4
 const nothing = Buffer.alloc(0)
 const noSlab = { bytes: nothing }

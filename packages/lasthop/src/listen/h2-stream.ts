@@ -1,23 +1,18 @@
-/** One stream of an HTTP/2 connection: its two halves, and the windows that hold them back (RFC 9113 sections 5 and 6.9). */
+/** One stream of an HTTP/2 connection: its two halves, and when it is over (RFC 9113 section 5.1). */
 import type { Fields } from '@lasthop/contract'
-import { errorCode, frameBytesMost, frameType, windowMost } from '../h2/codes.ts'
+import { errorCode, frameType } from '../h2/codes.ts'
 import type { HpackEncoder } from '../h2/hpack-encoder.ts'
-import { keep } from '../io/read-room.ts'
-import { HeldContent } from './h2-held.ts'
-import type { H2Output } from './h2-output.ts'
+import { H2Incoming, type IncomingHost, type StreamReader } from './h2-incoming.ts'
+import { H2Outgoing, type OutgoingHost } from './h2-outgoing.ts'
 
 /** What a stream needs of its connection. */
-export interface StreamHost {
-  readonly output: H2Output
+export interface StreamHost extends IncomingHost, OutgoingHost {
   readonly encoder: HpackEncoder
-  /** What the client takes on all streams together. */
-  readonly sendWindow: number
-  sent(bytes: number): void
   /** The stream has content that waits for room. */
   wantsRoom(stream: H2Stream): void
-  /** Bytes of the client's window have been used up. */
-  consumed(bytes: number): void
   streamOver(stream: H2Stream, wasReset: boolean): void
+  /** Calls `flush` when all has been delivered that came in this turn. */
+  flushSoon(reader: StreamReader): void
   /** The connection cannot go on. */
   fail(code: number): void
 }
@@ -26,33 +21,23 @@ export interface StreamHost {
 export interface StreamEar {
   /** What waited has gone out. */
   drained(): void
+  /** Of what waits, a good deal has gone out. */
+  moved(): void
   /** The stream is over, by its ends or by a reset. */
   closed(): void
-}
-
-/** Takes what the client sends. */
-export interface StreamReader {
-  data(piece: Buffer): void
-  ended(trailers: Fields): void
 }
 
 export class H2Stream {
   readonly id: number
   readonly #host: StreamHost
+  readonly #outgoing: H2Outgoing
+  /** Most requests have no content. */
+  #incoming: H2Incoming | undefined
   #ear: StreamEar | undefined
-  #reader: StreamReader | undefined
-  #paused = false
-  #held: HeldContent | undefined
-  #trailers: Fields = []
-  #endDelivered = false
-  #receiveWindow = streamWindow
-  #unreported = 0
-  #pending: Buffer[] = []
   #endQueued: Fields | undefined
   #staysOpen = false
-  #sendWindow: number
   /** The client has ended its side. */
-  remoteEnded = false
+  remoteEnded: boolean
   /** We have ended ours, or will when what waits has gone out. */
   localEnded = false
   closed = false
@@ -60,7 +45,7 @@ export class H2Stream {
   constructor(id: number, host: StreamHost, start: { sendWindow: number; remoteEnded: boolean }) {
     this.id = id
     this.#host = host
-    this.#sendWindow = start.sendWindow
+    this.#outgoing = new H2Outgoing(id, host, start.sendWindow)
     this.remoteEnded = start.remoteEnded
   }
 
@@ -68,9 +53,11 @@ export class H2Stream {
     this.#ear = ear
   }
 
+  // What is sent.
+
   /** Content waits for room. */
   get isBlocked(): boolean {
-    return this.#pending.length > 0
+    return this.#outgoing.isBlocked
   }
 
   head(status: number, fields: Fields, ends: 'stream' | 'section'): void {
@@ -81,14 +68,7 @@ export class H2Stream {
 
   /** Takes the piece either way; false: wait for `drained`. Lent bytes may be given. */
   write(piece: Buffer): boolean {
-    if (this.closed || this.localEnded) return true
-    if (this.isBlocked) {
-      this.#pending.push(keep(piece))
-      return false
-    }
-    const sent = this.#send(piece)
-    if (sent === piece.length) return true
-    this.#pending.push(keep(piece.subarray(sent)))
+    if (this.closed || this.localEnded || this.#outgoing.write(piece)) return true
     this.#host.wantsRoom(this)
     return false
   }
@@ -120,88 +100,72 @@ export class H2Stream {
     this.#over(true)
   }
 
+  /** The client takes more, or less; false: more than a window can be. */
+  widen(bytes: number): boolean {
+    if (!this.#outgoing.widen(bytes)) return false
+    if (this.#outgoing.isWanted) this.#host.wantsRoom(this)
+    return true
+  }
+
+  /** Sends one frame of what waits. Whether there is more that the client would take. */
+  pump(): boolean {
+    if (this.closed || !this.isBlocked) return false
+    this.#outgoing.pump()
+    if (!this.isBlocked) this.#drained()
+    else if (this.#outgoing.hasMoved()) this.#ear?.moved()
+    return this.#outgoing.isWanted
+  }
+
+  // What is received.
+
   read(reader: StreamReader): void {
-    this.#reader = reader
-    this.#deliver()
+    if (this.closed) return
+    this.#receiving().read(reader)
+    this.#closeWhenDone()
   }
 
   pause(): void {
-    this.#paused = true
+    this.#incoming?.pause()
   }
 
   resume(): void {
-    if (!this.#paused) return
-    this.#paused = false
-    this.#deliver()
+    this.#incoming?.resume()
+    this.#closeWhenDone()
   }
 
-  /** Content has come; `flow` counts its padding too. Gives the error of the stream that it is, if it is one. */
-  received(piece: Buffer, flow: number): number | undefined {
-    if (flow > this.#receiveWindow) return errorCode.flowControl
-    this.#receiveWindow -= flow
-    const isHeld = this.#reader === undefined || this.#paused
-    // Padding is nothing that anybody has to take.
-    this.#consumed(isHeld ? flow - piece.length : flow)
-    if (piece.length === 0) return undefined
-    if (!isHeld) this.#reader?.data(piece)
-    else (this.#held ??= new HeldContent()).add(piece)
-    return undefined
+  /** For a reader that has been given content. */
+  flushSoon(reader: StreamReader): void {
+    this.#host.flushSoon(reader)
+  }
+
+  /** Content has come; `flow` counts its padding too. */
+  received(piece: Buffer, flow: number): void {
+    if (this.#receiving().take(piece, flow)) return
+    this.#host.consumed(flow)
+    this.reset(errorCode.flowControl)
   }
 
   receivedEnd(trailers: Fields): void {
     this.remoteEnded = true
-    this.#trailers = trailers
-    this.#deliver()
-    if (this.localEnded && this.#endQueued === undefined && !this.closed) this.#over(false)
+    this.#receiving().end(trailers)
+    this.#closeWhenDone()
   }
 
   receivedReset(): void {
     this.#over(false)
   }
 
-  /** The client takes more, or less; false: more than a window can be. */
-  widen(bytes: number): boolean {
-    this.#sendWindow += bytes
-    if (this.#sendWindow > windowMost) return false
-    if (this.isBlocked && this.#sendWindow > 0) this.#host.wantsRoom(this)
-    return true
-  }
-
-  /** Sends one frame of what waits, so that all streams have their turn. Whether there is more that could go at once. */
-  pump(): boolean {
-    const [first] = this.#pending
-    if (this.closed || first === undefined) return false
-    const sent = this.#sendFrame(first, 0)
-    if (sent < first.length) this.#pending[0] = first.subarray(sent)
-    else this.#pending.shift()
-    if (!this.isBlocked) this.#drained()
-    return this.isBlocked && this.#sendWindow > 0
+  #receiving(): H2Incoming {
+    if (this.#incoming !== undefined) return this.#incoming
+    const incoming = new H2Incoming(this.id, this.#host)
+    this.#incoming = incoming
+    if (this.remoteEnded) incoming.end([])
+    return incoming
   }
 
   #drained(): void {
     if (this.#endQueued === undefined) this.#ear?.drained()
     else this.#sendEnd()
-  }
-
-  #send(piece: Buffer): number {
-    let at = 0
-    while (at < piece.length) {
-      const sent = this.#sendFrame(piece, at)
-      if (sent === 0) break
-      at += sent
-    }
-    return at
-  }
-
-  #sendFrame(piece: Buffer, from: number): number {
-    const { output, sendWindow } = this.#host
-    if (!output.hasRoom) return 0
-    const length = Math.min(piece.length - from, frameBytesMost, this.#sendWindow, sendWindow)
-    if (length <= 0) return 0
-    output.data(this.id, piece, { from, length })
-    this.#sendWindow -= length
-    this.#host.sent(length)
-    return length
   }
 
   #sendEnd(): void {
@@ -225,45 +189,24 @@ export class H2Stream {
 
   #sideEnded(): void {
     this.localEnded = true
-    if (this.remoteEnded) return this.#over(false)
-    if (this.#staysOpen) return
+    this.#closeWhenDone()
+    if (this.closed || this.#staysOpen) return
     this.#host.output.number(frameType.reset, this.id, errorCode.none)
     this.#over(true)
   }
 
-  #deliver(): void {
-    const reader = this.#reader
-    if (reader === undefined) return
-    for (;;) {
-      const piece = this.#paused ? undefined : this.#held?.shift()
-      if (piece === undefined) break
-      this.#consumed(piece.length)
-      reader.data(piece)
-    }
-    if (this.#paused || !this.remoteEnded || this.#endDelivered || this.closed) return
-    this.#endDelivered = true
-    reader.ended(this.#trailers)
-  }
-
-  #consumed(flow: number): void {
-    this.#host.consumed(flow)
-    this.#unreported += flow
-    if (this.#unreported < streamWindow / 2 || this.remoteEnded || this.closed) return
-    this.#host.output.number(frameType.windowUpdate, this.id, this.#unreported)
-    this.#receiveWindow += this.#unreported
-    this.#unreported = 0
+  /** Both sides have ended; what the client sent before its end still reaches whoever stays open for it. */
+  #closeWhenDone(): void {
+    if (this.closed || !this.remoteEnded || !this.localEnded || this.#endQueued !== undefined) return
+    if (!this.#staysOpen || this.#incoming?.isDelivered === true) this.#over(false)
   }
 
   #over(wasReset: boolean): void {
     if (this.closed) return
     this.closed = true
-    this.#pending = []
-    if (this.#held !== undefined) this.#host.consumed(this.#held.bytes)
-    this.#held = undefined
+    this.#outgoing.drop()
+    this.#incoming?.drop()
     this.#host.streamOver(this, wasReset)
     this.#ear?.closed()
   }
 }
-
-/** What a client may send ahead on each stream: with the window of the connection, this bounds memory. */
-export const streamWindow = 131_072
