@@ -152,6 +152,13 @@ suite('RFC 9113: what is allowed is served', () => {
     await client.until((frame) => frame.type === type.settings && frame.flags === flag.ack)
   })
 
+  test('4.3.1 a table that was taken away and given back in one frame is told of before the next section', async () => {
+    using client = await RawH2.connect(edge.httpsPort, [1, 0], [1, 4096])
+    client.headers(1, get)
+    const head = await client.until((frame) => frame.type === type.headers)
+    assert.equal(head.payload.subarray(0, 4).toString('hex'), '203fe11f')
+  })
+
   test('6.9.2 windows are kept to the byte, through a change that makes one negative', async () => {
     using client = await RawH2.connect(edge.httpsPort, [4, 3])
     const content = () =>

@@ -25,6 +25,8 @@ export class RawH2 implements Disposable {
   readonly frames: Frame[] = []
   /** Resolves when the edge has ended or cut the connection. */
   readonly closed: Promise<void>
+  /** Hears of each frame that comes. */
+  onFrame: ((frame: Frame) => void) | undefined
   #rest: Buffer = Buffer.alloc(0)
   #wanted: (() => void) | undefined
 
@@ -95,7 +97,9 @@ export class RawH2 implements Disposable {
     while (rest.length >= 9 && rest.length >= 9 + rest.readUIntBE(0, 3)) {
       const end = 9 + rest.readUIntBE(0, 3)
       const stream = rest.readUInt32BE(5)
-      this.frames.push({ type: rest[3] ?? 0, flags: rest[4] ?? 0, stream, payload: rest.subarray(9, end) })
+      const frame = { type: rest[3] ?? 0, flags: rest[4] ?? 0, stream, payload: rest.subarray(9, end) }
+      this.frames.push(frame)
+      this.onFrame?.(frame)
       rest = rest.subarray(end)
     }
     this.#rest = Buffer.from(rest)

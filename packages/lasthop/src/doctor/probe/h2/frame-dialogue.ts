@@ -3,13 +3,18 @@ import type { Fields } from '@lasthop/contract'
 import type { Answer, NoAnswer } from '../answer.ts'
 import type { Dialogue } from '../dialogue.ts'
 import type { Question } from '../question.ts'
-import { contentOf, control, flag, readFrames, type, writeFrame, type Frame } from './frames.ts'
-import { readSection } from './hpack.ts'
+import { nameOfCode } from '../../../h2/code-names.ts'
+import { frameBytesMost, frameFlag as flag, frameHeadBytes, frameType as type } from '../../../h2/codes.ts'
+import { unpadded, type Frame } from '../../../h2/frame.ts'
+import { HpackDecoder } from '../../../h2/hpack-decoder.ts'
+import { control, readFrames, writeFrame } from './frames.ts'
 import { stream, writeOpening } from './opening.ts'
 
 /** A dialogue in HTTP/2, of one request. */
 export class FrameDialogue implements Dialogue {
   readonly hello: Buffer
+  /** The peer is asked to keep no table, but may not have heard of it yet. */
+  readonly #decoder = new HpackDecoder(sectionLimits)
   #rest: Buffer = Buffer.alloc(0)
   #section: Buffer = Buffer.alloc(0)
   #fields: Fields | undefined
@@ -70,7 +75,7 @@ export class FrameDialogue implements Dialogue {
         if (isOurs) this.#takeSection(frame)
         return nothing
       case type.data:
-        if (isOurs) this.#body += contentOf(frame).toString('latin1')
+        if (isOurs) this.#body += (unpadded(frame) ?? nothing).toString('latin1')
         if (isOurs && (frame.flags & flag.endStream) !== 0) this.#end ??= whole
         return nothing
       default:
@@ -85,11 +90,15 @@ export class FrameDialogue implements Dialogue {
   }
 
   #takeSection(frame: Frame): void {
-    this.#section = Buffer.concat([this.#section, frame.type === type.headers ? contentOf(frame) : frame.payload])
+    this.#section = Buffer.concat([
+      this.#section,
+      frame.type === type.headers ? (unpadded(frame) ?? nothing) : frame.payload,
+    ])
     if (this.#section.length > mostSection) this.#end ??= 'fields without end'
     const isLast = frame.type === type.headers && (frame.flags & flag.endStream) !== 0
     if ((frame.flags & flag.endHeaders) === 0) return
-    const fields = readSection(this.#section)
+    const decoded = this.#decoder.decode(this.#section)
+    const fields = typeof decoded === 'string' ? undefined : decoded
     this.#section = Buffer.alloc(0)
     const status = fields?.[fields.indexOf(':status') + 1]
     if (fields === undefined) this.#end ??= 'fields that are not those of HTTP/2'
@@ -99,30 +108,13 @@ export class FrameDialogue implements Dialogue {
   }
 }
 
-/** The name of an error (RFC 9113 section 7). */
 function nameOf(payload: Buffer): string {
-  const code = payload.length < 4 ? undefined : payload.readUInt32BE(0)
-  return code === undefined ? 'no code' : (codes[code] ?? `code ${code}`)
+  return payload.length < 4 ? 'no code' : nameOfCode(payload.readUInt32BE(0))
 }
 
-const codes = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-]
 const nothing: Buffer = Buffer.alloc(0)
 const whole = 'whole'
 /** The largest frame that we allow, with its head (RFC 9113 section 4.2). */
-const mostBuffered = 16_384 + 9
+const mostBuffered = frameBytesMost + frameHeadBytes
 const mostSection = 65_536
+const sectionLimits = { bytes: 4 * mostSection, fields: 2000 }

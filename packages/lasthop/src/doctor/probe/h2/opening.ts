@@ -1,6 +1,8 @@
 import type { Question } from '../question.ts'
-import { control, flag, type, writeFrame } from './frames.ts'
-import { writeSection } from './hpack.ts'
+import { frameFlag as flag, frameType as type, setting } from '../../../h2/codes.ts'
+import { writeSettings } from '../../../h2/settings.ts'
+import { control, writeFrame } from './frames.ts'
+import { writeSection } from './section.ts'
 
 /** The preface, what we ask of the peer, and the request with exactly these names: all that goes out unasked. */
 export function writeOpening(question: Question, userAgent: string): Buffer {
@@ -36,19 +38,11 @@ function pairs(fields: Readonly<Record<string, string>>): readonly string[] {
 
 /** No table of fields, no push, and room for a whole body: nothing that needs an answer later. */
 function settings(): Buffer {
-  const values = [
-    [1, 0],
-    [2, 0],
-    [4, mostBody],
-  ] as const
-  return Buffer.concat(
-    values.map(([name, value]) => {
-      const pair = Buffer.alloc(6)
-      pair.writeUInt16BE(name)
-      pair.writeUInt32BE(value, 2)
-      return pair
-    }),
-  )
+  return writeSettings([
+    [setting.headerTableSize, 0],
+    [setting.enablePush, 0],
+    [setting.initialWindowSize, mostBody],
+  ])
 }
 
 /** The stream of the one request. */
