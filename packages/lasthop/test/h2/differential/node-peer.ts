@@ -54,9 +54,10 @@ export class NodePeer implements FrameTaker, Disposable {
     stream.on('error', () => {})
     stream.resume()
     const closed = once(stream, 'close')
-    const [, , raw] = (await once(stream, 'response')) as [unknown, unknown, readonly string[]]
+    let theirs: readonly string[] = []
+    stream.on('response', (_fields, _flags, raw) => (theirs = raw))
     await closed
-    return { ours: this.#section, theirs: raw }
+    return { ours: this.#section, theirs }
   }
 
   /** Changes the table that our encoder may use, several times before the next block. */

@@ -44,8 +44,19 @@ class Talk {
   next(): Buffer {
     const dice = this.#dice
     if (dice.chance(0.02)) return this.#noise()
-    const kinds = [this.#ask, this.#ask, this.#ask, this.#send, this.#send, this.#widen, this.#settle, this.#leave]
-    return (kinds[dice.below(kinds.length)] ?? this.#ask).call(this)
+    switch (dice.below(8)) {
+      case 0:
+        return this.#widen()
+      case 1:
+        return this.#settle()
+      case 2:
+        return this.#leave()
+      case 3:
+      case 4:
+        return this.#send()
+      default:
+        return this.#ask()
+    }
   }
 
   #ask(): Buffer {
