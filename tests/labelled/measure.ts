@@ -9,6 +9,7 @@ import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
 import { nextApps } from './next-apps.ts'
+import { phpApps } from './php-apps.ts'
 import { spring } from './spring.ts'
 import { nodeApps } from './node-apps.ts'
 import { stacks } from './stacks.ts'
@@ -28,6 +29,7 @@ export const labelled: readonly Labelled[] = [
   ...waitressApps,
   ...nodeApps,
   ...nextApps,
+  ...phpApps,
   ...flaskApps,
 ]
 

@@ -1,6 +1,5 @@
 import { isProblem, parseAddress, parseRange, peerOf, type Peer } from '@lasthop/contract'
 
-import type { AppServer } from '../products/app-server.ts'
 import type { Edge } from '../products/edge.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
 import type { Arrival, Message, Socket } from '../products/message.ts'
@@ -94,18 +93,23 @@ function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded):
     } as const
     return intoEdge(journey, next.edge, { socket, bytes: bytesOfMessage(message) })
   }
-  if (upstream.protocol !== 'http' && upstream.protocol !== 'https')
+  if (!isReadBy(next.app, upstream.protocol))
     return ended(journey, unknown(`What the application reads over ${upstream.protocol} is not modelled.`))
   const assumptions = next.assumption === undefined ? journey.assumptions : [...journey.assumptions, next.assumption]
   const port = upstream.target.kind === 'tcp' ? upstream.target.port : 0
   const arrival: Arrival = {
-    peer: peerFor(upstream, next.app.server),
-    scheme: upstream.protocol,
+    peer: peerFor(upstream, next.app),
+    scheme: upstream.protocol === 'https' ? 'https' : 'http',
     address: addressOf(upstream),
     port,
     message,
   }
   return intoApp({ ...journey, assumptions }, next.app, arrival)
+}
+
+/** HTTP every server reads, and what else it says of itself. */
+function isReadBy({ server }: App, protocol: Upstream['protocol']): boolean {
+  return protocol === 'http' || protocol === 'https' || server?.gateways?.includes(protocol) === true
 }
 
 function intoApp(journey: Journey, app: App, arrival: Arrival): Ended {
@@ -138,10 +142,11 @@ function addressOf({ target }: Upstream): string {
 }
 
 /** The proxy as the next hop sees it. Between machines its address is not known: if some are listed, it is taken to be one of them. */
-function peerFor({ target }: Upstream, server: AppServer | undefined): Peer {
+function peerFor({ target }: Upstream, app: App | undefined): Peer {
   if (target.kind === 'unix') return { kind: 'unix' }
   if (isLoopbackHost(target.host)) return peerOf('127.0.0.1', false)
-  const listed = (server?.believes.listed ?? []).flatMap((entry) => addressIn(entry) ?? [])
+  const all = [...(app?.server?.believes.listed ?? []), ...(app?.framework?.facts.believes.listed ?? [])]
+  const listed = all.flatMap((entry) => addressIn(entry) ?? [])
   return peerOf(listed.find((address) => !isLoopbackHost(address)) ?? proxyAddress, false)
 }
 

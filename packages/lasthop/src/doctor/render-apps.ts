@@ -105,8 +105,8 @@ app.UseForwardedHeaders();
   ],
   [
     'laravel',
-    () => `// bootstrap/app.php, from Laravel 11 on
-// As the manual of Laravel has it; not run in the tests of lasthop.
+    () => `// bootstrap/app.php, from Laravel 11 on, for a proxy that speaks HTTP: over FastCGI nobody needs to be trusted
+// As the manual of Laravel has it; its requests are those of Symfony, whose reading is held to the real program.
 ->withMiddleware(fn (Middleware $middleware) => $middleware->trustProxies(
     at: ['127.0.0.1'],
     headers: Request::HEADER_X_FORWARDED_FOR | Request::HEADER_X_FORWARDED_PROTO,
@@ -115,8 +115,7 @@ app.UseForwardedHeaders();
   ],
   [
     'symfony',
-    () => `# config/packages/framework.yaml
-# As the manual of Symfony has it; not run in the tests of lasthop.
+    () => `# config/packages/framework.yaml, for a proxy that speaks HTTP: over FastCGI nobody needs to be trusted
 framework:
   trusted_proxies: '127.0.0.1'
   trusted_headers: ['x-forwarded-for', 'x-forwarded-proto']
@@ -124,8 +123,10 @@ framework:
   ],
   [
     'wordpress',
-    ({ names }) => `// wp-config.php, before wp-settings.php
-// As its manual has it, with the peer asked first; not run in the tests of lasthop.
+    ({
+      names,
+    }) => `// wp-config.php, before wp-settings.php, for a proxy that speaks HTTP: over FastCGI nothing of it is needed but the last lines
+// As its manual has it, with the peer asked first.
 if ($_SERVER['REMOTE_ADDR'] === '127.0.0.1' && ($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https') {
     $_SERVER['HTTPS'] = 'on';
 }

@@ -46,6 +46,8 @@ export function distrust({ steps }: Outcome): Step | undefined {
 export function valuesAtApp(outcome: Outcome, name: string): readonly string[] {
   const message = arrivedIn(outcome)
   if (message === undefined || (!isOverHttp(outcome) && outcome.end.kind === 'unknown')) return []
+  const param = message.params?.get(`HTTP_${name.toUpperCase().replaceAll('-', '_')}`)
+  if (param !== undefined) return [param]
   return valuesOf(message.fields, name.toLowerCase())
 }
 

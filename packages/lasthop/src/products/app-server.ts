@@ -4,7 +4,7 @@ import type { Complaint } from './complaint.ts'
 import type { Edit } from './edit.ts'
 import type { SocketTarget } from './host-port.ts'
 import type { Arrival } from './message.ts'
-import type { Refused, Unknown } from './passage.ts'
+import type { Refused, Unknown, Upstream } from './passage.ts'
 import type { Place, SourceFile } from './place.ts'
 import type { Step } from './step.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -39,6 +39,8 @@ export interface AppServer {
   readonly service?: string
   /** The edits that would make it listen to its proxy alone, each for the rules that it cures. */
   readonly cures?: readonly AppCure[]
+  /** The protocols besides HTTP whose parameters `receive` reads. Absent: none. */
+  readonly gateways?: readonly Upstream['protocol'][]
   /** What the application is handed. */
   receive(arrival: Arrival): Environ | Refused | Unknown
 }

@@ -16,6 +16,10 @@ import { nextjs } from './nextjs/product.ts'
 import { nextServer } from './nextjs/server.ts'
 import { koa } from './koa/product.ts'
 import { node } from './node/product.ts'
+import { laravel } from './laravel/product.ts'
+import { modPhp, phpBuiltIn, phpFpm } from './php-server/product.ts'
+import { symfony } from './symfony/product.ts'
+import { wordpress } from './wordpress/product.ts'
 import { starlette } from './starlette/product.ts'
 import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
@@ -33,6 +37,10 @@ export const appServerProducts: readonly AppServerProduct[] = [
   waitress,
   // Java
   tomcat,
+  // PHP
+  phpFpm,
+  modPhp,
+  phpBuiltIn,
   // JavaScript
   node,
   nextServer,
@@ -46,6 +54,10 @@ export const frameworkProducts: readonly FrameworkProduct[] = [
   flask,
   // Java
   spring,
+  // PHP
+  laravel,
+  symfony,
+  wordpress,
   // JavaScript
   withAuthJs(nextjs),
   withAuthJs(express),

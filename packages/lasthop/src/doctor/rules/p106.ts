@@ -42,8 +42,9 @@ export const p106: Rule = {
       }),
 }
 
-/** Where the parameters are not known, nothing is missed. */
+/** Where the parameters are not known, nothing is missed; an application that is known has been told nothing, or believed it. */
 function hasParam(outcome: Parameters<typeof arrivedIn>[0]): boolean {
+  if (outcome.end.kind === 'app') return false
   const params = arrivedIn(outcome)?.params
   return (
     (params === undefined && !isOverHttp(outcome)) ||

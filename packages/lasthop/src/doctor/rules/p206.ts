@@ -23,11 +23,14 @@ export const p206: Rule = {
         !valuesAtApp(outcome, 'forwarded').some((value) => value.includes('evil.example'))
       )
         return []
-      const isBelieved = flips.some(
+      const byIt = flips.filter(
         ({ words }) => words.length > 0 && words.every(([name]) => name.toLowerCase() === 'forwarded'),
       )
+      const isBelieved = byIt.length > 0
       const message = isBelieved
-        ? "The application believes the client's own Forwarded."
+        ? byIt.every(({ what }) => what === 'refused')
+          ? "The client's own Forwarded contradicts the proxy, and the application refuses the request."
+          : "The application believes the client's own Forwarded."
         : "The client's own Forwarded reaches the application, which does not read it."
       return [
         {

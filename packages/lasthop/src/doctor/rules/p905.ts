@@ -1,5 +1,7 @@
 import type { FieldSetting, Route } from '../../products/edge.ts'
-import type { Rule } from '../rule.ts'
+import type { Draft, Rule } from '../rule.ts'
+import type { View } from '../view.ts'
+import { complaintsFor } from './complaint-rule.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
 
 export const p905: Rule = {
@@ -17,27 +19,30 @@ export const p905: Rule = {
       .replaceAll('https env=HTTPS\n', 'https env=HTTPS\n  RequestHeader unset X-Forwarded-Proto\n'),
   ),
   good: example(),
-  find: ({ stack }) =>
-    stack.edges.flatMap(({ doors }) =>
-      doors
-        .flatMap(({ sites }) => sites)
-        .flatMap(({ routes, names }) =>
-          routes.flatMap((route) => {
-            const removal = undone(route)
-            if (removal === undefined) return []
-            const message = 'X-Forwarded-Proto is set and then removed.'
-            return [
-              {
-                subject: names[0] ?? route.path,
-                message,
-                ...(removal.place ? { place: removal.place } : {}),
-                confidence: 'simulated' as const,
-                key: `${removal.place?.path ?? ''}:${removal.place?.start ?? 0}`,
-              },
-            ]
-          }),
-        ),
-    ),
+  find: (view) => [...removals(view), ...complaintsFor('P905', view)],
+}
+
+function removals({ stack }: View): readonly Draft[] {
+  return stack.edges.flatMap(({ doors }) =>
+    doors
+      .flatMap(({ sites }) => sites)
+      .flatMap(({ routes, names }) =>
+        routes.flatMap((route) => {
+          const removal = undone(route)
+          if (removal === undefined) return []
+          const message = 'X-Forwarded-Proto is set and then removed.'
+          return [
+            {
+              subject: names[0] ?? route.path,
+              message,
+              ...(removal.place ? { place: removal.place } : {}),
+              confidence: 'simulated' as const,
+              key: `${removal.place?.path ?? ''}:${removal.place?.start ?? 0}`,
+            },
+          ]
+        }),
+      ),
+  )
 }
 
 /** The removal that comes after the last setting, if one does. */

@@ -1,7 +1,11 @@
+import { fieldPairs } from '@lasthop/contract'
+
+import { Doubt } from '../doubt.ts'
 import type { Passage, Upstream } from '../passage.ts'
 import { effective, isOn, levelsOf } from './scope.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 import { valueFor } from './variables.ts'
+import { isAtLeast } from '../version.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** uwsgi_pass, fastcgi_pass and their kin: parameters are set beside the client's fields, which all go on. */
@@ -12,23 +16,53 @@ export function gatewayOf(visit: Visit): Passage | undefined {
   const prefix = node.name.replace('_pass', '')
   const levels = levelsOf(visit)
   const params = new Map<string, string>()
-  for (const line of effective(levels, `${prefix}_param`)) setParam(visit, params, line)
+  const lines = effective(levels, `${prefix}_param`)
+  for (const line of lines) setParam(visit, params, line)
   const isPassed = isOn(levels, `${prefix}_pass_request_headers`, true)
   tell(visit, node, { does: `goes to ${wordAt(node, 0)}`, effect: 'routes' })
   const { message } = visit.arrival
   return {
     kind: 'forwarded',
     upstream: { protocol: protocols[prefix] ?? 'http', target: targetOf(wordAt(node, 0)), place: node.place },
-    message: { ...message, fields: isPassed ? message.fields : [], params },
+    message: {
+      ...message,
+      fields: isPassed ? fieldsBeside(new Set(lines.map((line) => wordAt(line, 0))), visit) : [],
+      params,
+    },
     steps: visit.steps,
   }
 }
 
+/** A parameter that is named like a field stands in its place. Lines of one name are joined, before 1.23 the last one counts. */
+function fieldsBeside(params: ReadonlySet<string>, { arrival, version }: Visit): string[] {
+  const fields = new Map<string, readonly [name: string, value: string]>()
+  for (const [name, value] of fieldPairs(arrival.message.fields)) {
+    const key = `HTTP_${name.toUpperCase().replaceAll('-', '_')}`
+    const before = fields.get(key)?.[1]
+    const joined = isAtLeast(version, '1.23') ? `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}` : value
+    if (!params.has(key)) fields.set(key, [name, before === undefined ? value : joined])
+  }
+  return [...fields.values()].flat()
+}
+
 function setParam(visit: Visit, params: Map<string, string>, line: Node): void {
-  const [name, value] = [wordAt(line, 0), valueFor(visit, wordAt(line, 1), line)]
+  const name = wordAt(line, 0)
+  // Names of files are of no interest here, and not known.
+  if (!telling.test(name) && isOpen(visit, line)) return
+  const value = valueFor(visit, wordAt(line, 1), line)
   if (value === '' && wordAt(line, 2) === 'if_not_empty') return
   params.set(name, value)
   tell(visit, line, { does: `${name} is "${value}"`, effect: 'sets', field: name })
+}
+
+function isOpen(visit: Visit, line: Node): boolean {
+  try {
+    valueFor(visit, wordAt(line, 1), line)
+    return false
+  } catch (doubt) {
+    if (doubt instanceof Doubt) return true
+    throw doubt
+  }
 }
 
 function targetOf(text: string): Upstream['target'] {
@@ -37,6 +71,9 @@ function targetOf(text: string): Upstream['target'] {
   const [, host = '', port] = /^(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(plain) ?? []
   return { kind: 'tcp', host, port: Number(port ?? 9000) }
 }
+
+/** Parameters by which an application is told of the client and of the connection. */
+const telling = /^(?:HTTPS?(?:_|$)|REMOTE_|SERVER_|REQUEST_SCHEME|UWSGI_SCHEME)/
 
 const protocols: Readonly<Record<string, Upstream['protocol']>> = {
   uwsgi: 'uwsgi',

@@ -14,6 +14,7 @@ import type { BodyReading, Wire } from './read-request.ts'
 import { replaceClient } from './real-ip.ts'
 import { runRewrite, type Rewritten } from './rewrite.ts'
 import { levelsOf, setting } from './scope.ts'
+import { isScript, scriptFor } from './script.ts'
 import { parseSize } from './size.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 import { valueFor } from './variables.ts'
@@ -76,9 +77,14 @@ function settle(visit: Visit, { isMoved, isBroken, chosen }: Rewritten & { reado
 
 /** try_files, then whoever answers: an upstream, or a file that is not looked for. */
 function content(visit: Visit, body: BodyReading | undefined): Passage {
+  const script = scriptFor(visit)
+  if (script !== undefined) {
+    const ending = goTo(visit, script)
+    return ending === undefined ? content(visit, body) : endingOf(visit, ending, body)
+  }
   const files = setting([visit.server.nodes, ...visit.locations.map(inside)], 'try_files')
   const last = files?.words.at(-1)?.text
-  if (files !== undefined && last !== undefined) {
+  if (files !== undefined && last !== undefined && !isScript(visit)) {
     const moved = fallBack(visit, files, last)
     if (moved !== undefined) return moved.kind === 'went' ? content(visit, body) : endingOf(visit, moved.ending, body)
   }
@@ -92,6 +98,12 @@ function content(visit: Visit, body: BodyReading | undefined): Passage {
 }
 
 type FallenBack = { readonly kind: 'went' } | { readonly kind: 'ended'; readonly ending: Ending }
+
+/** Inside, to another path. */
+function goTo(visit: Visit, path: string): Ending | undefined {
+  Object.assign(visit, { path, isInternal: true, isUntouched: false })
+  return locate(visit)
+}
 
 /** None of the files is there, so the last word of try_files counts: a status, a named location, or another path. */
 function fallBack(visit: Visit, files: Node, last: string): FallenBack | undefined {

@@ -1,0 +1,148 @@
+import { fileOf, type ComposerProject } from '../composer/read.ts'
+import { callsOf, propertyOf, returnedEntry, type PhpArgument } from '../php/calls.ts'
+import type { PhpScope } from '../php/evaluate.ts'
+import { parsePhp, type PhpFile } from '../php/parse.ts'
+import { settingsScope } from '../php/scope.ts'
+import { listOf, truthOf, type PhpValue } from '../php/value.ts'
+import type { Place, SourceFile } from '../place.ts'
+import type { Setting } from '../setting.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { headersOfMask, maskOf, type SymfonyTrust } from '../symfony/trust.ts'
+
+/** What a Laravel application says of its proxies and its session. */
+export interface LaravelSettings extends SymfonyTrust {
+  readonly files: readonly SourceFile[]
+  readonly broken: readonly Place[]
+  /** `secure` of config/session.php; absent: not said. */
+  readonly secure: PhpArgument | undefined
+  /** Where a trust list may be written: the closure of withMiddleware, or the property of the middleware. */
+  readonly where: Where | undefined
+  /** `URL::forceScheme('https')`. */
+  readonly forced: Place | undefined
+}
+
+/** A place for the setting, with what is written there now. */
+export type Where =
+  | { readonly kind: 'closure'; readonly file: SourceFile; readonly at: number; readonly name: string }
+  | { readonly kind: 'property'; readonly line: Place }
+  | { readonly kind: 'value'; readonly place: Place }
+
+/** Reads bootstrap/app.php (from 11 on) or app/Http/Middleware/TrustProxies.php (before), and config/session.php. */
+export function readLaravel(project: ComposerProject, surroundings: Surroundings): LaravelSettings {
+  const { folder, variables } = project
+  const scope = settingsScope(variables, (_, name) => numberOf(maskOf(name)))
+  const read = (name: string): PhpFile | undefined => {
+    const file = fileOf(folder, name, surroundings)
+    return file && parsePhp(file)
+  }
+  const bootstrap = read('bootstrap/app.php')
+  const middleware = read('app/Http/Middleware/TrustProxies.php')
+  const session = read('config/session.php')
+  const provider = read('app/Providers/AppServiceProvider.php')
+  const parts =
+    (middleware && fromMiddleware(middleware, scope)) ?? (bootstrap && fromBootstrap(bootstrap, scope)) ?? silent
+  const programs = [bootstrap, middleware, session, provider].flatMap((program) => program ?? [])
+  return {
+    ...parts,
+    hosts: { value: [], says: 'default: any host' },
+    files: [...programs.map(({ file }) => file), project.manifest],
+    broken: programs.flatMap(({ errors }) => errors.slice(0, 1)),
+    secure: session && returnedEntry(session, 'secure', scope),
+    forced: provider && callsOf(provider, 'forceScheme', scope)[0]?.place,
+  }
+}
+
+type Parts = Pick<LaravelSettings, 'proxies' | 'headers' | 'where'>
+
+/** `$middleware->trustProxies(at: '*', headers: Request::HEADER_...)`; it may be called for each of them. */
+function fromBootstrap(program: PhpFile, scope: PhpScope): Parts {
+  const calls = callsOf(program, 'trustProxies', scope)
+  const at = calls.flatMap((call) => call.argument(0, 'at') ?? []).at(-1)
+  const headers = calls.flatMap((call) => call.argument(1, 'headers') ?? []).at(-1)
+  return {
+    proxies: proxiesOf(at, program, 'trustProxies(at: ...)'),
+    headers: headersOf(headers, program),
+    where: at === undefined ? closureIn(program) : { kind: 'value', place: at.place },
+  }
+}
+
+/** `protected $proxies = '*'; protected $headers = Request::HEADER_...;`. */
+function fromMiddleware(program: PhpFile, scope: PhpScope): Parts {
+  const proxies = propertyOf(program, 'proxies', scope)
+  const isSet = proxies !== undefined && proxies.value.kind !== 'null'
+  return {
+    proxies: proxiesOf(isSet ? proxies : undefined, program, '$proxies'),
+    headers: headersOf(propertyOf(program, 'headers', scope), program),
+    where:
+      proxies === undefined
+        ? undefined
+        : isSet
+          ? { kind: 'value', place: proxies.place }
+          : { kind: 'property', line: proxies.line },
+  }
+}
+
+/** `*` and `**` are whoever connects; a text is a list with commas. */
+function proxiesOf(found: PhpArgument | undefined, { file }: PhpFile, name: string): Setting<readonly string[]> {
+  if (found === undefined) return { value: [], says: `default ${name}: nobody` }
+  const { value, place } = found
+  const says = `${name}: ${file.text.slice(place.start, place.end)}`
+  const entries =
+    value.kind === 'null'
+      ? []
+      : listOf(value)
+          ?.flatMap((each) => each.split(','))
+          .map((each) => each.trim())
+  return { value: entries?.flatMap(meaning) ?? 'unknown', says, place }
+}
+
+function meaning(entry: string): readonly string[] {
+  if (entry === '') return []
+  return entry === '*' || entry === '**' ? ['REMOTE_ADDR'] : [entry]
+}
+
+function headersOf(found: PhpArgument | undefined, { file }: PhpFile): Setting<readonly string[]> {
+  const usual = {
+    value: headersOfMask(maskOf('HEADER_X_FORWARDED_TRAEFIK') ?? 0),
+    says: 'default headers: all X-Forwarded-*',
+  }
+  if (found === undefined || found.value.kind === 'null') return usual
+  const says = file.text.slice(found.place.start, found.place.end)
+  const mask = maskIn(found.value)
+  return { value: mask === undefined ? 'unknown' : headersOfMask(mask), says, place: found.place }
+}
+
+/** The name of a constant as a text was allowed before 9. */
+function maskIn(value: PhpValue): number | undefined {
+  if (value.kind === 'number') return value.value
+  return value.kind === 'string' ? maskOf(value.text) : undefined
+}
+
+function numberOf(mask: number | undefined): PhpValue | undefined {
+  return mask === undefined ? undefined : { kind: 'number', value: mask }
+}
+
+/** `->withMiddleware(function (Middleware $middleware) {`. */
+function closureIn({ file }: PhpFile): Where | undefined {
+  const opening = /withMiddleware\(\s*(?:static\s+)?function\s*\([^()]*\$(\w+)\s*\)(?:\s*:\s*\w+)?\s*\{/.exec(file.text)
+  const name = opening?.[1]
+  return opening === null || name === undefined
+    ? undefined
+    : { kind: 'closure', file, at: opening.index + opening[0].length, name }
+}
+
+/** Whether the session cookie carries Secure: null leaves it to what the request is taken for. */
+export function cookieSecurity(secure: PhpArgument | undefined): 'always' | 'never' | 'believed' | 'unknown' {
+  if (secure === undefined || secure.value.kind === 'null') return 'believed'
+  const truth = truthOf(secure.value)
+  return truth === undefined ? 'unknown' : truth ? 'always' : 'never'
+}
+
+const silent: Parts = {
+  proxies: { value: [], says: 'default: nobody' },
+  headers: {
+    value: headersOfMask(maskOf('HEADER_X_FORWARDED_TRAEFIK') ?? 0),
+    says: 'default headers: all X-Forwarded-*',
+  },
+  where: undefined,
+}

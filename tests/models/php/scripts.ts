@@ -1,0 +1,28 @@
+/** What stands in wp-config.php files before WordPress begins, right and wrong, as people write it. */
+export const scripts: readonly string[] = [
+  "$_SERVER['HTTPS'] = 'on';",
+  "if (isset($_SERVER['HTTP_X_FORWARDED_PROTO']) && $_SERVER['HTTP_X_FORWARDED_PROTO'] == 'https') { $_SERVER['HTTPS'] = 'on'; }",
+  "if (isset($_SERVER['HTTP_X_FORWARDED_PROTO']) && strpos($_SERVER['HTTP_X_FORWARDED_PROTO'], 'https') !== false) $_SERVER['HTTPS'] = 'on';",
+  "if (strpos($_SERVER['HTTP_X_FORWARDED_PROTO'], 'https')) $_SERVER['HTTPS'] = 'on';",
+  "if (stripos($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '', 'HTTPS') === 0) { $_SERVER['HTTPS'] = '1'; }",
+  "if (($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https' && in_array($_SERVER['REMOTE_ADDR'], ['127.0.0.1', '10.0.0.2'], true)) { $_SERVER['HTTPS'] = 'on'; $_SERVER['SERVER_PORT'] = 443; }",
+  "if (!empty($_SERVER['HTTP_X_FORWARDED_SSL']) || 'on' == strtolower($_SERVER['HTTP_X_FORWARDED_SSL'])) { $_SERVER['HTTPS'] = 'on'; }",
+  "if (isset($_SERVER['HTTP_X_FORWARDED_FOR'])) { $list = explode(',', $_SERVER['HTTP_X_FORWARDED_FOR']); $_SERVER['REMOTE_ADDR'] = trim($list[0]); }",
+  "if (isset($_SERVER['HTTP_X_FORWARDED_FOR'])) { $_SERVER['REMOTE_ADDR'] = trim(current(explode(',', $_SERVER['HTTP_X_FORWARDED_FOR']))); }",
+  "if (isset($_SERVER['HTTP_X_FORWARDED_HOST'])) { $_SERVER['HTTP_HOST'] = $_SERVER['HTTP_X_FORWARDED_HOST']; }",
+  "$proto = $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? 'http'; $_SERVER['HTTPS'] = $proto === 'https' ? 'on' : 'off';",
+  "$_SERVER['HTTPS'] = strtolower(trim(explode(',', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '')[0])) === 'https' ? 'on' : '';",
+  "if (getenv('BEHIND_PROXY') === 'yes' and str_contains($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '', 'https')): $_SERVER['HTTPS'] = 'on'; endif;",
+  "if (str_starts_with($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '', 'https')) { $_SERVER['HTTPS'] = 'ON'; } elseif ($_SERVER['SERVER_PORT'] == 443) { $_SERVER['HTTPS'] = 1; } else { $_SERVER['HTTPS'] = 'off'; }",
+  "if ('https' == $_SERVER['HTTP_X_FORWARDED_PROTO'] || $_SERVER['HTTP_FRONT_END_HTTPS'] === 'on') $_SERVER['HTTPS'] = 'on';",
+  "if (isset($_SERVER['HTTP_CF_VISITOR']) && strstr($_SERVER['HTTP_CF_VISITOR'], 'https')) { $_SERVER['HTTPS'] = 'on'; }",
+  "if (strcasecmp($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '', 'https') == 0) { $_SERVER['HTTPS'] = true; }",
+  "$_SERVER['HTTP_HOST'] = 'app.example.org'; define('WP_HOME', 'https://' . $_SERVER['HTTP_HOST']);",
+  "if (!defined('BEHIND')) define('BEHIND', true); if (BEHIND && ($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? null) === 'https') $_SERVER['HTTPS'] = 'on';",
+  "if ('1' == ($_SERVER['HTTP_X_FORWARDED_SSL'] ?? 0)) { $_SERVER['HTTPS'] = '1'; }",
+  "foreach (['HTTP_X_FORWARDED_PROTO', 'HTTP_X_SCHEME'] as $name) { if (($_SERVER[$name] ?? '') === 'https') { $_SERVER['HTTPS'] = 'on'; } }",
+  "if (preg_match('/^https/', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '')) { $_SERVER['HTTPS'] = 'on'; }",
+]
+
+/** Those of which the doctor says that it cannot tell, for some requests. */
+export const beyond: ReadonlySet<string> = new Set(scripts.filter((script) => /foreach|preg_match/.test(script)))
