@@ -94,6 +94,7 @@ const harmless = new Set([
   '@lezer/common',
   '@lezer/javascript',
   '@lezer/python',
+  'php-parser',
   'yaml',
   'toml-eslint-parser',
 ])

@@ -4,6 +4,7 @@ import { family } from '../../packages/lasthop/src/doctor/report/report.ts'
 import { buildStack } from '../../packages/lasthop/src/doctor/stack.ts'
 import { folderOf } from '../../packages/lasthop/test/doctor/folder-of.ts'
 import { apache } from './apache.ts'
+import { aspnetApps } from './aspnet-apps.ts'
 import { flaskApps } from './flask-apps.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
@@ -30,6 +31,7 @@ export const labelled: readonly Labelled[] = [
   ...nodeApps,
   ...nextApps,
   ...phpApps,
+  ...aspnetApps,
   ...flaskApps,
 ]
 

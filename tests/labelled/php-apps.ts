@@ -101,6 +101,30 @@ const copied =
 const container = (image: string): string =>
   `services:\n  proxy:\n    image: nginx:1.28\n    ports: ["80:80", "443:443"]\n  wordpress:\n    image: ${image}\n    environment:\n      WORDPRESS_DB_HOST: db\n`
 
+/** An Apache that runs PHP itself, or hands it to PHP-FPM. */
+const apache = (plain: string, more = ''): string => `LoadModule headers_module modules/mod_headers.so
+<FilesMatch "\\.ph(ar|p|tml)$">
+    SetHandler application/x-httpd-php
+</FilesMatch>
+${more}<VirtualHost *:80>
+    ServerName app.example.org
+    ${plain}
+</VirtualHost>
+<VirtualHost *:443>
+    ServerName app.example.org
+    DocumentRoot /var/www/html
+    DirectoryIndex index.php
+    SSLEngine on
+    SSLCertificateFile /etc/ssl/app.pem
+    SSLCertificateKeyFile /etc/ssl/app.key
+</VirtualHost>
+`
+const redirect = 'Redirect permanent / https://app.example.org/'
+const byFpm = (text: string): string =>
+  text.replace('application/x-httpd-php', '"proxy:unix:/run/php/php8.2-fpm.sock|fcgi://localhost"')
+const site = { 'wp-config.php': wpConfig('') }
+const copiedSite = { 'wp-config.php': wpConfig(copied) }
+
 /** Applications of PHP behind an nginx that is right unless the name says otherwise. */
 export const phpApps: readonly Labelled[] = described().map((stack) => ({
   ...stack,
@@ -110,6 +134,42 @@ export const phpApps: readonly Labelled[] = described().map((stack) => ({
 
 function described(): readonly Labelled[] {
   return [
+    { name: 'WordPress: in Apache, nothing said', files: { 'site.conf': apache(redirect), ...site }, labels: [] },
+    {
+      name: 'WordPress: Apache hands it to PHP-FPM, nothing said',
+      files: { 'site.conf': byFpm(apache(redirect)), ...site },
+      labels: [],
+    },
+    {
+      name: 'WordPress: in Apache, the copied snippet, and port 80 serves it too',
+      files: { 'site.conf': apache('DocumentRoot /var/www/html'), ...copiedSite },
+      labels: ['P201', 'P209', 'P213', 'P501'],
+      open: ['P210'],
+    },
+    {
+      name: 'WordPress: in Apache, the copied snippet, and the field is set by the server',
+      files: {
+        'site.conf': apache(redirect, 'RequestHeader set X-Forwarded-Proto "expr=%{REQUEST_SCHEME}"\n'),
+        ...copiedSite,
+      },
+      labels: [],
+      open: ['P210'],
+    },
+    {
+      name: 'Laravel: in Apache, everybody trusted, and fields of clients pass',
+      files: {
+        ...laravel("        $middleware->trustProxies(at: '*');\n", ''),
+        'nginx.conf': '',
+        'site.conf': apache(redirect),
+      },
+      labels: ['P202', 'P209', 'P301', 'P401'],
+      open: ['P210', 'P304', 'P404', 'P402', 'P103'],
+    },
+    {
+      name: 'WordPress: an Apache of which no file says what runs PHP',
+      files: { 'site.conf': apache(redirect).replace(/<FilesMatch[^]*?FilesMatch>\n/, ''), ...copiedSite },
+      labels: [],
+    },
     {
       name: 'Laravel: an address',
       files: laravel("        $middleware->trustProxies(at: '127.0.0.1');\n"),

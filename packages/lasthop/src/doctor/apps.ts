@@ -108,6 +108,7 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['waitress', ['wsgi']],
   ['node', ['node']],
   ['next', ['next']],
+  ['kestrel', ['aspnet']],
   ['php-fpm', ['php']],
   ['mod_php', ['php']],
   ['php', ['php']],

@@ -95,7 +95,7 @@ ${names.map((name) => `config.hosts << "${name}"`).join('\n')}
   [
     'aspnet',
     () => `// Program.cs, before HSTS, redirection and authentication
-// As the manual of ASP.NET Core has it; not run in the tests of lasthop.
+// As the manual of ASP.NET Core has it; its reading is held to the expectations of upstream's own tests.
 builder.Services.Configure<ForwardedHeadersOptions>(options => {
     options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
 });

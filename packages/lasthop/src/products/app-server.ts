@@ -76,7 +76,7 @@ export interface Believes {
 export interface Environ {
   readonly kind: 'environ'
   /** What the application is spoken to by, which decides how names are spelled in `variables`. */
-  readonly interface: 'wsgi' | 'asgi' | 'rack' | 'node' | 'cgi' | 'servlet'
+  readonly interface: 'wsgi' | 'asgi' | 'rack' | 'node' | 'cgi' | 'servlet' | 'aspnet'
   /** The server's own conclusion: wsgi.url_scheme, scope["scheme"]; raw, it may be nonsense. */
   readonly scheme: string
   readonly method: string

@@ -1,4 +1,6 @@
 import { apache } from './apache/product.ts'
+import { aspnet } from './aspnet/product.ts'
+import { kestrel } from './aspnet/server.ts'
 import type { AppServerProduct } from './app-server.ts'
 import { withAuthJs } from './authjs/join.ts'
 import { caddy } from './caddy/product.ts'
@@ -37,6 +39,8 @@ export const appServerProducts: readonly AppServerProduct[] = [
   waitress,
   // Java
   tomcat,
+  // .NET
+  kestrel,
   // PHP
   phpFpm,
   modPhp,
@@ -54,6 +58,8 @@ export const frameworkProducts: readonly FrameworkProduct[] = [
   flask,
   // Java
   spring,
+  // .NET
+  aspnet,
   // PHP
   laravel,
   symfony,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
+import { findCures } from '../../src/doctor/cures.ts'
 import { diagnose } from '../../src/doctor/diagnose.ts'
+import { viewOf } from '../../src/doctor/view.ts'
 import { applyEdits } from '../../src/products/edit.ts'
 import { rightApache, rulesIn, stackOf } from './stack-of.ts'
 
@@ -129,10 +131,46 @@ test('nginx that hands index.php to a pool of PHP-FPM is followed to it, past tr
     stack.apps.map(({ server, framework }) => [server?.product, framework?.product]),
     [['php-fpm', 'symfony']],
   )
+  const outcomes = viewOf(stack).ways.map(({ ordinary }) => ordinary.end)
+  assert.ok(
+    outcomes.some((end) => end.kind === 'app' && end.belief.kind === 'believed' && end.belief.scheme === 'https'),
+  )
   const { findings, unknown } = diagnose(stack, { today: '2026-01-01' })
   assert.deepEqual(unknown, [])
   assert.deepEqual(
     findings.filter(({ level }) => level === 'error'),
+    [],
+  )
+})
+
+test('the parameters that lasthop fix writes keep fields of clients out of a Laravel that trusts everybody', () => {
+  const files = {
+    'sites-enabled/shop': `server {
+  listen 443 ssl;
+  server_name app.example.org;
+  ssl_certificate /etc/ssl/app.pem;
+  ssl_certificate_key /etc/ssl/app.key;
+  index index.php;
+  location / { try_files $uri $uri/ /index.php?$query_string; }
+  location ~ \\.php$ {
+    include fastcgi_params;
+    fastcgi_param HTTP_X_FORWARDED_PROTO $http_x_forwarded_proto;
+    fastcgi_pass unix:/run/php/shop.sock;
+  }
+}
+`,
+    'composer.json': '{ "require": { "laravel/framework": "^12.1" } }\n',
+    'bootstrap/app.php':
+      "<?php\nreturn Application::configure()->withMiddleware(function ($middleware) { $middleware->trustProxies(at: '*'); })->create();\n",
+  }
+  // An empty parameter counts: nobody is on https.
+  assert.ok(rulesIn(files).includes('P101'))
+  const { cures } = findCures(viewOf(stackOf(files)))
+  const text = applyEdits(files['sites-enabled/shop'], cures.find(({ product }) => product === 'nginx')?.edits ?? [])
+  assert.ok(!text.includes('$http_x_forwarded_proto'))
+  const { findings } = diagnose(stackOf({ ...files, 'sites-enabled/shop': text }), { today: '2026-01-01' })
+  assert.deepEqual(
+    findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
     [],
   )
 })

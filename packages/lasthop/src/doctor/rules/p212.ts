@@ -1,5 +1,6 @@
-import type { Rule } from '../rule.ts'
-import { valuesAtApp, type WayView } from '../view.ts'
+import type { Draft, Rule } from '../rule.ts'
+import { valuesAtApp, type View, type WayView } from '../view.ts'
+import { complaintsFor } from './complaint-rule.ts'
 import { example, nginxFile, rightLocation } from './examples.ts'
 import { publicDoors } from './sites.ts'
 
@@ -22,17 +23,18 @@ export const p212: Rule = {
   cure: 'Count the proxies between the visitor and the application, or list their addresses instead.',
   bad: example({ nginx: appending, more: fix(2) }),
   good: example({ nginx: appending, more: fix(1) }),
-  find: (view) =>
-    view.stack.hopCounts.flatMap(({ hops, place, says }) => {
-      const real = [...new Set(publicDoors(view).flatMap(hopsOf))]
-      const [number] = real
-      if (number === undefined || real.length > 1 || number === hops || hops === 0) return []
-      const what = hops > number ? 'a client may write the address that is taken' : 'the address of a proxy is taken'
-      const message = `The code trusts ${hops} ${hops === 1 ? 'proxy' : 'proxies'} and there ${number === 1 ? 'is' : 'are'} ${number}: ${what} (${says}).`
-      return [
-        { subject: place.path, message, place, confidence: 'likely' as const, key: `${place.path}:${place.start}` },
-      ]
-    }),
+  find: (view) => [...miscounted(view), ...complaintsFor('P212', view)],
+}
+
+function miscounted(view: View): readonly Draft[] {
+  return view.stack.hopCounts.flatMap(({ hops, place, says }) => {
+    const real = [...new Set(publicDoors(view).flatMap(hopsOf))]
+    const [number] = real
+    if (number === undefined || real.length > 1 || number === hops || hops === 0) return []
+    const what = hops > number ? 'a client may write the address that is taken' : 'the address of a proxy is taken'
+    const message = `The code trusts ${hops} ${hops === 1 ? 'proxy' : 'proxies'} and there ${number === 1 ? 'is' : 'are'} ${number}: ${what} (${says}).`
+    return [{ subject: place.path, message, place, confidence: 'likely' as const, key: `${place.path}:${place.start}` }]
+  })
 }
 
 /** The hops of a way that append to what the client sent. */

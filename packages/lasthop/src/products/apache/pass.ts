@@ -13,6 +13,7 @@ import type { BodyReading, Wire } from './read-request.ts'
 import { findInnerRedirect } from './redirect.ts'
 import { replaceClient } from './remote-ip.ts'
 import { keepsEncodedSlashes, routeOf } from './route.ts'
+import { runScript, scriptOf } from './script.ts'
 import { directivesOf, openPlace, settingOf } from './servers.ts'
 import { wordAt, type Node } from './syntax.ts'
 import { tellDefault, type Ending, type Visit } from './visit.ts'
@@ -52,7 +53,10 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   const merged = { translated, nodes, keepsSlashes: keepsEncodedSlashes(visit) }
   applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')
   const route = routeOf(visit, merged)
-  if ('kind' in route) return ended(visit, route, body)
+  if ('kind' in route) {
+    const script = route.kind === 'answer' && route.status === 404 ? scriptOf(visit) : undefined
+    return script === undefined ? ended(visit, route, body) : runScript(visit, script)
+  }
   const coding = visit.fields.get('Transfer-Encoding')
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
     return ended(visit, { kind: 'refuse', status: 500 }, undefined)
@@ -60,6 +64,8 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   const open = openPlace(nodes)
   if (open !== undefined)
     throw new Doubt(`"${open.says}" may set what the application is told, and is not at hand.`, open.place)
+  if (route.url.upstream.protocol === 'fastcgi')
+    return runScript(visit, { upstream: route.url.upstream, directive: route.proxied.directive })
   return forward(visit, route)
 }
 

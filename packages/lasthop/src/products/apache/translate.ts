@@ -4,6 +4,7 @@ import { findRedirect, findWholeRedirect, unsafe } from './redirect.ts'
 import { rewriteRulesOf, type RewriteRule } from './rewrite/rules.ts'
 import { runRewrite, type Rewritten } from './rewrite/run.ts'
 import { serversFor } from './location.ts'
+import { scriptOf } from './script.ts'
 import { directivesOf } from './servers.ts'
 import { wordAt } from './syntax.ts'
 import { tell, type Ending, type Visit } from './visit.ts'
@@ -36,6 +37,7 @@ function takeRewritten(
       return undefined
     case 'local':
       tell(visit, rewritten.rule.directive, { does: 'rewrites it to a local path', effect: 'answers' })
+      if (scriptOf(visit) !== undefined) return undefined
       return { kind: 'answer', status: 404 }
     case 'status':
       tell(visit, rewritten.rule.directive, { does: `answers ${rewritten.status}`, effect: 'answers' })

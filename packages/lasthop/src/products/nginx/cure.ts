@@ -7,6 +7,8 @@ import {
   behindServerLines,
   edgeLines,
   isManagedHere,
+  isManagedParameter,
+  scriptLines,
   underscoreLines,
 } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
@@ -25,7 +27,11 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   const edits = http.servers.flatMap((server) => {
     const letsIn = isOn([http.nodes, server.nodes], 'underscores_in_headers', false)
     const block = letsIn ? [...lines, ...underscoreLines()] : lines
-    const found = cureLocations(server.nodes, inherit(server.nodes, outer), block)
+    const scheme = aim.kind === 'outermost' ? '$scheme' : '$seen_proto'
+    const found = [
+      ...cureLocations(server.nodes, inherit(server.nodes, outer), block),
+      ...cureScripts(server.nodes, named(http.nodes, 'fastcgi_param'), scheme),
+    ]
     if (found.length === 0 || aim.kind === 'outermost') return found
     return [insertion(server.node, behindServerLines(aim.ranges)), ...found]
   })
@@ -59,6 +65,28 @@ function cureLocation(location: Node, inherited: readonly Node[], lines: readonl
   const lost = own.length > 0 ? foreign : inherited
   const again = lost.filter((node) => !isManagedHere(wordAt(node, 0))).map((node) => `${node.says};`)
   return [insertion(location, [...lines, ...again]), ...replaced.map(removal), ...includesOf(location, foreign)]
+}
+
+/** The same promise in the parameters of FastCGI: one that is named like a field stands in its place. */
+function cureScripts(nodes: readonly Node[], outer: readonly Node[], scheme: '$scheme' | '$seen_proto'): Edit[] {
+  const own = named(nodes, 'fastcgi_param')
+  const inherited = own.length > 0 ? own : outer
+  return named(nodes, 'location').flatMap((location) => {
+    const inner = inside(location)
+    const deeper = cureScripts(inner, inherited, scheme)
+    return named(inner, 'fastcgi_pass').length > 0 ? [...cureScript(location, inherited, scheme), ...deeper] : deeper
+  })
+}
+
+function cureScript(location: Node, inherited: readonly Node[], scheme: '$scheme' | '$seen_proto'): Edit[] {
+  const own = named(inside(location), 'fastcgi_param')
+  const replaced = own.filter((node) => isManagedParameter(wordAt(node, 0)) && node.source === location.source)
+  const lost = own.length > 0 ? [] : inherited.filter((node) => !isManagedParameter(wordAt(node, 0)))
+  const all = own.length > 0 ? own : inherited
+  const isTold = scheme === '$scheme' && all.some((node) => wordAt(node, 0) === 'HTTPS')
+  const https = isTold ? [] : [`fastcgi_param HTTPS ${scheme === '$scheme' ? '$https' : '$seen_https'} if_not_empty;`]
+  const again = lost.map((node) => `${node.says};`)
+  return [insertion(location, [...again, ...https, ...scriptLines(scheme)]), ...replaced.map(removal)]
 }
 
 /** The include lines by which fields come from other files: beside the block they would be sent twice. */

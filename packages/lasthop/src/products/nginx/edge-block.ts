@@ -53,6 +53,7 @@ export function behindHttpLines(ranges: readonly string[]): string[] {
   return [
     `geo $realip_remote_addr $from_front { default 0; ${networks} }`,
     'map "$from_front:$http_x_forwarded_proto" $seen_proto { default $scheme; "1:https" https; "1:http" http; }',
+    'map $seen_proto $seen_https { default ""; https on; }',
   ]
 }
 
@@ -60,6 +61,27 @@ export function behindHttpLines(ranges: readonly string[]): string[] {
 export function behindServerLines(ranges: readonly string[]): string[] {
   const listed = ranges.map((range) => `set_real_ip_from ${range};`)
   return [...listed, 'real_ip_header X-Forwarded-For;', 'real_ip_recursive on;', 'absolute_redirect off;']
+}
+
+/** The block for FastCGI: an empty parameter is not sent, and keeps the field of its name out. */
+export function scriptLines(scheme: '$scheme' | '$seen_proto'): string[] {
+  const set = (name: string, value: string): string => `fastcgi_param ${parameterOf(name)} ${value};`
+  return [
+    set('X-Forwarded-Proto', scheme),
+    set('X-Forwarded-Host', '$http_host'),
+    set('X-Forwarded-For', '$remote_addr'),
+    set('X-Real-IP', '$remote_addr'),
+    ...['X-Forwarded-Port', ...removed].map((name) => set(name, '""')),
+  ]
+}
+
+/** Whether a fastcgi_param of this name is one of the block's. */
+export function isManagedParameter(name: string): boolean {
+  return managed.some((each) => parameterOf(each) === name)
+}
+
+function parameterOf(name: string): string {
+  return `HTTP_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
 /** Whether a proxy_set_header of this name is one of the block's. */

@@ -49,6 +49,8 @@ function setParam(visit: Visit, params: Map<string, string>, line: Node): void {
   const name = wordAt(line, 0)
   // Names of files are of no interest here, and not known.
   if (!telling.test(name) && isOpen(visit, line)) return
+  // Of a name like a field's, nothing is written for nothing: the field is kept out, and that is all.
+  if (name.startsWith('HTTP_') && wordAt(line, 1) === '') return
   const value = valueFor(visit, wordAt(line, 1), line)
   if (value === '' && wordAt(line, 2) === 'if_not_empty') return
   params.set(name, value)

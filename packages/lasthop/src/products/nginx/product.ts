@@ -27,7 +27,9 @@ function isMine({ path, text }: SourceFile): number {
   const hits = text.slice(0, 200_000).match(ownWords)?.length ?? 0
   if (hits === 0) return 0
   const isNamed =
-    /\.(?:conf|inc|tmpl|template|j2|erb|vhost)$|\/(?:sites|conf)(?:-available|-enabled|\.d)\/|(?:^|\/)nginx/.test(path)
+    /\.(?:conf|inc|tmpl|template|j2|erb|vhost)$|(?:^|\/)(?:sites|conf)(?:-available|-enabled|\.d)\/|(?:^|\/)nginx/.test(
+      path,
+    )
   return isNamed ? Math.min(1, 0.6 + hits / 10) : 0.3
 }
 

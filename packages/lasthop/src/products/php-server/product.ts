@@ -6,6 +6,7 @@ import { optionValues, type Launch } from '../launch/launch.ts'
 import type { Place } from '../place.ts'
 import type { Service } from '../service.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { inProcess, runsPhp } from './inside-apache.ts'
 import { receive, type Runner } from './receive.ts'
 
 /** The release that is assumed where no file says another. */
@@ -23,13 +24,13 @@ export const phpFpm: AppServerProduct = {
   standIn: (surroundings) => serverOf(surroundings, { product: 'php-fpm', runner: 'unknown', binds: [], folder: '' }),
 }
 
-/** PHP as a module of Apache: in an image of PHP's own, which speaks HTTP, or in an Apache of these files, in its own process. */
+/** PHP as a module of Apache: in an image of PHP's own, which speaks HTTP, or in an Apache of these files, inside itself. */
 export const modPhp: AppServerProduct = {
   name: 'mod_php',
   title: 'PHP in Apache',
   usualVersion,
-  find: (surroundings) =>
-    surroundings.services.filter(isApache).map((service) => ({
+  find: (surroundings) => [
+    ...surroundings.services.filter(isApache).map((service) => ({
       ...serverOf(surroundings, {
         product: 'mod_php',
         runner: 'apache',
@@ -38,6 +39,17 @@ export const modPhp: AppServerProduct = {
       }),
       service: service.name,
     })),
+    ...insideApache(surroundings),
+  ],
+}
+
+function insideApache(surroundings: Surroundings): readonly AppServer[] {
+  const isThere = surroundings.paths.some((path) => {
+    const file = apacheFile.test(path) ? surroundings.reader.readFile(path) : undefined
+    return file !== undefined && !isProblem(file) && runsPhp.test(file.text)
+  })
+  const binds = [{ target: inProcess }]
+  return isThere ? [serverOf(surroundings, { product: 'mod_php', runner: 'apache', binds, folder: '' })] : []
 }
 
 /** `php -S`, `php artisan serve`, `symfony serve`: PHP's own server, for development. */
@@ -137,4 +149,5 @@ function isApache({ image = '' }: Service): boolean {
 }
 
 const titles = { 'php-fpm': 'PHP-FPM', mod_php: 'PHP in Apache', php: 'php -S' } as const
+const apacheFile = /\.(?:conf|load|vhost)$|(?:^|\/)sites-(?:enabled|available)\//
 const poolFile = /(?:^|\/)(?:pool\.d\/[^/]+|www|php-fpm[\w.-]*|zz-docker)\.conf$/

@@ -51,6 +51,8 @@ function variablesOf(pairs: readonly (readonly [string, string])[]): ReadonlyMap
   const byField = new Map<string, string>()
   for (const [name, value] of pairs) {
     const field = name.toLowerCase()
+    // CVE-2016-5385: PHP takes no HTTP_PROXY from a client.
+    if (field === 'proxy') continue
     const before = byField.get(field)
     byField.set(field, before === undefined ? value : `${before}${field === 'cookie' ? '; ' : ', '}${value}`)
   }

@@ -1,0 +1,112 @@
+import { inProcess } from '../php-server/inside-apache.ts'
+import { Doubt } from '../doubt.ts'
+import type { Forwarded, Upstream } from '../passage.ts'
+import { compilePattern } from './pattern.ts'
+import { canonicalPortOf, nameOfServer } from './server-name.ts'
+import { serversFor } from './location.ts'
+import { textsOf, wordAt, type Directive, type Node, type Section } from './syntax.ts'
+import { parseUpstreamUrl } from './upstream-url.ts'
+import { schemeOf, tell, tellDefault, type Visit } from './visit.ts'
+
+/** Who runs a script of PHP, and the line that says so. */
+export interface Script {
+  readonly upstream: Upstream
+  readonly directive: Directive
+}
+
+/**
+ * The script that answers what nothing proxies: the front controller of the site, which is taken to be there where a
+ * handler for PHP is. Where only an index.php is named, what runs it is a doubt.
+ */
+export function scriptOf(visit: Visit): Script | undefined {
+  const nodes = serversFor(visit)
+    .toReversed()
+    .flatMap((server) => server.nodes)
+  const handler = handlerIn(nodes)
+  if (handler !== undefined) return scriptBy(handler)
+  const index = nodes.find(namesScript)
+  if (index !== undefined) throw new Doubt('What runs the PHP of this site is in no file here.', index.place)
+  return undefined
+}
+
+/** A request for a script: CGI variables, made of the fields as they are now. Connection takes none of them away. */
+export function runScript(visit: Visit, { upstream, directive }: Script): Forwarded {
+  const own = visit.fields.toFields()
+  const fields = own.filter((_, at) => isExported(own[at - (at % 2)] ?? ''))
+  const params = new Map([
+    ...visit.env,
+    ['REMOTE_ADDR', visit.client],
+    ['SERVER_NAME', nameOfServer(visit)],
+    ['SERVER_PORT', String(canonicalPortOf(visit))],
+    ['REQUEST_SCHEME', schemeOf(visit)],
+  ])
+  // A field counts before a variable of its name.
+  for (const [at, name] of fields.entries())
+    if (at % 2 === 0) params.delete(`HTTP_${name.toUpperCase().replaceAll('-', '_')}`)
+  tell(visit, directive, {
+    does: upstream.target === inProcess ? 'PHP answers in Apache itself' : 'PHP answers, over FastCGI',
+    effect: 'routes',
+  })
+  tellDefault(visit, 'the variable HTTPS', {
+    does: params.has('HTTPS') ? `HTTPS is "${params.get('HTTPS') ?? ''}"` : 'HTTPS is not set',
+    effect: 'sets',
+    field: 'HTTPS',
+  })
+  const { message } = visit.arrival
+  return { kind: 'forwarded', upstream, message: { ...message, fields, params }, steps: visit.steps }
+}
+
+/** Apache makes no variable of a name with anything but letters, digits and dashes, nor of Proxy (CVE-2016-5387). */
+function isExported(name: string): boolean {
+  return /^[a-z\d-]+$/i.test(name) && !/^(?:proxy|(?:proxy-)?authorization|content-type|content-length)$/i.test(name)
+}
+
+function scriptBy(directive: Directive): Script | undefined {
+  const value = wordAt(directive, 0)
+  if (!value.startsWith('proxy:'))
+    return { directive, upstream: { protocol: 'fastcgi', target: inProcess, place: directive.place } }
+  const url = parseUpstreamUrl(value.slice(6), directive.place)
+  return url && { directive, upstream: url.upstream }
+}
+
+/** The innermost handler for files that end in .php, wherever it stands. */
+function handlerIn(nodes: readonly Node[]): Directive | undefined {
+  return nodes
+    .flatMap((node): Directive[] => {
+      if (node.kind === 'directive') return isHandler(node) ? [node] : []
+      const inner = isForScripts(node) ? handlerIn(node.nodes) : undefined
+      return inner === undefined ? [] : [inner]
+    })
+    .at(-1)
+}
+
+function isHandler(node: Directive): boolean {
+  const [first = ''] = textsOf(node)
+  if (node.name === 'sethandler') return first.startsWith('application/x-httpd-php') || /^proxy:.*fcgi:/.test(first)
+  return (node.name === 'addhandler' || node.name === 'addtype') && first.startsWith('application/x-httpd-php')
+}
+
+function isForScripts(section: Section): boolean {
+  const [first = '', second = ''] = textsOf(section)
+  switch (section.name) {
+    case 'filesmatch':
+      return compilePattern(first, '').test('index.php')
+    case 'files':
+      return first === '~' ? compilePattern(second, '').test('index.php') : /^(?:\*?\.php|index\.php)$/.test(first)
+    case 'directory':
+    case 'directorymatch':
+    case 'if':
+      return true
+    default:
+      return false
+  }
+}
+
+/** `DirectoryIndex index.php`, `FallbackResource /index.php`. */
+function namesScript(node: Node): boolean {
+  if (node.kind === 'section') return node.name.startsWith('directory') && node.nodes.some(namesScript)
+  return (
+    (node.name === 'directoryindex' || node.name === 'fallbackresource') &&
+    textsOf(node).some((text) => text.endsWith('.php'))
+  )
+}
