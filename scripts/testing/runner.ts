@@ -1,4 +1,5 @@
-/** Runs test files two at a time on the Node that runs this, shows what comes of them, and tells its parent. */
+/** Runs test files, a few at a time, on the Node that runs this, shows what comes of them, and tells its parent. */
+import { availableParallelism } from 'node:os'
 import { argv, stdout } from 'node:process'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -7,7 +8,9 @@ import type { Cost, Report } from './report.ts'
 
 const files = argv.slice(2)
 const costs: Cost[] = []
-const tests = run({ files, concurrency: 2, timeout: 600_000, execArgv: ['--conditions=@lasthop/source'] })
+// One more than processors: many wait for other programs half of their time.
+const concurrency = Math.min(availableParallelism(), 4) + 1
+const tests = run({ files, concurrency, timeout: 600_000, execArgv: ['--conditions=@lasthop/source'] })
 
 // The runner has just waited for the file's process: since the last one, its children's time grew by what this one took.
 let spentMs = childrenMs()

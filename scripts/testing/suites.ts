@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { execPath } from 'node:process'
+import { inOrder } from './order.ts'
 
 /** Test files that run together, on one version of Node. */
 export interface Suite {
@@ -29,5 +30,5 @@ function oldest(): Suite {
 
 function testFilesIn(folders: readonly string[]): string[] {
   const patterns = folders.map((folder) => `${folder}/**/*.test.ts`)
-  return globSync(patterns, { exclude: (path) => path.includes('node_modules') }).toSorted()
+  return inOrder(globSync(patterns, { exclude: (path) => path.includes('node_modules') }).toSorted())
 }

@@ -41,7 +41,8 @@ test('$SOCKET gives the application a unix socket, and nothing is left of it', a
 test('all instances get requests; one that ends is started again, and the others serve on', async () => {
   await using edge = await startRun(['node', bare], '--instances', '3')
   await using load = askAllTheTime(edge, ['/', '/', '/'])
-  await until(async () => edge.process.output().includes('listens'), 'all run')
+  const running = new Set<number>()
+  await until(async () => running.add((await seenBy(edge)).pid).size === 3, 'all run', 30_000)
   const before = await seenBy(edge)
   kill(before.pid, 'SIGKILL')
   await until(() => edge.process.output().includes('was started again and answers'), 'the application runs again')

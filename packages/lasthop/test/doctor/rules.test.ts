@@ -3,6 +3,7 @@ import test from 'node:test'
 
 import { diagnose } from '../../src/doctor/diagnose.ts'
 import { family } from '../../src/doctor/report/report.ts'
+import type { Finding } from '../../src/doctor/finding.ts'
 import type { Example } from '../../src/doctor/rule.ts'
 import { rules } from '../../src/doctor/rules/all.ts'
 import { buildStack } from '../../src/doctor/stack.ts'
@@ -15,26 +16,25 @@ test('no two rules share an id or a slug', () => {
 
 for (const rule of rules) {
   test(`${rule.id} is found in its bad example`, () => {
-    const found = rulesIn(rule.bad)
+    const found = rulesOf(findingsIn(rule.bad))
     assert.ok(found.includes(rule.id), `found ${found.join(' ')}`)
   })
 
   test(`${rule.id} is silent on its good example, and so is every error`, () => {
-    assert.ok(!rulesIn(rule.good).includes(rule.id))
+    const findings = findingsIn(rule.good)
+    assert.ok(!rulesOf(findings).includes(rule.id))
     assert.deepEqual(
-      findingsIn(rule.good).filter(({ level }) => level === 'error'),
+      findings.filter(({ level }) => level === 'error'),
       [],
     )
   })
 }
 
-function rulesIn(example: Example): readonly string[] {
-  return findingsIn(example)
-    .flatMap(family)
-    .map(({ rule }) => rule)
+function rulesOf(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(family).map(({ rule }) => rule)
 }
 
-function findingsIn({ files, options = [] }: Example) {
+function findingsIn({ files, options = [] }: Example): readonly Finding[] {
   const topology = {
     versions: new Map(),
     isEdge: options.includes('edge'),
