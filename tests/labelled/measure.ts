@@ -14,6 +14,7 @@ import { phpApps } from './php-apps.ts'
 import { spring } from './spring.ts'
 import { nodeApps } from './node-apps.ts'
 import { stacks } from './stacks.ts'
+import { templates } from './templates.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
 import { waitressApps } from './waitress-apps.ts'
@@ -33,6 +34,7 @@ export const labelled: readonly Labelled[] = [
   ...phpApps,
   ...aspnetApps,
   ...flaskApps,
+  ...templates,
 ]
 
 /** What the doctor told of one labelled stack. */

@@ -12,7 +12,8 @@ export type NextHop =
   | { readonly kind: 'unknown'; readonly because: string }
 
 /** Finds the listener of an upstream among the stack's parts; if only one application could be meant, it is. */
-export function whoIs({ target }: Upstream, stack: Stack, from: Edge): NextHop {
+export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge): NextHop {
+  if (isFilledIn === true) return onlyOne(stack)
   const others = stack.edges.filter((edge) => edge !== from || target.kind === 'tcp')
   for (const edge of others) {
     const door = edge.doors.find((each) => isDoor(each, target) && (edge !== from || isLocal(target)))
@@ -49,6 +50,22 @@ function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
       isEveryHost(bind.host) || bind.host === target.host || (isLoopbackHost(bind.host) && isLoopbackHost(target.host))
     )
   })
+}
+
+/** Where a template says which it is. */
+function onlyOne({ apps, edges }: Stack): NextHop {
+  const [app, second] = apps
+  if (app === undefined || second !== undefined || edges.length > 1)
+    return {
+      kind: 'unknown',
+      because: 'A template fills in the address of the application, and more than one could be it.',
+    }
+  const what = app.framework?.title ?? app.server?.title ?? 'the application'
+  return {
+    kind: 'app',
+    app,
+    assumption: `${what} is what a template fills in as the address, the only application here.`,
+  }
 }
 
 /** The only application of the files, where nothing speaks against it. */

@@ -11,6 +11,11 @@ export function maskHoles(text: string): string {
   return holeStart.test(text) ? text.replace(holes, (hole) => holeMark.repeat(hole.length)) : text
 }
 
+/** The same for what `envsubst` fills in before nginx starts, as its image does: `${PORT}`. nginx's own variables are in lower case. */
+export function maskVariables(text: string): string {
+  return maskHoles(text).replace(environmentVariables, (hole) => holeMark.repeat(hole.length))
+}
+
 /** Whether a piece of masked text has a hole in it. */
 export function hasHole(masked: string): boolean {
   return masked.includes(holeMark)
@@ -28,6 +33,7 @@ export function isAside(path: string): boolean {
   )
 }
 
+const environmentVariables = /\$\{[A-Z][A-Z0-9_]*\}/g
 const holeStart = /\{\{|\{%|\{#|<%/
 // `{#` and `#}` also open and close blocks with comments beside them, and `%>` is a part of Apache's log formats.
 const holes = /\{\{[^\n]*?\}\}|\{%[^]*?%\}|\{#[^\n]*?#\}|<%[=\-#\s][^\n]*?%>/g

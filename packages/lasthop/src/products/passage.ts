@@ -11,6 +11,8 @@ export interface Upstream {
   /** A host and port, or the path of a unix socket. */
   readonly target: SocketTarget
   readonly place?: Place
+  /** A template says where it is, so that its target only stands for it. */
+  readonly isFilledIn?: true
   /** Each connection begins with the PROXY protocol. */
   readonly sendsProxyProtocol?: boolean
 }

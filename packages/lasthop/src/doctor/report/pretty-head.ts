@@ -19,6 +19,7 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
       ...wayLines(report, sheet),
       ...reachLines(report, sheet),
     ]
+  const assumptions = new Set([...stack.assumptions, ...ways.flatMap(({ ordinary }) => ordinary.assumptions)])
   const chains = [...new Set(ways.map(({ ordinary }) => chainOf(ordinary, report)))]
   return [
     ...liveHead(report, sheet),
@@ -28,7 +29,7 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
     ...areaLines(report, sheet),
     ...wayLines(report, sheet),
     ...reachLines(report, sheet),
-    ...stack.assumptions.flatMap((each) => labelled('  assumed', each, 11)),
+    ...[...assumptions].flatMap((each) => labelled('  assumed', each, 11)),
   ]
 }
 

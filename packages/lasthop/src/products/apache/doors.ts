@@ -2,6 +2,7 @@ import type { Scheme } from '@lasthop/contract'
 
 import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField } from '../edge.ts'
+import { filledInPort } from '../filled-in.ts'
 import { groupOf } from './choose-server.ts'
 import type { Configuration } from './configuration.ts'
 import { routesOf } from './routes.ts'
@@ -45,10 +46,11 @@ function listenOf(directive: Directive): SocketFact[] {
   return [{ address: isAny ? '*' : host, port: Number(port), place: directive.place }]
 }
 
-function addressesOf({ addresses, section }: Server): SocketFact[] {
+function addressesOf({ addresses, section, nodes }: Server): SocketFact[] {
+  const isTls = wordAt(directivesOf(nodes, 'sslengine').at(-1) ?? { words: [] }, 0).toLowerCase() === 'on'
   return addresses.map(({ host, port }) => ({
     address: host,
-    port: port || 80,
+    port: port || filledInPort(isTls),
     ...(section && { place: section.place }),
   }))
 }

@@ -1,5 +1,4 @@
 import type { FieldSetting, Route } from '../edge.ts'
-import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
 import type { Upstream } from '../passage.ts'
 import { parseFieldRule } from './field-rule.ts'
@@ -73,7 +72,7 @@ function upstreamOf({ servers, server }: Context, target: string, directive: Dir
   const section = sectionsOf(nodes, 'proxy').find((it) => wordAt(it, 0).replace(/\/$/, '') === `balancer://${balancer}`)
   const member = section && directivesOf(section.nodes, 'balancermember')[0]
   const url = balancer === undefined ? target : member && wordAt(member, 0)
-  if (url === undefined || hasHole(url)) return undefined
+  if (url === undefined) return undefined
   try {
     return parseUpstreamUrl(url, directive.place)?.upstream
   } catch (doubt) {

@@ -74,8 +74,8 @@ function hostOf(serverName: string): string {
 }
 
 function addressOf(text: string): VirtualAddress {
-  const port = /:(\d+|\*)$/.exec(text)
+  const port = /:(\d+|\*|\uE000+)$/.exec(text)
   const host = port === null ? text : text.slice(0, port.index)
-  const number = port === null || port[1] === '*' ? 0 : Number(port[1])
+  const number = Number(/\d+/.exec(port?.[1] ?? '')?.[0] ?? 0)
   return { host: host === '_default_' || host === '' ? '*' : host.replace(/^\[|\]$/g, ''), port: number }
 }

@@ -1,3 +1,4 @@
+import { filledInUpstream, isFilledIn } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
 import type { Upstream } from '../passage.ts'
@@ -14,6 +15,7 @@ export interface UpstreamUrl {
 
 /** Takes an upstream's URL apart, or nothing if Apache answers 400 to it. */
 export function parseUpstreamUrl(url: string, place: Place): UpstreamUrl | undefined {
+  if (isFilledIn(url) && !/^(?!https?:)[a-z0-9]+:/i.test(url)) return filledIn(url, place)
   if (hasHole(url)) throw new Doubt('A template fills in the address of the application.', place)
   const [, socket, rest = url] = /^unix:([^|]*)\|(.*)$/s.exec(url) ?? []
   const parts = /^([a-z0-9]+):\/\/([^/]*)\/?(.*)$/is.exec(rest)
@@ -24,6 +26,12 @@ export function parseUpstreamUrl(url: string, place: Place): UpstreamUrl | undef
   if (address === undefined) return undefined
   const target = socket === undefined ? { kind: 'tcp' as const, ...address } : { kind: 'unix' as const, path: socket }
   return { upstream: { protocol, target, place }, host: hostOf(address, scheme), path }
+}
+
+function filledIn(url: string, place: Place): UpstreamUrl {
+  const upstream = filledInUpstream(url, place)
+  const host = upstream.target.kind === 'tcp' ? upstream.target.host : ''
+  return { upstream, host, path: /^(?:https?:\/\/)?[^/]*\/?(.*)$/is.exec(url)?.[1] ?? '' }
 }
 
 function parseAuthority(text: string, usualPort: number): { readonly host: string; readonly port: number } | undefined {

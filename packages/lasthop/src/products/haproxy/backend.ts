@@ -1,3 +1,4 @@
+import { filledInUpstream, isFilledIn } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
 import { parseSocketTarget, type SocketTarget } from '../host-port.ts'
@@ -47,11 +48,12 @@ export function serverOf(back: Proxy): Line | undefined {
 export function upstreamOf(server: Line): Upstream | undefined {
   const [, ...words] = textsOf(server)
   const address = server.name === 'server-template' ? words[1] : words[0]
-  if (address === undefined || hasHole(address)) return undefined
-  const target = targetOf(address)
+  if (address === undefined || (hasHole(address) && !isFilledIn(address))) return undefined
+  const filledIn = hasHole(address) ? filledInUpstream(address, server.place) : undefined
+  const target = filledIn?.target ?? targetOf(address)
   const protocol = words.includes('ssl') ? 'https' : words[words.indexOf('proto') + 1] === 'h2' ? 'h2c' : 'http'
   const isNamed = words.some((word) => /^send-proxy(?:-v2.*)?$/.test(word))
-  return target && { protocol, target, place: server.place, ...(isNamed && { sendsProxyProtocol: true }) }
+  return target && { ...filledIn, protocol, target, place: server.place, ...(isNamed && { sendsProxyProtocol: true }) }
 }
 
 function targetOf(written: string): SocketTarget | undefined {

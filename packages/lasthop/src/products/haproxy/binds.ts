@@ -1,3 +1,4 @@
+import { filledInPort } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
 import { modeOf, type Proxies, type Proxy } from './proxies.ts'
 import { named, textsOf, wordAt, type Line } from './syntax.ts'
@@ -14,7 +15,7 @@ export interface Bind {
   readonly front: Proxy
 }
 
-/** Every TCP socket of frontends that speak HTTP. One whose port something else fills in is none. */
+/** Every TCP socket of frontends that speak HTTP. One whose port something else fills in has the usual one. */
 export function findBinds({ fronts }: Proxies): Bind[] {
   return fronts
     .filter((front) => modeOf(front) === 'http')
@@ -34,10 +35,12 @@ function bindsOf(front: Proxy, line: Line): Bind[] {
   return wordAt(line, 0)
     .split(',')
     .flatMap((written) => {
-      const found = /^(?:(?:ipv[46]|tcp[46]?)@)?(.*?):(\d+)$/.exec(written)
-      if (found === null || hasHole(written)) return []
-      const host = (found[1] ?? '').replace(/^\[|\]$/g, '')
-      const isAny = host === '' || host === '*' || host === '0.0.0.0' || host === '::'
-      return [{ address: isAny ? '*' : host, port: Number(found[2]), isTls, isProxied, line, front }]
+      const found = /^(?:(?:ipv[46]|tcp[46]?)@)?(.*?):(\d+|\uE000+)$/.exec(written)
+      if (found === null) return []
+      const [, name = '', port = ''] = found
+      const host = name.replace(/^\[|\]$/g, '')
+      const isAny = host === '' || host === '*' || host === '0.0.0.0' || host === '::' || hasHole(host)
+      const number = hasHole(port) ? filledInPort(isTls) : Number(port)
+      return [{ address: isAny ? '*' : host, port: number, isTls, isProxied, line, front }]
     })
 }

@@ -1,4 +1,5 @@
 import type { Complaint } from '../complaint.ts'
+import { filledInListen } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
 import { compilePlaces, type SourceFile } from '../place.ts'
 import { isAtLeast } from '../version.ts'
@@ -23,7 +24,7 @@ function filledIn({ lines }: Proxy): Complaint[] {
     .map(({ place }) => ({
       rule: 'P908',
       place,
-      message: 'The address to listen on is filled in from elsewhere: what comes in here is not judged.',
+      message: filledInListen,
     }))
 }
 

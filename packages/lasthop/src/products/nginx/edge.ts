@@ -7,6 +7,7 @@ import { findComplaints } from './lost.ts'
 import { findObsolete } from './obsolete.ts'
 import { passBytes } from './pass-bytes.ts'
 import { pass } from './pass.ts'
+import { findUnseen } from './unseen.ts'
 import { findHttp } from './servers.ts'
 
 /** The edge that a configuration makes. */
@@ -19,7 +20,7 @@ export function edgeOf({ nodes, complaints, files, hasHoles }: Loaded, version: 
     files,
     hasHoles,
     doors: findDoors(http),
-    complaints: [...complaints, ...findComplaints(http), ...findObsolete(http, version)],
+    complaints: [...complaints, ...findComplaints(http), ...findObsolete(http, version), ...findUnseen(http)],
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
   }

@@ -1,6 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { Complaint } from '../complaint.ts'
-import { hasHole, isAside, isTemplate } from '../hole.ts'
+import { hasHole, isAside, maskVariables } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { builtIn } from './built-in.ts'
@@ -40,7 +40,7 @@ class Loader {
 
   readFile(file: SourceFile): Node[] {
     this.files.set(file.path, file)
-    if (isTemplate(file.text)) this.hasHoles = true
+    if (hasHole(maskVariables(file.text))) this.hasHoles = true
     return this.#readText(file)
   }
 

@@ -1,5 +1,5 @@
 import type { Complaint } from '../complaint.ts'
-import { hasHole, maskHoles } from '../hole.ts'
+import { hasHole, maskVariables } from '../hole.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
 import type { Block, Node, Source, Word } from './syntax.ts'
 import { nextToken } from './tokens.ts'
@@ -28,7 +28,7 @@ class Parser {
 
   constructor(source: Source) {
     this.#source = source
-    this.#text = maskHoles(source.file.text)
+    this.#text = maskVariables(source.file.text)
   }
 
   parseAll(): Node[] {

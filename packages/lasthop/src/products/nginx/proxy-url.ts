@@ -1,4 +1,5 @@
 import { Doubt } from '../doubt.ts'
+import { filledInUpstream, isFilledIn } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
 import type { Upstream } from '../passage.ts'
 import { hasVariables, type ValueOf } from './expand.ts'
@@ -30,9 +31,16 @@ export function proxyPassOf(visit: Visit): Node | undefined {
 /** Takes the URL of a proxy_pass apart. */
 export function parseProxyUrl(visit: Visit, node: Node, valueOf: ValueOf): ProxyUrl {
   const written = wordAt(node, 0)
+  if (isFilledIn(written)) return filledIn(written, node)
   if (hasHole(written)) throw new Doubt('A template fills in the address of the application.', node.place)
   const isComputed = hasVariables(written)
   return { ...parseUrl(visit, isComputed ? valueOf(written, node) : written, node), isComputed }
+}
+
+function filledIn(written: string, { place }: Node): ProxyUrl {
+  const upstream = filledInUpstream(written, place)
+  const host = upstream.target.kind === 'tcp' ? upstream.target.host : ''
+  return { upstream, host, uri: /^(?:https?:\/\/)?[^/]*(.*)$/is.exec(written)?.[1] ?? '', isComputed: false }
 }
 
 /** `$proxy_host`, for the proxy_pass that holds. */

@@ -1,4 +1,5 @@
 import type { FieldSetting, Route } from '../edge.ts'
+import { filledInUpstream, isFilledIn } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
 import type { Upstream } from '../passage.ts'
 import { hasVariables } from './expand.ts'
@@ -78,6 +79,7 @@ function passOf(nodes: readonly Node[]): Node | undefined {
 
 function upstreamOf({ nodes }: Http, pass: Node): Upstream | undefined {
   const text = wordAt(pass, 0)
+  if (pass.name === 'proxy_pass' && isFilledIn(text)) return filledInUpstream(text, pass.place)
   if (hasHole(text)) return undefined
   const [, scheme = '', rest = ''] = /^(?:(\w+):\/\/)?(.*)$/s.exec(text) ?? []
   const protocol = scheme === 'https' ? 'https' : (protocols[pass.name] ?? 'http')

@@ -1,3 +1,5 @@
+import { filledInPort } from '../filled-in.ts'
+import { hasHole } from '../hole.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
 /** A server block. */
@@ -46,14 +48,15 @@ function serverOf(node: Node): Server {
 function listenOf(node: Node, nodes: readonly Node[]): Listen[] {
   const [where = '', ...flags] = textsOf(node)
   if (where.startsWith('unix:')) return []
-  const [, address = '', port] = /^(\[.*\]|[^:]*?)(?::?(\d+))?$/.exec(where) ?? []
+  const [, address = '', port] = /^(\[.*\]|[^:]*?)(?::?(\d+|\uE000+))?$/.exec(where) ?? []
   const host = address.replace(/^\[|\]$/g, '')
-  const isAny = host === '' || host === '*' || host === '0.0.0.0' || host === '::'
+  const isAny = host === '' || host === '*' || host === '0.0.0.0' || host === '::' || hasHole(host)
+  const isTls = flags.includes('ssl') || isTlsOn(nodes)
   return [
     {
       address: isAny ? '*' : host,
-      port: Number(port ?? 80),
-      isTls: flags.includes('ssl') || isTlsOn(nodes),
+      port: hasHole(where) && !/\d$/.test(where) ? filledInPort(isTls) : Number(port ?? 80),
+      isTls,
       isDefault: flags.includes('default_server') || flags.includes('default'),
       isProxyProtocol: flags.includes('proxy_protocol'),
       node,

@@ -59,13 +59,19 @@ test('what stands in the IfModule of a module that is not loaded does not count'
   )
 })
 
-test('a variable that Define sets is replaced, one of the environment is a hole', () => {
+test('a variable that Define sets is replaced; where one of the environment stands for an address, that is filled in', () => {
   const site = (port: string): string => `<VirtualHost *:80>\nProxyPass / http://127.0.0.1:${port}/\n</VirtualHost>\n`
   const [known, unknown] = [`Define APP_PORT 9000\n${site('${APP_PORT}')}`, site('${APP_PORT}')].map((text) =>
     edgeOf({ 'site.conf': text }),
   )
   assert.deepEqual(upstreamsOf(known), [9000])
-  assert.deepEqual(upstreamsOf(unknown), [undefined])
+  assert.deepEqual(upstreamsOf(unknown), [80])
+  assert.deepEqual(
+    unknown?.doors.flatMap(({ sites }) =>
+      sites.flatMap(({ routes }) => routes.map((route) => route.upstream?.isFilledIn)),
+    ),
+    [true],
+  )
 })
 
 function edgeOf(files: Readonly<Record<string, string>>): Edge {

@@ -81,9 +81,12 @@ test('a value that nobody may believe does not make the request unknown', () => 
   )
 })
 
-test('the variables of the environment are unknown where they decide', () => {
+test('where the environment says the address of the application, what is sent there is known all the same', () => {
   const text = site('').replace('127.0.0.1:8000', '"${APP_HOST}:8000"')
-  assert.equal(ask(edgeOf(text), 'https', []).kind, 'unknown')
+  const passage = ask(edgeOf(text), 'https', [])
+  assert.ok(passage.kind === 'forwarded')
+  assert.equal(passage.upstream.isFilledIn, true)
+  assert.deepEqual(passage.upstream.target, { kind: 'tcp', host: 'upstream.internal', port: 8000 })
 })
 
 test('a frontend of TCP is no door, and one that expects the PROXY protocol says so', () => {
@@ -101,7 +104,7 @@ test('a frontend of TCP is no door, and one that expects the PROXY protocol says
   )
 })
 
-test('doors that cannot be judged are said aloud', () => {
+test('a door whose port is filled in, and one that reads no HTTP, are said aloud', () => {
   const text = site('').replace('bind :80', 'bind "*:${PORT}"')
   const { complaints, doors } = edgeOf(
     `${text}frontend raw\n  mode tcp\n  bind :8443\nfrontend mail\n  mode tcp\n  bind :25\n`,
@@ -113,7 +116,13 @@ test('doors that cannot be judged are said aloud', () => {
       ['P908', 14],
     ],
   )
-  assert.equal(doors.length, 1)
+  assert.deepEqual(
+    doors.map(({ port, scheme }) => [port, scheme]),
+    [
+      [80, 'http'],
+      [443, 'https'],
+    ],
+  )
 })
 
 test('a word that is gone is told, and what it does is unknown', () => {

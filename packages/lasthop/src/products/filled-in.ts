@@ -1,0 +1,32 @@
+import { hasHole } from './hole.ts'
+import type { Upstream } from './passage.ts'
+import type { Place } from './place.ts'
+
+/**
+ * The upstream of an address that a template fills in: where it is cannot be known, what is sent there can. Its scheme and
+ * its port are taken as far as they are written.
+ */
+export function filledInUpstream(address: string, place: Place): Upstream {
+  const protocol = /^https:\/\//i.test(address) ? 'https' : 'http'
+  const port = /:(\d+)(?:\/.*)?$/s.exec(address)?.[1]
+  const target = { kind: 'tcp', host: filledInHost, port: Number(port ?? (protocol === 'https' ? 443 : 80)) } as const
+  return { protocol, target, isFilledIn: true, place }
+}
+
+/** The port that a listening line means whose own is filled in: the usual one. */
+export function filledInPort(isTls: boolean): number {
+  return isTls ? 443 : 80
+}
+
+/** What is said of such a line. */
+export const filledInListen =
+  'The address to listen on is filled in from elsewhere: it is taken for port 443 with TLS, and 80 without.'
+
+/** Whether the host or the port of an address is filled in, and nothing behind it. */
+export function isFilledIn(address: string): boolean {
+  const [, host = '', rest = ''] = /^((?:https?:\/\/)?[^/]*)(.*)$/is.exec(address) ?? []
+  return hasHole(host) && !hasHole(rest)
+}
+
+/** A name inside: what the Host field is where the proxy makes it from the address. */
+const filledInHost = 'upstream.internal'
