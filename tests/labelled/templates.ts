@@ -86,8 +86,73 @@ const haproxyRight = `  http-request del-header X-Forwarded-For
   http-request set-header X-Forwarded-Proto https
   option forwardfor`
 
+/** Started by what a framework brings along, on another machine than the proxy. */
+function composed(command: string, fields: string): Readonly<Record<string, string>> {
+  const nginx = `server {
+  listen 443 ssl;
+  server_name app.example.org;
+  ssl_certificate c.pem;
+  ssl_certificate_key k.pem;
+  location / {
+    proxy_pass http://web:8000;
+    ${fields}
+  }
+}
+`
+  const compose = `services:\n  nginx:\n    image: nginx:1.28\n    ports: ["443:443"]\n  web:\n    build: .\n    command: ${command}\n`
+  const { Procfile: _, ...files } = django
+  return { 'nginx.conf': nginx, 'compose.yaml': compose, ...files }
+}
+
+const apacheEdge = (fields: string): string => `<VirtualHost *:443>
+  ServerName app.example.org
+  SSLEngine on
+  ProxyPreserveHost On
+${fields}
+  ProxyPass / http://127.0.0.1:8000/
+</VirtualHost>
+`
+
+/** Servers that read no forwarding field, and drop or fold names with "_". */
+const servers: readonly Labelled[] = [
+  {
+    name: 'runserver: told the scheme',
+    files: composed('python manage.py runserver 0.0.0.0:8000', nginxRight),
+    labels: [],
+  },
+  {
+    name: 'runserver: not told the scheme',
+    files: composed('python manage.py runserver 0.0.0.0:8000', nginxHost),
+    labels: ['P101', 'P106', 'P209'],
+    open: ['P402', 'P107', 'P605'],
+  },
+  {
+    name: 'daphne: told the scheme',
+    files: composed('daphne -b 0.0.0.0 -p 8000 mysite.asgi:application', nginxRight),
+    labels: [],
+  },
+  {
+    name: 'daphne believes whoever connects',
+    files: composed('daphne --proxy-headers -b 0.0.0.0 -p 8000 mysite.asgi:application', nginxRight),
+    labels: ['P210'],
+  },
+  {
+    name: 'daphne drops names with "_", so that Apache needs no line for them',
+    files: {
+      'site.conf': apacheEdge(
+        '  RequestHeader unset X-Forwarded-Proto early\n  RequestHeader set X-Forwarded-Proto https',
+      ),
+      ...django,
+      Procfile: 'web: daphne mysite.asgi:application\n',
+    },
+    labels: ['P207'],
+    open: ['P202'],
+  },
+]
+
 /** Templates: what is filled in is an address, and what the application is told is known all the same. */
 export const templates: readonly Labelled[] = [
+  ...servers,
   { name: 'envsubst: told the scheme', files: envsubst(nginxRight), labels: [] },
   {
     name: 'envsubst: not told the scheme',

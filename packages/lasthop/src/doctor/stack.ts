@@ -95,7 +95,7 @@ function surestOf(file: Parameters<EdgeProduct['isMine']>[0]): EdgeProduct | und
 function versionsAssumed(parts: readonly (Edge | AppServer | Framework)[]): readonly string[] {
   const assumed = parts
     .filter(({ version }) => version.known === 'assumed')
-    .map(({ product, version }) => `${product} ${version.text}`)
+    .map((part) => `${'versionOf' in part ? part.versionOf : part.product} ${part.version.text}`)
   return [...new Set(assumed)].map(
     (each) => `${each}, because no file says another version (--assume ${each.replace(' ', '=')}).`,
   )

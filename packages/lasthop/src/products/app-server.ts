@@ -25,6 +25,8 @@ export interface AppServerProduct {
 export interface AppServer {
   readonly product: string
   readonly title: string
+  /** The product that its version is of; absent: its own. */
+  readonly versionOf?: string
   readonly version: Version
   readonly files: readonly SourceFile[]
   readonly binds: readonly Bind[]

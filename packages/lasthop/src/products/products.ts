@@ -16,6 +16,7 @@ import { haproxy } from './haproxy/product.ts'
 import { spring } from './spring/product.ts'
 import { nextjs } from './nextjs/product.ts'
 import { nextServer } from './nextjs/server.ts'
+import { ownServers } from './own-server/product.ts'
 import { koa } from './koa/product.ts'
 import { node } from './node/product.ts'
 import { laravel } from './laravel/product.ts'
@@ -37,6 +38,7 @@ export const appServerProducts: readonly AppServerProduct[] = [
   gunicorn,
   uvicorn,
   waitress,
+  ...ownServers,
   // Java
   tomcat,
   // .NET

@@ -26,7 +26,7 @@ function patternsFor(name: string): readonly RegExp[] {
     new RegExp(`^\\s*"node_modules/${name}": \\{\\s+"version": "(\\d[^"]*)"`, 'm'),
     new RegExp(`"${name}":\\s*\\{[^{}]*?"version":\\s*"==(\\d[^"]*)"`, 'i'),
     new RegExp(`^ {4}${name} \\((\\d[^)]*)\\)`, 'm'),
-    new RegExp(`^\\s*"?${name}"?\\s*[:=]\\s*"[\\^~=]*(\\d[\\d.]*)"`, 'im'),
+    new RegExp(`(?:^|[{,])\\s*"?${name}"?\\s*[:=]\\s*"[\\^~=]*(\\d[\\d.]*)"`, 'im'),
     new RegExp(`^\\s*"${name}(?:\\[[^\\]]*\\])?\\s*[~=]=\\s*(\\d[\\w.]*)`, 'im'),
   ]
 }
