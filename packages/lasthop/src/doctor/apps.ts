@@ -126,4 +126,6 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['nextjs', ['next', 'node']],
   ['starlette', ['asgi']],
   ['flask', ['wsgi']],
+  ['puma', ['rack']],
+  ['rails', ['rack']],
 ])

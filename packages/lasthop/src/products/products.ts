@@ -13,6 +13,8 @@ import { flask } from './flask/product.ts'
 import type { FrameworkProduct } from './framework.ts'
 import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
+import { puma } from './puma/product.ts'
+import { rails } from './rails/product.ts'
 import { spring } from './spring/product.ts'
 import { nextjs } from './nextjs/product.ts'
 import { nextServer } from './nextjs/server.ts'
@@ -39,6 +41,8 @@ export const appServerProducts: readonly AppServerProduct[] = [
   uvicorn,
   waitress,
   ...ownServers,
+  // Ruby
+  puma,
   // Java
   tomcat,
   // .NET
@@ -58,6 +62,8 @@ export const frameworkProducts: readonly FrameworkProduct[] = [
   django,
   starlette,
   flask,
+  // Ruby
+  rails,
   // Java
   spring,
   // .NET

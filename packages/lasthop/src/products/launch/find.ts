@@ -16,7 +16,8 @@ export function findLaunches(file: SourceFile): readonly Launch[] {
   if (dockerfile.test(file.path)) return fromDockerfile(file)
   return script.test(file.path)
     ? fromLines(file, {
-        pattern: /^\s*(?:exec\s+)?(?=\S*(?:gunicorn|uvicorn|uwsgi|waitress-serve|puma|node|daphne|hypercorn)\b)/,
+        pattern:
+          /^\s*(?:exec\s+)?(?=\S*(?:gunicorn|uvicorn|uwsgi|waitress-serve|puma|rails|bundle|node|daphne|hypercorn)\b)/,
         source: 'script',
       })
     : []

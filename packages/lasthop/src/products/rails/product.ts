@@ -1,0 +1,89 @@
+import type { Framework, FrameworkProduct } from '../framework.ts'
+import type { Setting } from '../setting.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { curesOf } from './cures.ts'
+import { factsOf } from './facts.ts'
+import { findRails, type RailsApp } from './find.ts'
+import { believe } from './model.ts'
+import { readSettings, type RailsSettings } from './settings.ts'
+
+/** The releases that are assumed where no file says another. */
+const usualVersion = '7.2.2'
+const usualRack = '3.1.8'
+
+/** Rails, as its configuration describes it. */
+export const rails: FrameworkProduct = {
+  name: 'rails',
+  title: 'Rails',
+  usualVersion,
+  find: (surroundings) => findRails(surroundings).map((app) => frameworkOf(app, surroundings)),
+}
+
+function frameworkOf({ folder, modules }: RailsApp, surroundings: Surroundings): Framework {
+  const version = surroundings.versionOf('rails') ?? { text: usualVersion, known: 'assumed' }
+  const rack = surroundings.versionOf('rack')?.text ?? (Number(version.text.split('.')[0]) < 7 ? '2.2.8' : usualRack)
+  const settings = readSettings(modules, { rails: version.text, rack })
+  return {
+    product: 'rails',
+    title: 'Rails',
+    version,
+    files: modules.map(({ file }) => file),
+    folder,
+    complaints: [
+      ...modules.flatMap(({ errors }) =>
+        errors
+          .slice(0, 1)
+          .map((place) => ({
+            rule: 'P901',
+            place,
+            message: 'This is not Ruby that can be read here; what stands around it is still read.',
+          })),
+      ),
+      ...computed(settings),
+      ...fromEnvironment(settings, surroundings),
+    ],
+    facts: factsOf(settings),
+    believe: (environ) => believe(settings, environ),
+    cures: curesOf(settings, modules),
+  }
+}
+
+/** Settings that only a run could tell. */
+function computed({
+  forceSsl,
+  assumeSsl,
+  hosts,
+  proxies,
+  checksSpoofing,
+  rack,
+}: RailsSettings): Framework['complaints'] {
+  const settings: readonly Setting<unknown>[] = [
+    forceSsl,
+    assumeSsl,
+    hosts,
+    proxies,
+    checksSpoofing,
+    rack.families,
+    rack.schemes,
+  ]
+  return settings.flatMap(({ value, says, place }) =>
+    value === 'unknown' && place !== undefined
+      ? [{ rule: 'P908', place, message: `${says} is computed, and is not known here.` }]
+      : [],
+  )
+}
+
+/** Settings that hang on a variable which no file at hand sets. */
+function fromEnvironment({ acts }: RailsSettings, { launches }: Surroundings): Framework['complaints'] {
+  const set = new Set(launches.flatMap(({ environment }) => [...environment.keys()]))
+  return acts.flatMap(({ name, values, variable, place, certainty }) => {
+    const from = values.find(({ environment }) => environment !== undefined)?.environment ?? variable
+    if (!deciding.test(name) || from === undefined || set.has(from) || certainty === 'perhaps') return []
+    return [
+      { rule: 'P909', place, message: `${name} comes from the variable ${from}, and is judged as it is without it.` },
+    ]
+  })
+}
+
+const deciding =
+  /^config\.(?:force_ssl|assume_ssl|hosts\b.*|ssl_options|action_dispatch\.(?:trusted_proxies|ip_spoofing_check))$/
