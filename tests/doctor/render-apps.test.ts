@@ -20,8 +20,24 @@ interface RenderedApp {
   readonly command: (rendered: (what: string) => string) => readonly [string, ...string[]]
   /** Whether it learns the visitor's address by these lines. */
   readonly learnsClient: boolean
+  /** What is plain is sent to https before the application sees it. */
+  readonly redirectsPlain?: true
 }
 
+const railsApp = `require "action_controller/railtie"
+class Told < Rails::Application
+  config.secret_key_base = "only for the test"
+  config.eager_load = false
+  config.logger = Logger.new(File::NULL)
+  load File.join(__dir__, "settings.rb")
+  routes.append { get "/", to: ->(env) {
+    r = ActionDispatch::Request.new(env)
+    [200, { "Content-Type" => "application/json" }, [{ scheme: r.scheme, host: r.host_with_port, client: r.remote_ip }.to_json]]
+  } }
+end
+Told.initialize!
+run Told
+`
 const python = '/usr/bin/python3'
 
 const apps: readonly RenderedApp[] = [
@@ -62,6 +78,20 @@ const apps: readonly RenderedApp[] = [
         'import json\ndef app(environ, start):\n    told = {"scheme": environ["wsgi.url_scheme"], "host": environ["HTTP_HOST"], "client": environ["REMOTE_ADDR"]}\n    start("200 OK", [("Content-Type", "application/json")])\n    return [json.dumps(told).encode()]\n',
     }),
     command: (rendered) => ['/bin/sh', '-c', `exec ${rendered('waitress')}`],
+  },
+  {
+    name: 'puma with Rails',
+    learnsClient: true,
+    redirectsPlain: true,
+    files: (rendered) => {
+      const [server = '', settings = ''] = rendered('rails').split(/^(?=# config\/environments)/m)
+      return {
+        'puma.rb': server,
+        'settings.rb': settings,
+        'config.ru': railsApp,
+      }
+    },
+    command: () => ['/usr/bin/puma', '-C', 'puma.rb', 'config.ru'],
   },
   {
     name: 'Express',
@@ -109,17 +139,17 @@ suite('what render prints makes the real framework believe its proxy', { concurr
       const told = await ask(port, { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.9' })
       assert.deepEqual([told.scheme, told.host], ['https', 'app.example.org'])
       if (app.learnsClient) assert.equal(told.client, '203.0.113.9')
-      const plain = await ask(port, { 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '203.0.113.9' })
-      assert.equal(plain.scheme, 'http')
-      const bare = await ask(port, {})
-      assert.equal(bare.scheme, 'http')
+      for (const fields of [{ 'X-Forwarded-Proto': 'http', 'X-Forwarded-For': '203.0.113.9' }, {}]) {
+        if (app.redirectsPlain) assert.equal(await locationOf(port, fields), 'https://app.example.org/')
+        else assert.equal((await ask(port, fields)).scheme, 'http')
+      }
     })
   }
 })
 
 test('what is rendered for an application and not run here says so', () => {
   const edges = edgeProducts.map(({ name }) => name)
-  const run = ['gunicorn', 'django', 'flask', 'uvicorn', 'waitress', 'express', 'fastify', 'koa']
+  const run = ['gunicorn', 'django', 'flask', 'uvicorn', 'waitress', 'express', 'fastify', 'koa', 'rails']
   const others = renderable().filter((name) => !edges.includes(name) && !run.includes(name))
   for (const name of others) assert.match(textOf(name, 8000), /not run in the tests of lasthop/, name)
 })
@@ -144,10 +174,21 @@ function textOf(what: string, port: number): string {
 }
 
 /** Asks as the edge does, over the loopback address. */
-async function ask(port: number, fields: Readonly<Record<string, string>>): Promise<Told> {
+async function answerOf(port: number, fields: Readonly<Record<string, string>>): Promise<IncomingMessage> {
   const request = get({ host: '127.0.0.1', port, agent: false, headers: { Host: 'app.example.org', ...fields } })
   const [answer]: IncomingMessage[] = await once(request, 'response')
   assert.ok(answer !== undefined)
+  return answer
+}
+
+async function locationOf(port: number, fields: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const answer = await answerOf(port, fields)
+  answer.resume()
+  return answer.headers.location
+}
+
+async function ask(port: number, fields: Readonly<Record<string, string>>): Promise<Told> {
+  const answer = await answerOf(port, fields)
   const told = await json(answer)
   assert.ok(isTold(told), JSON.stringify(told))
   return told

@@ -13,6 +13,7 @@ import { nextApps } from './next-apps.ts'
 import { phpApps } from './php-apps.ts'
 import { spring } from './spring.ts'
 import { nodeApps } from './node-apps.ts'
+import { railsApps } from './rails-apps.ts'
 import { stacks } from './stacks.ts'
 import { templates } from './templates.ts'
 import { traefik } from './traefik.ts'
@@ -35,6 +36,7 @@ export const labelled: readonly Labelled[] = [
   ...aspnetApps,
   ...flaskApps,
   ...templates,
+  ...railsApps,
 ]
 
 /** What the doctor told of one labelled stack. */

@@ -81,10 +81,18 @@ AUTH_URL=https://${names[0] ?? 'app.example.org'}
   ['koa', () => `app.proxy = true\napp.maxIpsCount = 1\n`],
   [
     'rails',
-    ({ names }) => `# config/environments/production.rb
-# As the manual of Rails has it; not run in the tests of lasthop.
-config.force_ssl = true
-${names.map((name) => `config.hosts << "${name}"`).join('\n')}
+    ({ names, upstream: { target } }) => `# config/puma.rb
+bind "${target.kind === 'unix' ? `unix://${target.path}` : `tcp://${target.host}:${target.port}`}"
+
+# config/environments/production.rb: Rails and puma read X-Forwarded-Proto of whoever connects, so nobody else may reach
+# the port, and the proxy sets it always and removes Forwarded, X-Forwarded-Ssl and X-Forwarded-Scheme.
+Rails.application.configure do
+  config.force_ssl = true
+${names.map((name) => `  config.hosts << "${name}"`).join('\n')}
+  # A health check that asks over http:
+  # config.ssl_options = { redirect: { exclude: ->(request) { request.path == "/up" } } }
+  # config.host_authorization = { exclude: ->(request) { request.path == "/up" } }
+end
 `,
   ],
   [

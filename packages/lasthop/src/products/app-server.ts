@@ -69,6 +69,8 @@ export interface Believes {
   readonly who: 'nobody' | 'listed' | 'anyone'
   /** As written: `127.0.0.1`, `*`, `trust proxy`. */
   readonly says: string
+  /** It knows no list: who may speak is decided by who can connect. */
+  readonly isByNature?: true
   /** Of `listed`: addresses and ranges, as written. */
   readonly listed?: readonly string[]
   readonly place?: Place

@@ -1,4 +1,4 @@
-import { schemeIn } from '../belief.ts'
+import { believedIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
 import { example, nginxFile, toApp, rightSettings } from './examples.ts'
 
@@ -26,7 +26,7 @@ export const p103: Rule = {
       .filter(
         ({ way, post }) =>
           way.scheme === 'https' &&
-          schemeIn(post) === 'http' &&
+          believedIn(post)?.scheme === 'http' &&
           post.app?.framework?.facts.absoluteRedirects === true &&
           !(way.kind === 'door' && way.site.mends?.location !== undefined),
       )

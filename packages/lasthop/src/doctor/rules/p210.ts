@@ -25,7 +25,8 @@ function trusting({ stack, ways }: View): readonly Draft[] {
     const server = app.server?.believes
     const framework = app.framework?.facts.believes
     const everyone = [server, framework].find(
-      (each): each is Believes => each?.who === 'anyone' && (each === server || open !== undefined),
+      (each): each is Believes =>
+        each?.who === 'anyone' && ((each === server && each.isByNature === undefined) || open !== undefined),
     )
     const isPrivate = (app.server?.binds ?? []).every(
       ({ target }) => target.kind === 'unix' || /^(?:127\.|localhost$|::1$)/.test(target.host),

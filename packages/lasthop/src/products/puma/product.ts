@@ -95,18 +95,20 @@ function assemble(settings: PumaSettings, version: Version, module: RbModule | u
       value === 'unknown' ? [] : [{ target: value, ...(place === undefined ? {} : { place }) }],
     ),
     complaints: [
-      ...(module?.errors ?? [])
-        .slice(0, 1)
-        .map((place) => ({
-          rule: 'P901',
-          place,
-          message: 'This is not Ruby that can be read here; what stands around it is still read.',
-        })),
+      ...(module?.errors ?? []).slice(0, 1).map((place) => ({
+        rule: 'P901',
+        place,
+        message: 'This is not Ruby that can be read here; what stands around it is still read.',
+      })),
       ...(address.value === 'unknown' && address.place !== undefined
         ? [{ rule: 'P908', place: address.place, message: `${address.says} is computed.` }]
         : []),
     ],
-    believes: { who: 'anyone', says: 'puma reads X-Forwarded-Proto, -Scheme and -Ssl of anyone' },
+    believes: {
+      who: 'anyone',
+      says: 'X-Forwarded-Proto, -Scheme and -Ssl are read, whoever sends them',
+      isByNature: true,
+    },
     receive: (arrival) => receive(settings, arrival),
   }
 }

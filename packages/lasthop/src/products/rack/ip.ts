@@ -35,7 +35,7 @@ function addressIn(text: string): string {
 
 const older =
   /^127\.0\.0\.1$|^(?:10|172\.(?:1[6-9]|2[0-9]|30|31)|192\.168)\.|^::1$|^fd[0-9a-f]{2}:.+|^localhost$|^unix(?:$|:)/i
-const octet = String.raw`\.(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])`
+const octet = String.raw`(?:\.(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9]))`
 const newer = new RegExp(
   [
     `^127${octet}{3}$`,

@@ -31,13 +31,11 @@ function frameworkOf({ folder, modules }: RailsApp, surroundings: Surroundings):
     folder,
     complaints: [
       ...modules.flatMap(({ errors }) =>
-        errors
-          .slice(0, 1)
-          .map((place) => ({
-            rule: 'P901',
-            place,
-            message: 'This is not Ruby that can be read here; what stands around it is still read.',
-          })),
+        errors.slice(0, 1).map((place) => ({
+          rule: 'P901',
+          place,
+          message: 'This is not Ruby that can be read here; what stands around it is still read.',
+        })),
       ),
       ...computed(settings),
       ...fromEnvironment(settings, surroundings),

@@ -41,5 +41,5 @@ export function skipLines(cursor: Cursor): void {
 
 /** Where the token before this place ended. */
 export function endHere({ tokens, at }: Cursor): number {
-  return tokens[at - 1]?.end ?? 0
+  return tokens[Math.min(at, tokens.length) - 1]?.end ?? 0
 }

@@ -2,7 +2,9 @@ import { readHeredoc, readQuoted } from './quoted.ts'
 import type { Token } from './token.ts'
 
 /** The tokens of Ruby source, comments left out. Whatever is no Ruby becomes marks: nothing fails here. */
-export function lex(text: string): readonly Token[] {
+export function lex(source: string): readonly Token[] {
+  // What stands behind this line is no Ruby.
+  const text = source.split(/^__END__$/m)[0] ?? ''
   const tokens: Token[] = []
   const documents: string[] = []
   let at = 0
@@ -111,7 +113,7 @@ function endsValue(token: Token | undefined, text: string): boolean {
   return token.kind !== 'line' && token.kind !== 'label'
 }
 
-const gap = /(?:[ \t\r]|\\\r?\n|#[^\n]*|\n(?=__END__))*/y
+const gap = /(?:[ \t\r]|\\\r?\n|#[^\n]*)*/y
 const regexp = /\/((?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n])*)\//y
 const kinds: readonly (readonly [Token['kind'], RegExp, number])[] = [
   ['label', /([A-Za-z_]\w*[?!]?):(?![:])/y, 1],

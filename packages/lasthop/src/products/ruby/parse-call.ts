@@ -78,7 +78,7 @@ function beginsValue(cursor: Cursor): boolean {
 
 /** `{ ... }` or `do ... end` behind a call. */
 export function blockHere(cursor: Cursor): RbBlock | undefined {
-  const start = peek(cursor)?.start ?? 0
+  const start = peek(cursor)?.start ?? endHere(cursor)
   const close = isAt(cursor, '{') ? '}' : isAt(cursor, 'do') ? 'end' : undefined
   if (close === undefined) return undefined
   cursor.at++

@@ -32,7 +32,7 @@ function parseBinary(cursor: Cursor, level: number): RbNode {
 }
 
 function parseUnary(cursor: Cursor): RbNode {
-  const start = peek(cursor)?.start ?? 0
+  const start = peek(cursor)?.start ?? endHere(cursor)
   if (take(cursor, '!') || take(cursor, 'not'))
     return { kind: 'not', of: parseUnary(cursor), start, end: endHere(cursor) }
   if (isAt(cursor, '*') || isAt(cursor, '**') || isAt(cursor, '&')) cursor.at++

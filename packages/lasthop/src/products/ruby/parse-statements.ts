@@ -35,7 +35,7 @@ export function parseStatements(cursor: Cursor, stops: readonly string[]): reado
 
 /** The rest of a line that was not understood. */
 function skipBroken(cursor: Cursor, stops: readonly string[]): RbStatement {
-  const start = peek(cursor)?.start ?? 0
+  const start = peek(cursor)?.start ?? endHere(cursor)
   while (peek(cursor) !== undefined && peek(cursor)?.kind !== 'line' && !stops.some((stop) => isAt(cursor, stop)))
     cursor.at++
   return { kind: 'broken', start, end: endHere(cursor) }
@@ -66,7 +66,7 @@ function negated(of: RbNode): RbNode {
 }
 
 function parseStatement(cursor: Cursor): RbStatement {
-  const start = peek(cursor)?.start ?? 0
+  const start = peek(cursor)?.start ?? endHere(cursor)
   const word = peek(cursor)?.kind === 'name' ? (peek(cursor)?.text ?? '') : ''
   const special = specials.get(word)
   if (special === undefined) return parsePlain(cursor)
