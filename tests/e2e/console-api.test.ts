@@ -151,6 +151,57 @@ test('the console', async (context) => {
     assert.equal((await ada.ask('GET', '/api/file')).json.text, text)
   })
 
+  await context.test('of two who edit one site, the second is told; of two who edit two sites, nobody is', async () => {
+    const plan = (host: string, settings: string, was: string | null) =>
+      ada.ask('POST', '/api/file/plan', { change: { kind: 'set', host, settings }, was })
+    const { json: began } = await ada.ask('GET', '/api/file/sites/app.test')
+    const other = `to: http://127.0.0.1:${app.port}`
+    const { json: first } = await plan('other.test', other, null)
+    assert.equal((await ada.ask('PUT', '/api/file', { text: first.text, base: first.base })).status, 200)
+    const mine = `${began.settings.replace(' }', ', repair: false }')}`
+    const beside = await plan('app.test', mine, began.settings)
+    assert.equal(beside.status, 200, beside.text)
+    assert.match(beside.json.text, /other\.test/)
+    const theirs = { text: beside.json.text, base: beside.json.base }
+    assert.equal((await ada.ask('PUT', '/api/file', theirs)).status, 200)
+    const late = await plan('app.test', began.settings, began.settings)
+    assert.deepEqual([late.status, late.json.code], [409, 'conflict'])
+    assert.deepEqual(
+      [(await plan('other.test', other, null)).status, (await plan('none.test', other, '')).status],
+      [409, 409],
+    )
+    const { json: file } = await ada.ask('GET', '/api/file')
+    assert.equal((await ada.ask('POST', '/api/file/plan', { text: file.text, base: first.base })).status, 409)
+    const text = file.text.replace(/\n  other\.test:\n.*/, '').replace(', repair: false', '')
+    assert.equal((await ada.ask('PUT', '/api/file', { text, base: file.hash })).status, 200)
+  })
+
+  await context.test('strangers send little, and nobody but an owner much', async () => {
+    const much = { name: 'ada', password: 'x'.repeat(100_000) }
+    // Whoever answers before the body is there closes the connection: it is none to ask again on.
+    const alone = { Connection: 'close' }
+    const stranger = await edge.visitor().ask('POST', '/api/session', much, alone)
+    assert.deepEqual([stranger.status, stranger.json.code], [413, 'size'])
+    assert.equal((await ada.ask('POST', '/api/file/plan', { text: 'x'.repeat(5_000_000) }, alone)).status, 413)
+    assert.equal((await ada.ask('POST', '/api/import', { archive: 'x'.repeat(5_000_000) }, alone)).status, 400)
+    const operator = await invited(edge, 'operator', 'otto')
+    assert.equal((await operator.ask('POST', '/api/import', { archive: 'x'.repeat(5_000_000) }, alone)).status, 403)
+  })
+
+  await context.test('an owner who is owner no more has no link left, and of two new owners both come in', async () => {
+    const link = async () => (await ada.ask('POST', '/api/invitations', { role: 'owner' })).json.secret
+    const [first, second] = [await link(), await link()]
+    const olga = edge.visitor()
+    assert.equal((await olga.accept(first, 'olga')).status, 200)
+    assert.equal((await edge.visitor().accept(second, 'oleg')).status, 200)
+    const { json: kept } = await olga.ask('POST', '/api/invitations', { role: 'owner' })
+    const { json: forAda } = await olga.ask('POST', '/api/invitations', { role: 'owner', name: 'oleg' })
+    assert.equal((await ada.ask('DELETE', '/api/users/olga')).status, 204)
+    assert.equal((await edge.visitor().accept(kept.secret, 'olga2')).status, 404)
+    assert.equal((await edge.visitor().accept(forAda.secret, 'oleg')).status, 404)
+    assert.equal((await ada.ask('DELETE', '/api/users/oleg')).status, 204)
+  })
+
   await context.test(
     'a text that cannot be served changes nothing, and each fault has its line and column',
     async () => {
@@ -182,7 +233,8 @@ test('the console', async (context) => {
 
   await context.test('every change is written down: who, from where, what before and after', async () => {
     const { json } = await ada.ask('GET', '/api/audit')
-    const applied = json.find(({ did }: { did: string }) => did === 'applied the configuration')
+    const applied = json.find(({ after = '' }: { after?: string }) => after.includes('# first'))
+    assert.equal(applied.did, 'applied the configuration')
     assert.equal(applied.who, 'ada')
     assert.equal(applied.address, '127.0.0.1')
     assert.match(applied.after, /# first/)

@@ -137,6 +137,47 @@ test('the console in a browser', async (context) => {
     assert.equal((await client.readAnswer()).status, 200)
   })
 
+  await context.test(
+    'of two who edit one site, the second sees what theirs would undo, and can begin with the other’s',
+    async () => {
+      const colleague = edge.visitor()
+      await colleague.logIn('ada')
+      await page.goto(`${edge.origin}/sites/new.test`)
+      await page.getByRole('button', { name: 'Edit' }).click()
+      const editor = page.getByLabel('What stands below new.test')
+      const began = await editor.inputValue()
+      const change = { kind: 'set', host: 'new.test', settings: `${began}\nrepair: false` }
+      const { json: plan } = await colleague.ask('POST', '/api/file/plan', { change })
+      assert.equal((await colleague.ask('PUT', '/api/file', { text: plan.text, base: plan.base })).status, 200)
+      await editor.fill(`${began}\nhealth: { path: /healthz }`)
+      await page.getByText('Somebody changed this meanwhile.').waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Show what changes' }).isDisabled(), true)
+      await page.getByRole('button', { name: 'Show what mine would change of theirs' }).click()
+      await page.locator('.diff .removed', { hasText: 'repair: false' }).waitFor()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: 'Edit' }).click()
+      await page.getByText('Somebody changed this meanwhile.').waitFor()
+      await page.getByRole('button', { name: 'Drop mine, begin with theirs' }).click()
+      await page.getByText('Nothing is changed yet.').waitFor()
+      assert.match(await editor.inputValue(), /repair: false/)
+    },
+  )
+
+  await context.test('an address that is none leads to a page that says so', async () => {
+    await page.goto(`${edge.origin}/sites/%E0%A4`)
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor()
+  })
+
+  await context.test('the live view goes on after it was answered with something else than a stream', async () => {
+    let isBroken = true
+    await page.route('**/api/live', (route) => (isBroken ? route.fulfill({ status: 502 }) : route.continue()))
+    await page.goto(`${edge.origin}/live`)
+    await page.getByText('The connection was lost; trying again.').waitFor()
+    isBroken = false
+    await page.getByText('Watching.').waitFor()
+    await page.unroute('**/api/live')
+  })
+
   await context.test('a passkey is added, and opens the console without a password', async () => {
     const devices = await browser.context.newCDPSession(page)
     await devices.send('WebAuthn.enable')

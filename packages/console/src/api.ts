@@ -1,4 +1,5 @@
 import type { FailureBody } from 'lasthop/console-api'
+import { isAttended } from './attended.ts'
 
 /** An answer that is not a success. */
 export class Failure extends Error {
@@ -16,8 +17,10 @@ export class Failure extends Error {
 
 /** Asks the API and gives the JSON that it answers, as the shape that the caller knows this operation by. */
 export async function ask<Shape>(method: string, path: string, body?: unknown): Promise<Shape> {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
-  const answer = await fetch(`/api${path}`, { method, ...sent }).catch(() => undefined)
+  const headers: Record<string, string> = isAttended() ? {} : { 'X-Unattended': 'yes' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const answer = await fetch(`/api${path}`, { method, headers, ...sent }).catch(() => undefined)
   if (answer === undefined) throw new Failure(0, { code: 'away', message: 'The edge does not answer. Is it running?' })
   if (!answer.ok) throw new Failure(answer.status, await failureIn(answer))
   // The shapes come from the same package as the answers.

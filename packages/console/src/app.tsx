@@ -14,11 +14,13 @@ import { Site } from './pages/site.tsx'
 import { Sites } from './pages/sites.tsx'
 import { Welcome } from './pages/welcome.tsx'
 import { Frame } from './parts/frame.tsx'
-import { usePath } from './router.ts'
+import { usePresence } from './presence.ts'
+import { tryDecode, usePath } from './router.ts'
 
 /** The whole page: somebody's, or the door. */
 export function App() {
   const path = usePath()
+  usePresence()
   const [me, setMe] = useState<Me | null>()
   useEffect(() => {
     ask<{ me?: Me }>('GET', '/session').then(
@@ -42,7 +44,8 @@ export function App() {
 }
 
 function Room({ path }: { path: string }) {
-  if (path.startsWith('/sites/')) return <Site key={path} host={decodeURIComponent(path.slice('/sites/'.length))} />
+  const host = path.startsWith('/sites/') ? tryDecode(path.slice('/sites/'.length)) : undefined
+  if (host !== undefined && host !== '') return <Site key={path} host={host} />
   switch (path) {
     case '/':
       return <Overview />

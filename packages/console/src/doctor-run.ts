@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DiffLine } from 'lasthop/console-api'
 import { ask, wordsOf } from './api.ts'
 
@@ -45,6 +45,7 @@ export function useDoctor(): DoctorRun {
   const [report, setReport] = useState<Report>()
   const [fault, setFault] = useState<string>()
   const source = useRef<EventSource | undefined>(undefined)
+  useEffect(() => () => source.current?.close(), [])
   const end = (message?: string) => {
     source.current?.close()
     setState('ended')

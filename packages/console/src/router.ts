@@ -27,3 +27,12 @@ export function follow(event: MouseEvent): void {
   event.preventDefault()
   goTo(link.pathname)
 }
+
+/** A part of a path as people write it; undefined for one that is none. */
+export function tryDecode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}

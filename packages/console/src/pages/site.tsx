@@ -4,7 +4,7 @@ import { ask, Failure, wordsOf } from '../api.ts'
 import { useMay } from '../me.ts'
 import { Chart } from '../parts/chart.tsx'
 import { Diff } from '../parts/diff.tsx'
-import { Editor } from '../parts/editor.tsx'
+import { Editor, type Began } from '../parts/editor.tsx'
 import { Fault } from '../parts/notice.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { follow, goTo } from '../router.ts'
@@ -100,10 +100,20 @@ function useSettings(host: string): Found {
   return found
 }
 
+/** What stands below a site's name now. */
+async function readSettings(host: string): Promise<Began> {
+  try {
+    const { settings } = await ask<{ settings: string }>('GET', `/file/sites/${encodeURIComponent(host)}`)
+    return { text: settings, base: settings }
+  } catch (error) {
+    if (error instanceof Failure && error.status === 404) return { text: template, base: null }
+    throw error
+  }
+}
+
 function Settings({ host, settings }: { host: string; settings: Found }) {
   const mayChange = useMay('operator')
   const [isOpen, setOpen] = useState(false)
-  const [yaml, setYaml] = useState<string>()
   const leave = () => goTo('/sites')
   switch (settings.kind) {
     case 'asking':
@@ -114,16 +124,21 @@ function Settings({ host, settings }: { host: string; settings: Found }) {
       return mayChange ? (
         <div class="panel">
           <h2>A new site</h2>
-          <SiteEditor host={host} initial={template} onDone={leave} onCancel={leave} />
+          <SiteEditor host={host} began={{ text: template, base: null }} onDone={leave} onCancel={leave} />
         </div>
       ) : null
     case 'found': {
-      const shown = yaml ?? settings.yaml
+      const shown = settings.yaml
       return (
         <div class="panel">
           <h2>Settings</h2>
           {isOpen ? (
-            <SiteEditor host={host} initial={shown} onDone={leave} onCancel={() => setOpen(false)} />
+            <SiteEditor
+              host={host}
+              began={{ text: shown, base: shown }}
+              onDone={leave}
+              onCancel={() => setOpen(false)}
+            />
           ) : (
             <>
               <pre class="source" tabIndex={0}>
@@ -131,7 +146,7 @@ function Settings({ host, settings }: { host: string; settings: Found }) {
               </pre>
               {mayChange && (
                 <div class="row">
-                  <button type="button" onClick={() => (setYaml(shown), setOpen(true))}>
+                  <button type="button" onClick={() => setOpen(true)}>
                     Edit
                   </button>
                   <Removal host={host} />
@@ -147,17 +162,18 @@ function Settings({ host, settings }: { host: string; settings: Found }) {
 
 interface SiteEditorProps {
   readonly host: string
-  readonly initial: string
+  readonly began: Began
   readonly onDone: () => void
   readonly onCancel: () => void
 }
 
-function SiteEditor({ host, initial, onDone, onCancel }: SiteEditorProps) {
+function SiteEditor({ host, began, onDone, onCancel }: SiteEditorProps) {
   return (
     <Editor
-      initial={initial}
+      began={began}
       label={`What stands below ${host}`}
-      planFor={(settings) => ({ change: { kind: 'set', host, settings } })}
+      planFor={({ text, base }) => ({ change: { kind: 'set', host, settings: text }, was: base })}
+      beginAgain={() => readSettings(host)}
       note={`site ${host}`}
       onDone={onDone}
       onCancel={onCancel}

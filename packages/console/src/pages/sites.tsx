@@ -92,9 +92,13 @@ function WholeFile({ file, mayChange, onApplied }: FileProps) {
       )}
       {isOpen ? (
         <Editor
-          initial={file.text}
+          began={{ text: file.text, base: file.hash }}
           label="lasthop.yaml"
-          planFor={(text) => ({ text })}
+          planFor={({ text, base }) => ({ text, base })}
+          beginAgain={async () => {
+            const now = await ask<File>('GET', '/file')
+            return { text: now.text, base: now.hash }
+          }}
           note="the whole file"
           onDone={() => {
             setOpen(false)

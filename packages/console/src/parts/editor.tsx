@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DiffLine } from 'lasthop/console-api'
-import { ask, wordsOf } from '../api.ts'
+import { ask, Failure, wordsOf } from '../api.ts'
 import { Diff } from './diff.tsx'
 import { Fault, Notice } from './notice.tsx'
 import { useDoing } from './use-doing.ts'
@@ -13,11 +13,20 @@ interface Plan {
   readonly diff: readonly DiffLine[]
 }
 
+/** A text that somebody begins to change, and what tells it from what others make of it meanwhile. */
+export interface Began {
+  readonly text: string
+  /** Null for what was not there. */
+  readonly base: string | null
+}
+
 interface EditorProps {
-  readonly initial: string
+  readonly began: Began
   readonly label: string
-  /** The question that plans what stands in the editor. */
-  readonly planFor: (text: string) => unknown
+  /** The question that plans what stands in the editor, from what it began with. */
+  readonly planFor: (now: Began) => unknown
+  /** What stands there now, when somebody else has changed it. */
+  readonly beginAgain: () => Promise<Began>
   /** For the versions and the audit log. */
   readonly note: string
   readonly onDone: () => void
@@ -25,9 +34,11 @@ interface EditorProps {
 }
 
 /** A text of the configuration: checked as one types, its difference shown, then applied. */
-export function Editor({ initial, label, planFor, note, onDone, onCancel }: EditorProps) {
-  const [text, setText] = useState(initial)
-  const { plan, fault } = usePlan(text, planFor)
+export function Editor({ began, label, planFor, beginAgain, note, onDone, onCancel }: EditorProps) {
+  const [now, setNow] = useState(began)
+  const { text } = now
+  const setText = (typed: string) => setNow(({ base }) => ({ text: typed, base }))
+  const { plan, fault, isConflict, again } = usePlan(now, planFor)
   const [isConfirming, setConfirming] = useState(false)
   const doing = useDoing()
   const isChanged = plan?.diff.some(({ kind }) => kind !== ' ') ?? false
@@ -35,8 +46,17 @@ export function Editor({ initial, label, planFor, note, onDone, onCancel }: Edit
   const apply = () =>
     doing.run(async () => {
       if (plan === undefined) return
-      await ask('PUT', '/file', { text: plan.text, base: plan.base, note })
+      await ask('PUT', '/file', { text: plan.text, base: plan.base, note }).catch((error: unknown) => {
+        again()
+        throw error
+      })
       onDone()
+    })
+  const takeUp = (choose: (theirs: Began) => Began) =>
+    doing.run(async () => {
+      const theirs = await beginAgain()
+      setConfirming(true)
+      setNow(choose(theirs))
     })
   return (
     <div class="editor">
@@ -58,6 +78,16 @@ export function Editor({ initial, label, planFor, note, onDone, onCancel }: Edit
       </label>
       <div id="plan" aria-live="polite">
         <Fault message={fault} />
+        {isConflict && (
+          <div class="row">
+            <button type="button" disabled={doing.isBusy} onClick={() => takeUp(({ base }) => ({ text, base }))}>
+              Show what mine would change of theirs
+            </button>
+            <button type="button" disabled={doing.isBusy} onClick={() => takeUp((theirs) => theirs)}>
+              Drop mine, begin with theirs
+            </button>
+          </div>
+        )}
         {plan !== undefined && plan.problems.length > 0 && (
           <Fault message="This cannot be served yet:" problems={plan.problems} />
         )}
@@ -86,21 +116,27 @@ export function Editor({ initial, label, planFor, note, onDone, onCancel }: Edit
 }
 
 /** Asks what a text would do, a moment after the last key. An answer that comes too late is not shown. */
-function usePlan(text: string, planFor: (text: string) => unknown) {
+function usePlan(now: Began, planFor: (now: Began) => unknown) {
   const [plan, setPlan] = useState<Plan>()
-  const [fault, setFault] = useState<string>()
+  const [failed, setFailed] = useState<unknown>()
+  const [turn, setTurn] = useState(0)
   const latest = useRef(0)
   useEffect(() => {
     const number = ++latest.current
     const timer = setTimeout(() => {
-      ask<Plan>('POST', '/file/plan', planFor(text)).then(
-        (given) => number === latest.current && (setPlan(given), setFault(undefined)),
-        (error: unknown) => number === latest.current && (setPlan(undefined), setFault(wordsOf(error))),
+      ask<Plan>('POST', '/file/plan', planFor(now)).then(
+        (given) => number === latest.current && (setPlan(given), setFailed(undefined)),
+        (error: unknown) => number === latest.current && (setPlan(undefined), setFailed(error)),
       )
     }, 250)
     return () => clearTimeout(timer)
-  }, [text])
-  return { plan, fault }
+  }, [now.text, now.base, turn])
+  return {
+    plan,
+    fault: failed === undefined ? undefined : wordsOf(failed),
+    isConflict: failed instanceof Failure && failed.code === 'conflict',
+    again: () => setTurn((before) => before + 1),
+  }
 }
 
 /** Tab indents, as YAML needs it; Escape, then Tab leaves the field. */

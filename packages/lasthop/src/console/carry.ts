@@ -31,7 +31,7 @@ export async function pack(desk: Desk): Promise<Luggage> {
 /**
  * Unpacks into this edge: people and history replace those that are here, certificates and keys are added. The configuration
  * is returned, not applied: it is looked at first, like any other change. Whoever did it stays logged in, if the archive knows
- * them. A problem changes nothing of the console.
+ * them. A problem changes nothing of people and history.
  */
 export async function unpack(desk: Desk, text: string, by: string): Promise<Luggage | Problem> {
   const read = luggage.safeParse(tryParse(text))
@@ -39,13 +39,17 @@ export async function unpack(desk: Desk, text: string, by: string): Promise<Lugg
   const outside = Object.keys(read.data.files).find((path) => !isInside(path))
   if (outside !== undefined)
     return problem(`The archive names the file "${outside}", which is not one of ours: nothing was changed.`)
-  const fault = replaceRows(desk, read.data.tables, by)
-  if (fault !== undefined) return fault
+  if (!(read.data.tables['users'] ?? []).some(({ role }) => role === 'owner')) {
+    return problem('The archive has no owner who could log in: nothing was changed.')
+  }
+  // The files come first: where there is no room for them, people and history are those from before.
   for (const [path, content] of Object.entries(read.data.files)) {
     const place = join(desk.home, path)
     const trouble = (await makeFolder(dirname(place))) ?? (await writePrivately(place, content))
     if (trouble !== undefined) return trouble
   }
+  const fault = replaceRows(desk, read.data.tables, by)
+  if (fault !== undefined) return fault
   return read.data
 }
 
@@ -69,11 +73,8 @@ function unplain(value: string | number | null): string | number | null | Uint8A
   return new Uint8Array(Buffer.from(value.slice(bytesMark.length), 'base64'))
 }
 
-/** All tables or none. An archive without an owner would lock everybody out. */
+/** All tables or none. */
 function replaceRows(desk: Desk, tables: Luggage['tables'], by: string): Problem | undefined {
-  if (!(tables['users'] ?? []).some(({ role }) => role === 'owner')) {
-    return problem('The archive has no owner who could log in: nothing was changed.')
-  }
   const { database } = desk.keep
   const kept = ['sessions', 'devices'].map(
     (table) => [table, rowsOf(desk, table).filter(({ user }) => user === by)] as const,

@@ -6,9 +6,17 @@ export interface DiffLine {
   readonly text: string
 }
 
-/** The lines that differ between two texts, with three lines around them; a gap is one line with an ellipsis. */
+/**
+ * The lines that differ between two texts, with three lines around them; a gap is one line with an ellipsis. Of texts that have
+ * next to nothing in common, all lines of the one are removed and all of the other are added: to find the shortest way from one
+ * to the other would take minutes.
+ */
 export function diffTexts(before: string, after: string): readonly DiffLine[] {
-  const lines = diffLines(before, after).flatMap(({ value, added, removed }) => {
+  const changes = diffLines(before, after, { maxEditLength: mostEdits, timeout: longestMs }) ?? [
+    { value: before, removed: true, added: false },
+    { value: after, removed: false, added: true },
+  ]
+  const lines = changes.flatMap(({ value, added, removed }) => {
     const kind = added ? '+' : removed ? '-' : ' '
     return value
       .replace(/\n$/, '')
@@ -25,3 +33,5 @@ export function diffTexts(before: string, after: string): readonly DiffLine[] {
 }
 
 const around = 3
+const mostEdits = 4_000
+const longestMs = 250

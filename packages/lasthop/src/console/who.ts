@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { parseCookies } from './cookies.ts'
 import type { Desk } from './desk.ts'
 import { lesser, type Role } from './keep/roles.ts'
-import { sessionId } from './keep/sessions.ts'
+import { sessionId, type Presence } from './keep/sessions.ts'
 
 /** Who asks: a browser that is logged in, or a program with a token. */
 export interface Who {
@@ -14,9 +14,9 @@ export interface Who {
 }
 
 /** Who sent a request; undefined for everybody else. A token that is sent counts alone: cookies are not looked at. */
-export function identify(request: IncomingMessage, desk: Desk): Who | undefined {
+export function identify(request: IncomingMessage, desk: Desk, presence = presenceOf(request)): Who | undefined {
   const { authorization } = request.headers
-  return authorization === undefined ? bySession(request, desk) : byToken(authorization, desk)
+  return authorization === undefined ? bySession(request, desk, presence) : byToken(authorization, desk)
 }
 
 /** The secret of a browser's session, as it is in its cookie. */
@@ -28,9 +28,14 @@ export function sessionSecretIn(request: IncomingMessage): string | undefined {
 export const sessionCookie = '__Host-lasthop-session'
 export const deviceCookie = '__Host-lasthop-device'
 
-function bySession(request: IncomingMessage, desk: Desk): Who | undefined {
+/** The page says so of what it asks by itself while nobody touches it. */
+function presenceOf({ headers }: IncomingMessage): Presence {
+  return headers['x-unattended'] === undefined ? 'attended' : 'unattended'
+}
+
+function bySession(request: IncomingMessage, desk: Desk, presence: Presence): Who | undefined {
   const secret = sessionSecretIn(request)
-  const session = secret === undefined ? undefined : desk.sessions.find(secret)
+  const session = secret === undefined ? undefined : desk.sessions.find(secret, presence)
   const user = session && desk.users.find(session.user)
   if (secret === undefined || user === undefined) return undefined
   return { name: user.name, role: user.role, by: 'session', session: sessionId(secret) }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { isProblem } from '@lasthop/contract'
 import { Attempts } from '../../src/console/keep/attempts.ts'
@@ -41,13 +42,22 @@ test('a session ends after an hour without a request, and after twelve in any ca
   let now = 0
   const sessions = new Sessions(place.keep.database, () => now)
   const secret = sessions.start(arriving)
-  for (now = 0; now < 12 * hour; now += 50 * minute) assert.ok(sessions.find(secret), `at ${now / hour} h`)
+  for (now = 0; now < 12 * hour; now += 50 * minute) assert.ok(sessions.find(secret, 'attended'), `at ${now / hour} h`)
   now = 12 * hour + 1
-  assert.equal(sessions.find(secret), undefined)
+  assert.equal(sessions.find(secret, 'attended'), undefined)
   const second = sessions.start(arriving)
   now += hour + minute + 1
-  assert.equal(sessions.find(second), undefined)
+  assert.equal(sessions.find(second, 'attended'), undefined)
   assert.deepEqual(sessions.all(), [])
+})
+
+test('a page that asks by itself keeps no session alive', async () => {
+  await using place = await openPlace()
+  let now = 0
+  const sessions = new Sessions(place.keep.database, () => now)
+  const secret = sessions.start(arriving)
+  for (now = 0; now <= hour; now += 5 * minute) assert.ok(sessions.find(secret, 'unattended'), `at ${now / minute} min`)
+  assert.equal(sessions.find(secret, 'unattended'), undefined)
 })
 
 test('what the database holds opens nothing', async () => {
@@ -170,6 +180,49 @@ test('the database is its owner’s alone, and a damaged one is put aside, not d
   assert.equal(new Users(second.database).hasOwner, false)
   second[Symbol.dispose]()
   assert.ok((await readdir(join(folder, 'console'))).some((name) => name.includes('.damaged-')))
+  await rm(folder, { recursive: true })
+})
+
+test('a database that only cannot be opened now stays where it is, with everybody in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lasthop-keep-'))
+  const path = join(folder, 'console.sqlite')
+  const first = await openKeep(path)
+  assert.ok(!isProblem(first))
+  new Users(first.database).add({ name: 'ada', role: 'owner', madeAt: 0 }, 'hash')
+  first.database.exec('PRAGMA user_version = 999')
+  first[Symbol.dispose]()
+  const newer = await openKeep(path)
+  assert.ok(isProblem(newer))
+  assert.match(newer.message, /a newer Lasthop made it\. Run that one/)
+  const again = new DatabaseSync(path)
+  again.exec('PRAGMA user_version = 1')
+  again.close()
+  const opened = await openKeep(path)
+  assert.ok(!isProblem(opened))
+  assert.equal(opened.remark, undefined)
+  assert.equal(new Users(opened.database).hasOwner, true)
+  opened[Symbol.dispose]()
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes('damaged')),
+    [],
+  )
+  await rm(folder, { recursive: true })
+})
+
+test('a database that is damaged in the middle is put aside with all that SQLite has beside it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lasthop-keep-'))
+  const path = join(folder, 'console.sqlite')
+  const first = await openKeep(path)
+  assert.ok(!isProblem(first))
+  first[Symbol.dispose]()
+  const bytes = await readFile(path)
+  bytes.fill(0x41, 4096)
+  await writeFile(path, bytes)
+  await writeFile(`${path}-wal`, 'the end of another one')
+  const second = await openKeep(path)
+  assert.ok(!isProblem(second), isProblem(second) ? second.message : '')
+  assert.match(second.remark ?? '', /put aside as/)
+  second[Symbol.dispose]()
   await rm(folder, { recursive: true })
 })
 

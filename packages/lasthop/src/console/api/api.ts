@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import type { Desk } from '../desk.ts'
+import { isDamaged } from '../keep/damaged.ts'
 import { unwritable } from '../keep/unwritable.ts'
 import { ownOrigin } from '../sender.ts'
 import { identify } from '../who.ts'
@@ -17,6 +18,7 @@ import { passkeysApi } from './passkeys.ts'
 import { peopleApi } from './people.ts'
 import { sessionApi } from './session.ts'
 import { settingsApi } from './settings.ts'
+import { sizeLimit } from './size.ts'
 import { sitesApi } from './sites.ts'
 import { tokensApi } from './tokens.ts'
 
@@ -39,12 +41,17 @@ export function consoleApi(desk: Desk): OpenAPIHono<Env> {
   })
   const rooms = makers.map((make) => make(desk))
   api.use(guard(rooms))
+  api.use(sizeLimit())
   for (const room of rooms) api.route('/', room)
   describe(api)
   api.all('*', (ask) => ask.json(failure('not-found', 'There is no such operation: see /api/openapi.json.'), 404))
   api.onError((error, ask) => {
     if (error instanceof HTTPException)
       return ask.json(failure('body', `The request is not understood: ${error.message}.`), error.status)
+    if (isDamaged(error)) {
+      desk.log.error(`${damaged} It says: ${String(error)}.`)
+      return ask.json(failure('damaged', damaged), 500)
+    }
     const reason = unwritable(error)
     if (reason !== undefined) {
       desk.log.error(`The console's database could not be written: ${reason}.`)
@@ -72,6 +79,9 @@ const makers = [
   tokensApi,
   settingsApi,
 ]
+
+const damaged =
+  "The console's database is damaged. Start the edge anew: it is put aside then, and the console begins anew. The sites are served all the same."
 
 /** Whether a change may come from a browser that another site sent: what a browser cannot be made to do without Origin (RFC 6454 section 7.3). */
 function senderFault(request: IncomingMessage, { origin }: Desk): string | undefined {

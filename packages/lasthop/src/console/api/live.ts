@@ -42,7 +42,7 @@ export function liveApi(desk: Desk): OpenAPIHono<Env> {
 
 /** A session that was ended, or a user who was removed, sees no more. */
 function isStillIn(desk: Desk, ask: { env: Env['Bindings'] }): boolean {
-  return identify(ask.env.incoming, desk) !== undefined
+  return identify(ask.env.incoming, desk, 'unattended') !== undefined
 }
 
 const pulseMs = 15_000

@@ -29,6 +29,7 @@ export const usualFailures = {
   403: jsonAnswer('The role does not allow it, or the request came from another site.', failureShape),
   404: jsonAnswer('There is no such thing.', failureShape),
   409: jsonAnswer('It changed meanwhile, or cannot be done now.', failureShape),
+  413: jsonAnswer('The body is larger than anything that is meant here.', failureShape),
   422: jsonAnswer('It is understood, and something is wrong with it.', failureShape),
   429: jsonAnswer('Too many attempts: Retry-After says how long to wait.', failureShape),
   500: { description: 'The console failed at this.' },

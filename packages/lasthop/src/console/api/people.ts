@@ -134,6 +134,7 @@ export function peopleApi(desk: Desk): OpenAPIHono<Env> {
     const { role } = ask.req.valid('json')
     if (before === undefined) return ask.json(failures.gone, 404)
     if (!desk.users.setRole(about, role)) return ask.json(lastOwner, 409)
+    if (before === 'owner' && role !== 'owner') desk.invitations.withdrawAll()
     desk.audit.write({ ...actor(ask), did: 'gave a role', about, before, after: role })
     return ask.body(null, 204)
   })
@@ -142,6 +143,7 @@ export function peopleApi(desk: Desk): OpenAPIHono<Env> {
     const before = desk.users.find(about)?.role
     if (before === undefined) return ask.json(failures.gone, 404)
     if (!desk.users.remove(about)) return ask.json(lastOwner, 409)
+    desk.invitations.withdrawAll()
     desk.audit.write({ ...actor(ask), did: 'removed a user', about, before })
     return ask.body(null, 204)
   })

@@ -117,9 +117,10 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
     const hash = await hashPassword(chosen)
     // Taken only now: of two that are sent at once, one wins, and a refused password leaves the link good.
     if (desk.invitations.take(secret) === undefined) return ask.json(usedUp, 404)
+    const isFirstOwner = !desk.users.hasOwner
     if (found.name === undefined) desk.users.add({ name, role: found.role, madeAt: desk.now() }, hash)
     else desk.users.setPassword(name, hash)
-    if (found.role === 'owner') desk.invitations.withdrawOwners()
+    if (isFirstOwner) desk.invitations.withdrawAll()
     desk.sessions.endOthers(name, undefined)
     const did = found.name === undefined ? 'accepted an invitation' : 'chose a password by a link'
     desk.audit.write({ who: name, address: ask.get('address'), did, about: found.role })
@@ -157,7 +158,7 @@ export function enter(ask: Ask, desk: Desk, { name, way }: { name: string; way: 
   ask.header('Set-Cookie', hostCookie(sessionCookie, secret), { append: true })
   ask.header('Set-Cookie', hostCookie(deviceCookie, desk.devices.remember(user.name), deviceSeconds), { append: true })
   desk.audit.write({ who: user.name, address, did: 'logged in', about: `by ${way}` })
-  return { name: user.name, role: user.role, session: desk.sessions.find(secret)?.id }
+  return { name: user.name, role: user.role, session: desk.sessions.find(secret, 'attended')?.id }
 }
 
 /** The answer to whoever has to wait. */

@@ -3,6 +3,7 @@ import { isProblem } from '@lasthop/contract'
 import type { Desk } from '../desk.ts'
 import { changeSite, siteSettings } from '../edit-sites.ts'
 import { diffTexts } from '../lines-diff.ts'
+import type { FileState } from '../site-file.ts'
 import { writeDown } from '../write-down.ts'
 import { actor, type Ask, type Env } from './env.ts'
 import { failure, failures, refusedFile } from './failure.ts'
@@ -18,6 +19,16 @@ const change = z.union([
   z.object({ kind: z.literal('set'), host, settings: text }),
   z.object({ kind: z.literal('remove'), host }),
 ])
+
+const was = text
+  .nullable()
+  .optional()
+  .describe('The settings that the change began with, null for none: it is a conflict if others stand there now.')
+const base = z
+  .string()
+  .max(64)
+  .optional()
+  .describe('The hash of the text that the change began with: it is a conflict if the file has another one now.')
 
 const diff = z.array(z.object({ kind: z.enum([' ', '+', '-']), text: z.string() }))
 
@@ -48,10 +59,10 @@ const plan = createRoute(
       path: '/file/plan',
       summary: 'What a change would do, without doing it',
       tag: 'Sites',
-      needs: 'viewer',
+      needs: 'operator',
     },
     {
-      request: jsonBody(z.union([z.object({ change }), z.object({ text })])),
+      request: jsonBody(z.union([z.object({ change, was }), z.object({ text, base })])),
       responses: {
         200: jsonAnswer(
           'The whole text, what is wrong with it, and how it differs from the file.',
@@ -123,6 +134,7 @@ export function sitesApi(desk: Desk): OpenAPIHono<Env> {
     const now = await desk.siteFile.read()
     if (isProblem(now)) return ask.json(failure('no-file', now.message), 409)
     const asked = ask.req.valid('json')
+    if (isStale(asked, now)) return ask.json(failure('conflict', changedMeanwhile), 409)
     const planned = 'text' in asked ? asked.text : changeSite(now.text, asked.change)
     if (isProblem(planned)) return ask.json(failure('change', planned.message), 422)
     const problems = desk.siteFile.check(planned).map(({ message }) => message)
@@ -144,6 +156,18 @@ export function sitesApi(desk: Desk): OpenAPIHono<Env> {
   })
   return api
 }
+
+type Planned =
+  | { readonly change: { readonly host: string }; readonly was?: string | null | undefined }
+  | { readonly text: string; readonly base?: string | undefined }
+
+/** Whether what a change began with is there no more. A site's own settings alone count for it: others may change at the same time. */
+function isStale(asked: Planned, now: FileState): boolean {
+  if ('text' in asked) return asked.base !== undefined && asked.base !== now.hash
+  return asked.was !== undefined && (siteSettings(now.text, asked.change.host) ?? null) !== asked.was
+}
+
+const changedMeanwhile = 'Somebody changed this meanwhile. Nothing is lost: what you typed is still here.'
 
 async function applied(ask: Ask, desk: Desk, asked: { text: string; base: string; note: string }) {
   const who = actor(ask)

@@ -1,10 +1,11 @@
-import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { problem, type Problem } from '@lasthop/contract'
 import { chmodSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '../../state/files.ts'
 import { reasonOf } from '../../state/system-error.ts'
+import { isDamaged } from './damaged.ts'
 import { tables, version } from './tables.ts'
 
 /** The console's own memory, open: users, sessions, tokens, the audit log, versions of the file. */
@@ -16,50 +17,69 @@ export interface Keep extends Disposable {
 
 /**
  * Opens the console's database, readable by its owner alone, and makes it when it is not there. A damaged one is put aside, never
- * deleted, and a new one begins: the console must come up, and the edge does not need it.
+ * deleted, and a new one begins: the console must come up, and the edge does not need it. One that only cannot be opened now, for
+ * want of room or because a newer Lasthop made it, stays where it is.
  */
 export async function openKeep(path: string): Promise<Keep | Problem> {
   const trouble = await makeFolder(dirname(path))
   if (trouble !== undefined) return trouble
   const opened = tryOpen(path)
-  if (!isProblem(opened)) return keepOf(opened, undefined)
+  if (opened.kind === 'open') return keepOf(opened.database, undefined)
   const aside = `${path}.damaged-${Date.now()}`
+  if (opened.kind === 'closed' || !(await putAside(path, aside))) return problem(opened.message)
+  const again = tryOpen(path)
+  if (again.kind !== 'open') return problem(again.message)
+  return keepOf(
+    again.database,
+    `The console's database was damaged. It was put aside as "${aside}", and the console begins anew.`,
+  )
+}
+
+/** With what SQLite has beside it: the end of a damaged database must not be read into the new one. */
+async function putAside(path: string, aside: string): Promise<boolean> {
   const moved = await rename(path, aside).then(
     () => true,
     () => false,
   )
-  const again = moved ? tryOpen(path) : opened
-  if (isProblem(again)) return again
-  return keepOf(
-    again,
-    `The console's database was damaged. It was put aside as "${aside}", and the console begins anew.`,
-  )
+  for (const end of ['-wal', '-shm']) await rename(`${path}${end}`, `${aside}${end}`).catch(() => {})
+  return moved
 }
+
+type Opened =
+  | { readonly kind: 'open'; readonly database: DatabaseSync }
+  | { readonly kind: 'damaged' | 'closed'; readonly message: string }
 
 function keepOf(database: DatabaseSync, remark: string | undefined): Keep {
   return { database, remark, [Symbol.dispose]: () => database.close() }
 }
 
-function tryOpen(path: string): DatabaseSync | Problem {
+function tryOpen(path: string): Opened {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path, { timeout: 5000 })
     chmodSync(path, 0o600)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON')
     const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
-    if (check !== 'ok') throw new Error(String(check))
-    prepare(database)
-    return database
+    if (check === 'ok') {
+      prepare(database)
+      return { kind: 'open', database }
+    }
+    database.close()
+    return { kind: 'damaged', message: messageFor(path, String(check)) }
   } catch (error) {
     database?.close()
-    return problem(`The console's database "${path}" could not be opened: ${reasonOf(error)}.`)
+    return { kind: isDamaged(error) ? 'damaged' : 'closed', message: messageFor(path, reasonOf(error)) }
   }
+}
+
+function messageFor(path: string, reason: string): string {
+  return `The console's database "${path}" could not be opened: ${reason}.`
 }
 
 /** One transaction: the file is either empty or complete, also when the power goes in between. */
 function prepare(database: DatabaseSync): void {
   const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-  if (found > version) throw new Error('a newer Lasthop made it')
+  if (found > version) throw new Error('a newer Lasthop made it. Run that one, or move the file away to begin anew')
   if (found === version) return
   database.exec(`BEGIN IMMEDIATE; ${tables}; PRAGMA user_version = ${version}; COMMIT`)
 }

@@ -19,7 +19,7 @@ export class Invitations {
     this.#now = now
   }
 
-  /** The secret of a new link, good for a day. For the first owner, older links of that kind end. */
+  /** The secret of a new link, good for a day. */
   make({ name, role }: Invitation): string {
     const secret = newSecret()
     this.#database.prepare('DELETE FROM invitations WHERE until < ?').run(this.#now())
@@ -41,9 +41,9 @@ export class Invitations {
     return changes === 1 ? found : undefined
   }
 
-  /** Ends all links for a first owner. */
-  withdrawOwners(): void {
-    this.#database.exec("DELETE FROM invitations WHERE role = 'owner' AND name IS NULL")
+  /** Ends all links: those for a first owner when there is one, and those that somebody may have kept who is owner no more. */
+  withdrawAll(): void {
+    this.#database.exec('DELETE FROM invitations')
   }
 }
 

@@ -14,6 +14,9 @@ export interface Session {
   readonly seenAt: number
 }
 
+/** Whether a person asks, or a page that was left open. */
+export type Presence = 'attended' | 'unattended'
+
 /** Who logs in, how, and from where. */
 export type Arriving = Pick<Session, 'user' | 'way' | 'address' | 'agent'>
 
@@ -37,8 +40,8 @@ export class Sessions {
     return secret
   }
 
-  /** The session of a cookie, if it goes on; being found keeps it alive. */
-  find(secret: string): Session | undefined {
+  /** The session of a cookie, if it goes on; being found keeps it alive where a person is there. */
+  find(secret: string, presence: Presence): Session | undefined {
     const key = keyOf(secret)
     const row = this.#database.prepare('SELECT * FROM sessions WHERE key = ?').get(key)
     const session = row && sessionOf(row)
@@ -49,7 +52,7 @@ export class Sessions {
       return undefined
     }
     // Written at most once a minute: not each request is worth a write.
-    if (now - session.seenAt > 60_000) this.#touch(key, now)
+    if (presence === 'attended' && now - session.seenAt > 60_000) this.#touch(key, now)
     return session
   }
 

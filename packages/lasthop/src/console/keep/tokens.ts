@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { roleOf, type Role } from './roles.ts'
 import { keyOf, newSecret } from './secrets.ts'
+import { unwritable } from './unwritable.ts'
 
 /** A key for programs: it stands for its user, with at most the rights of its scope. */
 export interface Token {
@@ -42,9 +43,7 @@ export class Tokens {
     const row = this.#database.prepare('SELECT * FROM tokens WHERE key = ?').get(key)
     const token = row && tokenOf(row)
     if (token === undefined || (token.until !== undefined && token.until < now)) return undefined
-    if (now - (token.seenAt ?? 0) > 60_000) {
-      this.#database.prepare('UPDATE tokens SET seen_at = ? WHERE key = ?').run(now, key)
-    }
+    if (now - (token.seenAt ?? 0) > 60_000) this.#touch(key, now)
     return token
   }
 
@@ -54,6 +53,15 @@ export class Tokens {
 
   revoke(id: string): boolean {
     return this.#database.prepare('DELETE FROM tokens WHERE id = ?').run(id).changes === 1
+  }
+
+  /** A full disk keeps no program out. */
+  #touch(key: string, now: number): void {
+    try {
+      this.#database.prepare('UPDATE tokens SET seen_at = ? WHERE key = ?').run(now, key)
+    } catch (error) {
+      if (unwritable(error) === undefined) throw error
+    }
   }
 }
 
