@@ -47,8 +47,8 @@ function Tiles({ status, samples }: { status: Status; samples: readonly Sample[]
     <dl class="tiles">
       <Tile title="Requests a second" value={tellRate(requests / seconds)} />
       <Tile title="Faults in a minute" value={tellCount(faults)} isBad={faults > 0} />
-      <Tile title="Half are faster than" value={tellMs(last?.p50Ms)} />
-      <Tile title="99 % are faster than" value={tellMs(last?.p99Ms)} />
+      <Tile title="Half within" value={tellMs(last?.p50Ms)} />
+      <Tile title="99 % within" value={tellMs(last?.p99Ms)} />
       <Tile title="Connections" value={tellCount(connections)} />
       <Tile title="Up for" value={tellSpan(status.uptimeSeconds)} />
     </dl>

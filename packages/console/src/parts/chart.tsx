@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Sample } from 'lasthop/console-api'
 import UPlot from 'uplot'
+import { tellClock } from '../words.ts'
 
 /** Requests and the slowest hundredth over time. What it shows is told in words too. */
 export function Chart({ samples }: { samples: readonly Sample[] }) {
@@ -45,13 +46,41 @@ function optionsFor(element: HTMLElement): UPlot.Options {
       y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
       ms: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
     },
-    axes: [axis, { ...axis, size: 46 }, { ...axis, scale: 'ms', side: 1, size: 56, grid: { show: false } }],
+    axes: [
+      { ...axis, values: (_, times) => times.map(tellTick) },
+      { ...axis, size: 46 },
+      { ...axis, scale: 'ms', side: 1, size: 56, grid: { show: false } },
+    ],
     series: [
-      {},
-      { label: 'requests/s', stroke: line ?? '', width: 2, fill: `color-mix(in srgb, ${line ?? ''} 12%, transparent)` },
-      { label: 'p99 ms', scale: 'ms', stroke: second ?? '', width: 1.5, dash: [4, 3], points: { show: false } },
+      { label: 'at', value: (_, at) => (at === null ? '' : tellClock(at * 1000)) },
+      {
+        label: 'requests a second',
+        value: tellValue,
+        points: { show: false },
+        stroke: line ?? '',
+        width: 2,
+        fill: `color-mix(in srgb, ${line ?? ''} 12%, transparent)`,
+      },
+      {
+        label: '99 % within, ms',
+        value: tellValue,
+        scale: 'ms',
+        stroke: second ?? '',
+        width: 1.5,
+        dash: [4, 3],
+        points: { show: false },
+      },
     ],
   }
+}
+
+/** Hours and minutes, and seconds where there are any. */
+function tellTick(at: number): string {
+  return tellClock(at * 1000).replace(/:00$/, '')
+}
+
+function tellValue(_: UPlot, value: number | null): string {
+  return value === null ? '' : value.toFixed(1)
 }
 
 function wordsFor(samples: readonly Sample[]): string {

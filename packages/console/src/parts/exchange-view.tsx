@@ -60,7 +60,9 @@ function Column({ title, fields, empty }: { title: string; fields: readonly Show
         <ul class="fields">
           {fields.map((field, at) => (
             <li key={at} class={field.mark}>
-              <span class="name">{field.name}</span> <span class="value">{field.value}</span>
+              <span class="pair">
+                <span class="name">{field.name}</span> <span class="value">{field.value}</span>
+              </span>
               {labels[field.mark] !== '' && <span class="tag">{labels[field.mark]}</span>}
               {field.because !== undefined && <small>{field.because}</small>}
             </li>
