@@ -42,7 +42,7 @@ interface Believed {
   readonly host: string
 }
 
-/** What Django answered that it believes; undefined for a request that was refused or redirected before. */
+/** What Django answered that it believes; undefined for a request that was refused, redirected or answered before: Caddy's own answers are empty. */
 async function beliefOf(
   raw: string,
   scheme: Scheme,
@@ -52,7 +52,7 @@ async function beliefOf(
   await using client = await RawClient.connect({ port, ...tls })
   client.write(raw)
   const { status, body } = await client.readAnswer(raw.slice(0, raw.indexOf(' ')))
-  if (status !== 200) return undefined
+  if (status !== 200 || body === '') return undefined
   const answer: unknown = JSON.parse(body)
   return isBelieved(answer) ? answer : undefined
 }

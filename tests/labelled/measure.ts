@@ -5,6 +5,7 @@ import { buildStack } from '../../packages/lasthop/src/doctor/stack.ts'
 import { folderOf } from '../../packages/lasthop/test/doctor/folder-of.ts'
 import { apache } from './apache.ts'
 import { aspnetApps } from './aspnet-apps.ts'
+import { caddy } from './caddy.ts'
 import { flaskApps } from './flask-apps.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
@@ -25,6 +26,7 @@ export const labelled: readonly Labelled[] = [
   ...apache,
   ...nginx,
   ...haproxy,
+  ...caddy,
   ...traefik,
   ...spring,
   ...stacks,

@@ -122,7 +122,7 @@ function faults({ target, name }: App): readonly EdgeFault[] {
     {
       name: 'one location without the fields',
       text: file({ server: `    location /ws/ {\n${pass}    }\n`, location: right }),
-      labels: ['P906'],
+      labels: ['P906', 'P209'],
     },
     {
       name: "the client's value passed on",

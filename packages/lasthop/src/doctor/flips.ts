@@ -17,7 +17,11 @@ export interface Flip {
 }
 
 /** Everything that changes on a way by what a client says. One request may change several things. */
-export function flipsOf({ ordinary, outcomes }: WayResult): readonly Flip[] {
+export function flipsOf({ elsewhere, ...way }: WayResult): readonly Flip[] {
+  return [way, ...elsewhere].flatMap(flipsIn)
+}
+
+function flipsIn({ ordinary, outcomes }: Pick<WayResult, 'ordinary' | 'outcomes'>): readonly Flip[] {
   return outcomes.flatMap((outcome) => [
     ...schemeFlip(ordinary, outcome),
     ...hostFlip(ordinary, outcome),

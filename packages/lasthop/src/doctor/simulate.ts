@@ -1,4 +1,5 @@
 import { chainFrom } from './chain.ts'
+import { pathsElsewhere } from './elsewhere.ts'
 import { follow } from './follow.ts'
 import type { Outcome, Trial } from './outcome.ts'
 import type { Stack } from './stack.ts'
@@ -33,6 +34,8 @@ export interface WayResult {
   readonly slashless: readonly Outcome[]
   /** The doctor's own requests and the corpus. */
   readonly outcomes: readonly Outcome[]
+  /** The doctor's own requests for paths that the site treats in another way. */
+  readonly elsewhere: readonly Elsewhere[]
   /** The ordinary request, and what its redirects lead to. */
   readonly chain: readonly Outcome[]
   /** A challenge of an authority for certificates, and what its redirects lead to. */
@@ -41,11 +44,21 @@ export interface WayResult {
   readonly upgrade: Outcome
 }
 
+/** A path, and what was sent for it. */
+export interface Elsewhere {
+  readonly ordinary: Outcome
+  readonly outcomes: readonly Outcome[]
+}
+
 /** Sends the doctor's own requests and the whole corpus along every public way. */
 export function simulate(stack: Stack): Simulation {
   const open = publicWays(stack)
   const ways = open.map((way) => simulateWay(stack, way, open))
-  return { ways, requests: ways.reduce((sum, { outcomes }) => sum + outcomes.length + 6, 0) }
+  return { ways, requests: ways.reduce((sum, way) => sum + countOf(way), 0) }
+}
+
+function countOf({ outcomes, elsewhere }: WayResult): number {
+  return outcomes.length + 6 + elsewhere.reduce((sum, each) => sum + each.outcomes.length + 1, 0)
 }
 
 function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
@@ -63,7 +76,13 @@ function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
     foreignHost: along(foreignHostTrial()),
     slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
     outcomes: trials.map(along),
+    elsewhere: way.kind === 'door' ? pathsElsewhere(way.site).map((path) => askedAt(path, authority, along)) : [],
   }
+}
+
+function askedAt(path: string, authority: string, along: (trial: Trial) => Outcome): Elsewhere {
+  const trials = [...fieldTrials(authority, path), ...pairTrials(authority, path)]
+  return { ordinary: along(pathTrial(authority, path)), outcomes: trials.map(along) }
 }
 
 /** Plain paths of proxied places that end in a slash: `/app/`. */

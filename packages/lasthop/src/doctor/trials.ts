@@ -9,17 +9,17 @@ export function ordinaryTrial(authority: string): Trial {
 }
 
 /** One client field at a time, so that what changes has one cause. */
-export function fieldTrials(authority: string): readonly Trial[] {
+export function fieldTrials(authority: string, path = '/'): readonly Trial[] {
   return fieldLines.flatMap(
-    (line, index) => trialOf({ id: `field-${index + 1}`, title: line, raw: get([line], '/') }, authority) ?? [],
+    (line, index) => trialOf({ id: `field-${index + 1}`, title: line, raw: get([line], path) }, authority) ?? [],
   )
 }
 
 /** Two lines or a nomination: what one field cannot show. */
-export function pairTrials(authority: string): readonly Trial[] {
+export function pairTrials(authority: string, path = '/'): readonly Trial[] {
   return pairs.flatMap(
     (lines, index) =>
-      trialOf({ id: `pair-${index + 1}`, title: lines.join(' + '), raw: get(lines, '/') }, authority) ?? [],
+      trialOf({ id: `pair-${index + 1}`, title: lines.join(' + '), raw: get(lines, path) }, authority) ?? [],
   )
 }
 

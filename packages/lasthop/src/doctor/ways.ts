@@ -15,9 +15,10 @@ export function publicWays(stack: Stack): readonly Way[] {
   return [...doors, ...appWays(stack)]
 }
 
-/** An inner door is the upstream of another edge, or is bound to this machine alone. */
+/** An inner door is the upstream of another edge, or is bound to this machine alone with something in front. */
 function isOutermost(edge: Edge, door: Door, stack: Stack): boolean {
-  if (isLoopbackHost(door.address) && !stack.topology.isEdge && stack.edges.length > 1) return false
+  const isOwn = isLoopbackHost(door.address) && !stack.topology.isEdge
+  if (isOwn && (stack.edges.length > 1 || leadsTo(edge, door, stack))) return false
   return !stack.edges.some((other) => other !== edge && leadsTo(other, door, stack))
 }
 

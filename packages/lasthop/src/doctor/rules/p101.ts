@@ -15,12 +15,14 @@ export const p101: Rule = {
   bad: example({ nginx: nginxFile({ location: `${toApp}\nproxy_set_header Host $http_host;` }) }),
   good: example(),
   find: ({ ways }) =>
-    ways
-      .filter(({ way, ordinary }) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)))
-      .map(({ way, ordinary }) => ({
-        subject: way.origin,
-        message: 'The application believes that visitors on https use http.',
-        outcome: ordinary,
-        trace: traceOf(ordinary, 'X-Forwarded-Proto'),
-      })),
+    ways.flatMap(({ way, ordinary, elsewhere }) =>
+      [ordinary, ...elsewhere.map((each) => each.ordinary)]
+        .filter((outcome) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(outcome)))
+        .map((outcome) => ({
+          subject: way.origin,
+          message: 'The application believes that visitors on https use http.',
+          outcome,
+          trace: traceOf(outcome, 'X-Forwarded-Proto'),
+        })),
+    ),
 }

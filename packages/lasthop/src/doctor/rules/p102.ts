@@ -1,5 +1,6 @@
 import { firstOf } from '@lasthop/contract'
 
+import type { Outcome } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import { example, nginxFile } from './examples.ts'
 
@@ -15,21 +16,25 @@ export const p102: Rule = {
   bad: example({ nginx: nginxFile({ location: 'return 301 http://$host/start;' }) }),
   good: example(),
   find: ({ ways }) =>
-    ways.flatMap(({ way, ordinary }) => {
-      const { end } = ordinary
-      const location =
-        end.kind === 'edge' && end.answer.kind === 'answered' ? firstOf(end.answer.fields, 'location') : undefined
-      const host = way.authority.replace(/:\d+$/, '')
-      if (way.scheme !== 'https' || location === undefined || !location.startsWith(`http://${host}`)) return []
-      const place = ordinary.steps.findLast((step) => step.place !== undefined)?.place
-      return [
-        {
-          subject: way.origin,
-          message: `${way.origin}/ redirects to ${location}.`,
-          outcome: ordinary,
-          trace: ordinary.steps,
-          ...(place ? { place } : {}),
-        },
-      ]
-    }),
+    ways.flatMap(({ way, ordinary, elsewhere }) =>
+      way.scheme === 'https' ? [ordinary, ...elsewhere.map((each) => each.ordinary)].flatMap(downgrade) : [],
+    ),
+}
+
+function downgrade(outcome: Outcome): ReturnType<Rule['find']> {
+  const { end, way, trial } = outcome
+  const location =
+    end.kind === 'edge' && end.answer.kind === 'answered' ? firstOf(end.answer.fields, 'location') : undefined
+  const host = way.authority.replace(/:\d+$/, '')
+  if (location === undefined || !location.startsWith(`http://${host}`)) return []
+  const place = outcome.steps.findLast((step) => step.place !== undefined)?.place
+  return [
+    {
+      subject: way.origin,
+      message: `${way.origin}${trial.message.target} redirects to ${location}.`,
+      outcome,
+      trace: outcome.steps,
+      ...(place ? { place } : {}),
+    },
+  ]
 }

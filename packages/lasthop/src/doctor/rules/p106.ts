@@ -21,7 +21,7 @@ export const p106: Rule = {
       .filter(({ way, ordinary }) => way.kind === 'door' && way.scheme === 'https' && arrivedIn(ordinary) !== undefined)
       .filter(
         ({ ordinary }) =>
-          valuesAtApp(ordinary, 'x-forwarded-proto').length === 0 &&
+          valuesAtApp(ordinary, 'x-forwarded-proto').every((value) => value === '') &&
           schemeIn(ordinary) !== 'https' &&
           !hasParam(ordinary),
       )

@@ -29,8 +29,8 @@ export const p109: Rule = {
           step.does.includes(`= "${values[0] ?? ''}"`) &&
           step.field?.toLowerCase() === reads.toLowerCase(),
       )
-      // A value of http is not misread: an inner hop wrote it (P111) or the file did (P110).
-      if (values.length !== 1 || values[0] === 'http' || !isRead) return []
+      // A value of http is not misread: an inner hop wrote it (P111) or the file did (P110). An empty one says nothing (P106).
+      if (values.length !== 1 || values[0] === 'http' || values[0] === '' || !isRead) return []
       const message = `The application reads ${reads}: ${values[0] ?? ''}, and waits for another value.`
       return [
         {

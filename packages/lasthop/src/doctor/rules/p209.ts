@@ -1,5 +1,7 @@
 import { schemeIn } from '../belief.ts'
+import type { Elsewhere } from '../simulate.ts'
 import { traceOf, valuesAtApp, type WayView } from '../view.ts'
+import type { DoorWay } from '../way.ts'
 import type { Rule } from '../rule.ts'
 import { levelOn } from './by-words.ts'
 import { example, nginxFile, rightLocation } from './examples.ts'
@@ -20,8 +22,11 @@ export const p209: Rule = {
 }
 
 /** Requests with the field: the value of the client arrives alone, and decides or is all that there is. */
-function survivors({ way, ordinary, outcomes }: WayView): ReturnType<Rule['find']> {
-  if (way.kind !== 'door') return []
+function survivors({ way, elsewhere, ...own }: WayView): ReturnType<Rule['find']> {
+  return way.kind === 'door' ? [own, ...elsewhere].flatMap((asked) => survivorsIn(way, asked)) : []
+}
+
+function survivorsIn(way: DoorWay, { ordinary, outcomes }: Elsewhere): ReturnType<Rule['find']> {
   return outcomes.flatMap((outcome) => {
     const claim = /^X-Forwarded-Proto: (https?)$/.exec(outcome.trial.title)?.[1]
     const believed = schemeIn(outcome)

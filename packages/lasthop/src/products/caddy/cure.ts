@@ -4,7 +4,7 @@ import type { Edit } from '../edit.ts'
 import { edgeLines, isManagedHere } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
 import { argumentsOf } from './match.ts'
-import { inside, named, textsOf, type Node } from './syntax.ts'
+import { everyNode, inside, named, textsOf, type Node } from './syntax.ts'
 
 /** The edits that make every `reverse_proxy` keep its promise: the block in each, and away with what it replaces. */
 export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
@@ -17,13 +17,6 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
     isManagedHere(argumentsOf(node)[0] ?? ''),
   )
   return [...proxies.flatMap((node) => cureProxy(node, [...ranges, ...edgeLines()])), ...outer.map(removal)]
-}
-
-function* everyNode(nodes: readonly Node[]): Generator<Node> {
-  for (const node of nodes) {
-    yield node
-    yield* everyNode(inside(node))
-  }
 }
 
 /** A snippet that is imported twice is written once. */

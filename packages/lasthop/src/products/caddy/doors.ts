@@ -1,32 +1,51 @@
-import type { Door, EdgeSite, FieldSetting, ResponseField, Route } from '../edge.ts'
-import { argumentsOf, matcherOf } from './match.ts'
+import type { Door, EdgeSite, FieldSetting, Route } from '../edge.ts'
+import { believesOf } from './believes.ts'
 import { operationOf } from './header-ops.ts'
+import { hstsOf } from './hsts.ts'
+import { argumentsOf, matcherOf } from './match.ts'
+import { mendsOf } from './mends.ts'
 import { inOrder } from './order.ts'
-import { portOption, type Configuration, type Site } from './sites.ts'
+import { placedSites, redirectPort, type Configuration, type Placed, type Site } from './sites.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 import { upstreamOf } from './upstream.ts'
 
-/** The sockets that a Caddyfile listens on; automatic HTTPS opens the HTTP port too. */
+/** The sockets that Caddy listens on; automatic HTTPS opens the HTTP port too, or sends away from it what no site there has a name for. */
 export function findDoors(configuration: Configuration): Door[] {
-  const { sites, options } = configuration
-  const all = sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
-  const groups = [...Map.groupBy(all, ({ address }) => address.port)].filter(([port]) => port > 0)
-  const doors = groups.map(([port, members]): Door => {
-    const { address, site } = members[0] ?? {}
-    return {
-      scheme: address?.scheme ?? 'http',
-      address: bindOf(site),
-      port,
-      ...(site && { place: site.node.place }),
-      sites: members.map((member) => siteOf(member.site, member.address.host)),
-    }
-  })
-  const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
-  const httpPort = portOption(options, 'http_port', 80)
-  const secure = all.filter(({ address }) => address.scheme === 'https' && address.host !== '')
-  if (isOff || secure.length === 0 || doors.some(({ port }) => port === httpPort)) return doors
-  const redirects = secure.map(({ site, address }) => redirectSite(site, address.host))
-  return [...doors, { scheme: 'http', address: bindOf(secure[0]?.site), port: httpPort, sites: redirects }]
+  const groups = Map.groupBy(placedSites(configuration), ({ address }) => address.port)
+  const doors = [...groups].filter(([port]) => port > 0).map(([port, members]) => doorOf(configuration, port, members))
+  const httpPort = redirectPort(configuration)
+  if (httpPort === undefined) return doors
+  const secure = placedSites(configuration).filter(({ address }) => address.scheme === 'https' && address.host !== '')
+  const there = doors.find(({ port }) => port === httpPort)
+  const taken = new Set(there?.sites.flatMap(({ names }) => names))
+  const redirects = secure
+    .filter(({ address }) => !taken.has(address.host))
+    .map(({ site, address }) => redirectSite(site, address.host))
+  if (there !== undefined)
+    return doors.map((door) => (door === there ? { ...door, sites: [...redirects, ...door.sites] } : door))
+  return redirects.length === 0
+    ? doors
+    : [...doors, { scheme: 'http', address: bindOf(secure[0]?.site), port: httpPort, sites: redirects }]
+}
+
+function doorOf(configuration: Configuration, port: number, members: readonly Placed[]): Door {
+  const { address, site } = members[0] ?? {}
+  const proxyProtocol = proxyProtocolOf(configuration)
+  return {
+    scheme: address?.scheme ?? 'http',
+    address: bindOf(site),
+    port,
+    ...(site && { place: site.node.place }),
+    ...(proxyProtocol && { proxyProtocol: proxyProtocol.place }),
+    sites: members.map((member) => siteOf(configuration, member)),
+  }
+}
+
+/** Where connections are said to begin with the PROXY protocol. */
+function proxyProtocolOf({ options }: Configuration): Node | undefined {
+  return named(options, 'servers')
+    .flatMap((servers) => named(inside(servers), 'listener_wrappers'))
+    .flatMap((wrappers) => named(inside(wrappers), 'proxy_protocol'))[0]
 }
 
 function bindOf(site: Site | undefined): string {
@@ -38,13 +57,17 @@ function redirectSite({ node }: Site, host: string): EdgeSite {
   return { names: [host], place: node.place, routes: [{ path: '/', place: node.place, does: 'redirects', fields: [] }] }
 }
 
-function siteOf({ node, nodes }: Site, host: string): EdgeSite {
+function siteOf(configuration: Configuration, { site: { node, nodes }, address }: Placed): EdgeSite {
   const hsts = hstsOf(nodes)
+  const believes = believesOf(configuration, nodes)
+  const mends = mendsOf(nodes)
   return {
-    names: host === '' ? [] : [host],
+    names: address.host === '' ? [] : [address.host],
     place: node.place,
     routes: routesOf(nodes, '/', []),
     ...(hsts && { hsts }),
+    ...(believes && { believes }),
+    ...(mends && { mends }),
   }
 }
 
@@ -91,16 +114,6 @@ function settingOf(node: Node, words: readonly string[], isConditional: boolean)
   const { kind, name, value, replacement } = operationOf(node, words)
   const action = kind === 'replaces' ? 'sets' : kind
   return { name, action, value: kind === 'replaces' ? replacement : value, isConditional, place: node.place }
-}
-
-function hstsOf(nodes: readonly Node[]): ResponseField | undefined {
-  const lines = named(nodes, 'header').flatMap((node) =>
-    node.block
-      ? inside(node).map((line) => ({ line, words: [line.name, ...textsOf(line)] }))
-      : [{ line: node, words: argumentsOf(node) }],
-  )
-  const found = lines.find(({ words }) => /^[+>?]?strict-transport-security$/i.test(words[0] ?? ''))
-  return found && { value: found.words[1] ?? '', place: found.line.place, always: true }
 }
 
 const kinds: Readonly<Record<string, Route['does']>> = {

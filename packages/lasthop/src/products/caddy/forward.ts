@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import type { Forwarded, Refused, Upstream } from '../passage.ts'
 import { isAtLeast } from '../version.ts'
+import { trustLines } from './believes.ts'
 import { canonicalName, isBadValue, trimValue } from './field-name.ts'
 import { applyOperations, operationOf } from './header-ops.ts'
 import { isInRanges } from './match.ts'
@@ -58,7 +59,7 @@ function removeHopFields({ fields, configuration }: Visit): void {
 /** Whether the peer's word about the client counts: by the global option, or by the proxy's own. */
 function isTrusted({ configuration, client }: Visit, node: Node): boolean {
   const own = named(inside(node), 'trusted_proxies').flatMap(textsOf)
-  const global = named(configuration.options, 'servers').flatMap((servers) => named(inside(servers), 'trusted_proxies'))
+  const global = trustLines(configuration)
   const other = global.find((line) => wordAt(line, 0) !== 'static')
   if (other !== undefined) throw new Doubt(`"${other.says}" is not known from the files.`, other.place)
   return isInRanges(client, [...own, ...global.flatMap((line) => textsOf(line).slice(1))])

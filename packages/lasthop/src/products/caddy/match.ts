@@ -1,6 +1,6 @@
-import { isProblem, parseAddress, parseRange, rangeContains } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
 import type { Place } from '../place.ts'
+import { isInSubnet } from '../subnet.ts'
 import { canonicalName } from './field-name.ts'
 import { withoutPort } from './placeholders.ts'
 import { isHost } from './sites.ts'
@@ -123,13 +123,7 @@ function isField({ fields, host }: Visit, [name = '', value]: readonly string[])
 
 /** Whether an address is in one of these ranges. */
 export function isInRanges(client: string, ranges: readonly string[]): boolean {
-  const address = parseAddress(client)
-  if (address === undefined) return false
-  return ranges.flatMap(spellOut).some((text) => {
-    const range = parseRange(text)
-    if (isProblem(range)) throw new Doubt(`"${text}" is not an address range.`)
-    return rangeContains(range, address)
-  })
+  return ranges.flatMap(spellOut).some((range) => isInSubnet(client, range))
 }
 
 function spellOut(range: string): readonly string[] {

@@ -6,8 +6,7 @@ import { findOrder } from './order.ts'
 import { withoutPort } from './placeholders.ts'
 import { cutMessage, readRequest, type Head } from './read-request.ts'
 import { run } from './run.ts'
-import { isHost, portOption, type Configuration, type Site } from './sites.ts'
-import { named, wordAt } from './syntax.ts'
+import { isHost, placedSites, portOption, redirectPort, type Configuration, type Placed, type Site } from './sites.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** What Caddy does with the bytes of one request, one character each. */
@@ -46,7 +45,7 @@ function refused(status: number | 'closed'): Passage {
 
 function serve(configuration: Configuration, arrival: Arrival, head: Head): Passage {
   const site = siteFor(configuration, arrival, head.host)
-  if (site === 'redirect') return redirectToHttps(configuration, head)
+  if (site !== undefined && 'redirectsTo' in site) return redirectToHttps(configuration, site.redirectsTo, head)
   if (site === undefined) return { kind: 'answered', status: 200, fields: [], steps: [] }
   const moved = findOrder(configuration.options)
   if (moved !== undefined)
@@ -82,32 +81,35 @@ function visitOf(configuration: Configuration, { arrival, site }: Met, head: Hea
   return visit
 }
 
-/** Exact names before wildcards before any name; without a site of its own on the HTTP port, a site with HTTPS redirects there. */
-function siteFor({ sites, options }: Configuration, { port }: Arrival, host: string): Site | 'redirect' | undefined {
-  const name = withoutPort(host)
-  const all = sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
-  const found = all
-    .filter(({ address }) => address.port === port && isHost(address.host, name.replace(/^\[|\]$/g, '')))
-    .toSorted((a, b) => rankOf(a.address.host) - rankOf(b.address.host))[0]
+/** What answers a request: a site, or the redirect of automatic HTTPS to the port of a site. */
+type Answering = Site | { readonly redirectsTo: number } | undefined
+
+/** Exact names before wildcards before any name. On the HTTP port, sites with HTTPS redirect before a site for any name, and whatever is left does too. */
+function siteFor(configuration: Configuration, { port }: Arrival, host: string): Answering {
+  const all = placedSites(configuration)
+  const name = withoutPort(host).replace(/^\[|\]$/g, '')
+  const found = best(all.filter(({ address }) => address.port === port && isHost(address.host, name)))
   if (found !== undefined && found.address.path !== '')
     throw new Doubt('A path in the address of a site is not followed.', found.site.node.place)
-  if (found !== undefined && (found.address.host !== '' || port !== portOption(options, 'http_port', 80)))
-    return found.site
-  const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
-  const isSecure = all.some(
-    ({ address }) =>
-      address.scheme === 'https' && address.host !== '' && isHost(address.host, name.replace(/^\[|\]$/g, '')),
-  )
-  return isSecure && !isOff && port === portOption(options, 'http_port', 80) ? 'redirect' : found?.site
+  if (port !== redirectPort(configuration) || (found !== undefined && found.address.host !== '')) return found?.site
+  const secure = all.filter(({ address }) => address.scheme === 'https' && address.host !== '')
+  const own = best(secure.filter(({ address }) => isHost(address.host, name)))
+  if (own !== undefined) return { redirectsTo: own.address.port }
+  return found?.site ?? { redirectsTo: portOption(configuration.options, 'https_port', 443) }
+}
+
+function best(placed: readonly Placed[]): Placed | undefined {
+  return placed.toSorted((a, b) => rankOf(a.address.host) - rankOf(b.address.host))[0]
 }
 
 function rankOf(host: string): number {
   return host === '' ? 2 : host.includes('*') ? 1 : 0
 }
 
-function redirectToHttps({ options }: Configuration, { host, url }: Head): Passage {
-  const port = portOption(options, 'https_port', 443)
-  const location = `https://${withoutPort(host)}${port === 443 ? '' : `:${port}`}${url.escapedPath}${url.query}`
+/** The usual port goes without saying, whatever number stands for it here. */
+function redirectToHttps({ options }: Configuration, port: number, { host, url }: Head): Passage {
+  const said = port === portOption(options, 'https_port', 443) ? '' : `:${port}`
+  const location = `https://${withoutPort(host)}${said}${url.escapedPath}${url.query}`
   const step = {
     product: 'caddy',
     says: 'automatic HTTPS',

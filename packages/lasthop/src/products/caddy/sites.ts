@@ -88,6 +88,24 @@ function schemeOf(
   return host === '' || isOff ? 'http' : 'https'
 }
 
+/** A site at one of its addresses. */
+export interface Placed {
+  readonly site: Site
+  readonly address: Address
+}
+
+/** Every site, once for each of its addresses. */
+export function placedSites({ sites }: Pick<Configuration, 'sites'>): Placed[] {
+  return sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
+}
+
+/** The port on which automatic HTTPS redirects; undefined: it does not. */
+export function redirectPort({ options, ...rest }: Configuration): number | undefined {
+  const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
+  const isSecure = placedSites(rest).some(({ address }) => address.scheme === 'https' && address.host !== '')
+  return isSecure && !isOff ? portOption(options, 'http_port', 80) : undefined
+}
+
 /** A port that a global option sets. */
 export function portOption(options: readonly Node[], name: string, usual: number): number {
   const node = named(options, name).at(-1)

@@ -53,3 +53,11 @@ export function named(nodes: readonly Node[], ...names: readonly string[]): Node
 export function inside({ block }: Pick<Node, 'block'>): readonly Node[] {
   return block?.nodes ?? []
 }
+
+/** Every node, with those in its blocks. */
+export function* everyNode(nodes: readonly Node[]): Generator<Node> {
+  for (const node of nodes) {
+    yield node
+    yield* everyNode(inside(node))
+  }
+}
