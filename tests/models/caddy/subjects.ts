@@ -6,6 +6,7 @@ import type { Subject } from '../contest.ts'
 import { startLane } from '../lane.ts'
 import { seeded } from '../random.ts'
 import { answers } from '../send.ts'
+import { adapt } from './adapt.ts'
 import { generateSite } from './generate.ts'
 import { startCaddy } from './start-caddy.ts'
 
@@ -15,17 +16,22 @@ export interface Subjects extends AsyncDisposable {
 }
 
 /** Starts one Caddy whose sites are generated from the seed; anew when somebody else took one of its ports. */
-export async function startSubjects(folder: string, seed: number, count: number): Promise<Subjects> {
+export async function startSubjects(
+  folder: string,
+  seed: number,
+  count: number,
+  form: 'caddyfile' | 'json' = 'caddyfile',
+): Promise<Subjects> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryStart(folder, seed, count)
+      return await tryStart(folder, seed, count, form)
     } catch (error) {
       if (attempt === 5 || !String(error).includes('address already in use')) throw error
     }
   }
 }
 
-async function tryStart(folder: string, seed: number, count: number): Promise<Subjects> {
+async function tryStart(folder: string, seed: number, count: number, form: 'caddyfile' | 'json'): Promise<Subjects> {
   const random = seeded(seed)
   await using opened = new AsyncDisposableStack()
   const lanes = await Promise.all(Array.from({ length: count }, () => startLane()))
@@ -39,10 +45,12 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
     const text = `${isTls ? `https://app.test:${port}` : `http://:${port}`} {\nbind 127.0.0.1\n${tls}${body}\n}\n`
     return { port, isTls, text }
   })
-  const text = preamble + sections.map((section) => section.text).join('\n')
-  const running = await startCaddy(folder, text)
+  const written = preamble + sections.map((section) => section.text).join('\n')
+  const text = form === 'json' ? adapt(folder, written) : written
+  const running = await startCaddy(folder, text, form)
   await answers(ports.at(-1) ?? 0)
-  const [edge] = caddy.parse(readerOf(text), ['Caddyfile'], {})
+  const path = form === 'json' ? 'caddy.json' : 'Caddyfile'
+  const [edge] = caddy.parse(readerOf(path, text), [path], {})
   const address = parseAddress('127.0.0.1')
   if (edge === undefined || address === undefined) throw new Error('The configuration makes an edge.')
   const subjects = sections.map((section, index) => {
@@ -67,9 +75,9 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
   }
 }
 
-function readerOf(text: string): Parameters<typeof caddy.parse>[0] {
+function readerOf(path: string, text: string): Parameters<typeof caddy.parse>[0] {
   return {
-    readFile: (path) => (path === 'Caddyfile' ? { path, text } : problem(`"${path}" is not there.`)),
+    readFile: (asked) => (asked === path ? { path, text } : problem(`"${asked}" is not there.`)),
     glob: () => [],
   }
 }

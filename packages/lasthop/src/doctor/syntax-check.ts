@@ -17,12 +17,11 @@ export function checkSyntax({ edges }: Stack, cwd: string): readonly Checked[] {
   return edges.flatMap(({ product, files }) => {
     const command = edgeProducts.find(({ name }) => name === product)?.check
     const [main] = files
-    return command === undefined || main === undefined ? [] : [runCheck(product, command, resolve(cwd, main.path))]
+    return command === undefined || main === undefined ? [] : [runCheck(product, command(resolve(cwd, main.path)))]
   })
 }
 
-function runCheck(product: string, command: readonly string[], file: string): Checked {
-  const [program = '', ...words] = command.map((word) => word.replace('FILE', file))
+function runCheck(product: string, [program = '', ...words]: readonly string[]): Checked {
   const { error, status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', timeout: limitMs })
   if (error !== undefined) return { product, verdict: 'not installed', output: '' }
   return {

@@ -25,8 +25,8 @@ export interface EdgeProduct {
   render(wanted: Wanted): string
   /** The edits that make an edge keep its promise, or why they cannot be made. The doctor simulates them before they count. */
   cure(edge: Edge, aim: Aim): readonly Edit[] | Problem
-  /** The command that checks a main file's syntax without starting anything, `FILE` in the place of its path. Absent: there is none. */
-  readonly check?: readonly string[]
+  /** The command that checks a main file's syntax without starting anything. Absent: there is none. */
+  readonly check?: (path: string) => readonly string[]
 }
 
 /** What is known besides the files. */

@@ -19,7 +19,7 @@ export const apache: EdgeProduct = {
   },
   render,
   cure,
-  check: ['apachectl', '-t', '-f', 'FILE'],
+  check: (path) => ['apachectl', '-t', '-f', path],
 }
 
 function isMine({ path, text }: SourceFile): number {

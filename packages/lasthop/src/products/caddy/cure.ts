@@ -2,21 +2,30 @@ import { problem, type Problem } from '@lasthop/contract'
 import type { Aim, Edge } from '../edge.ts'
 import type { Edit } from '../edit.ts'
 import { edgeLines, isManagedHere } from './edge-block.ts'
-import { configurationOf } from './edge.ts'
+import { configurationOf, jsonOf } from './edge.ts'
+import { cureJson } from './json/cure-json.ts'
 import { argumentsOf } from './match.ts'
 import { everyNode, inside, named, textsOf, type Node } from './syntax.ts'
 
 /** The edits that make every `reverse_proxy` keep its promise: the block in each, and away with what it replaces. */
 export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   if (edge.hasHoles) return problem('A part of this configuration is not in the files, so its files are not edited.')
-  const nodes = configurationOf(edge).sites.flatMap((site) => [...everyNode(site.nodes)])
+  const json = jsonOf(edge)
+  if (json !== undefined) return cureJson(json, aim)
+  const { sites, options } = configurationOf(edge)
+  const nodes = sites.flatMap((site) => [...everyNode(site.nodes)])
   const proxies = unique(nodes.filter(({ name }) => name === 'reverse_proxy'))
   if (proxies.length === 0) return problem('No reverse_proxy is in this Caddyfile.')
   const ranges = aim.kind === 'outermost' ? [] : [`trusted_proxies ${aim.ranges.join(' ')}`]
   const outer = unique(nodes.filter((node) => node.name === 'request_header')).filter((node) =>
     isManagedHere(argumentsOf(node)[0] ?? ''),
   )
-  return [...proxies.flatMap((node) => cureProxy(node, [...ranges, ...edgeLines()])), ...outer.map(removal)]
+  // Each proxy says itself whom it trusts.
+  const global = named(options, 'servers').flatMap((node) => named(inside(node), 'trusted_proxies'))
+  return [
+    ...proxies.flatMap((node) => cureProxy(node, [...ranges, ...edgeLines()])),
+    ...[...outer, ...global].map(removal),
+  ]
 }
 
 /** A snippet that is imported twice is written once. */

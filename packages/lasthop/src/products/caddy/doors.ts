@@ -5,7 +5,7 @@ import { hstsOf } from './hsts.ts'
 import { argumentsOf, matcherOf } from './match.ts'
 import { mendsOf } from './mends.ts'
 import { inOrder } from './order.ts'
-import { placedSites, redirectPort, type Configuration, type Placed, type Site } from './sites.ts'
+import { placedSites, portOption, redirectedSites, type Configuration, type Placed, type Site } from './sites.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 import { upstreamOf } from './upstream.ts'
 
@@ -13,9 +13,8 @@ import { upstreamOf } from './upstream.ts'
 export function findDoors(configuration: Configuration): Door[] {
   const groups = Map.groupBy(placedSites(configuration), ({ address }) => address.port)
   const doors = [...groups].filter(([port]) => port > 0).map(([port, members]) => doorOf(configuration, port, members))
-  const httpPort = redirectPort(configuration)
-  if (httpPort === undefined) return doors
-  const secure = placedSites(configuration).filter(({ address }) => address.scheme === 'https' && address.host !== '')
+  const httpPort = portOption(configuration.options, 'http_port', 80)
+  const secure = redirectedSites(configuration)
   const there = doors.find(({ port }) => port === httpPort)
   const taken = new Set(there?.sites.flatMap(({ names }) => names))
   const redirects = secure
@@ -25,31 +24,33 @@ export function findDoors(configuration: Configuration): Door[] {
     return doors.map((door) => (door === there ? { ...door, sites: [...redirects, ...door.sites] } : door))
   return redirects.length === 0
     ? doors
-    : [...doors, { scheme: 'http', address: bindOf(secure[0]?.site), port: httpPort, sites: redirects }]
+    : [...doors, { scheme: 'http', address: bindOf(secure[0]), port: httpPort, sites: redirects }]
 }
 
 function doorOf(configuration: Configuration, port: number, members: readonly Placed[]): Door {
-  const { address, site } = members[0] ?? {}
-  const proxyProtocol = proxyProtocolOf(configuration)
+  const [first] = members
+  const proxyProtocol = proxyProtocolOf(configuration, first?.site)
   return {
-    scheme: address?.scheme ?? 'http',
-    address: bindOf(site),
+    scheme: first?.address.scheme ?? 'http',
+    address: bindOf(first),
     port,
-    ...(site && { place: site.node.place }),
-    ...(proxyProtocol && { proxyProtocol: proxyProtocol.place }),
+    ...(first && { place: first.site.node.place }),
+    ...(proxyProtocol && { proxyProtocol }),
     sites: members.map((member) => siteOf(configuration, member)),
   }
 }
 
 /** Where connections are said to begin with the PROXY protocol. */
-function proxyProtocolOf({ options }: Configuration): Node | undefined {
+function proxyProtocolOf({ options }: Configuration, site: Site | undefined): Door['proxyProtocol'] {
+  if (site?.server !== undefined) return site.server.proxyProtocol
   return named(options, 'servers')
     .flatMap((servers) => named(inside(servers), 'listener_wrappers'))
-    .flatMap((wrappers) => named(inside(wrappers), 'proxy_protocol'))[0]
+    .flatMap((wrappers) => named(inside(wrappers), 'proxy_protocol'))[0]?.place
 }
 
-function bindOf(site: Site | undefined): string {
-  const bind = site && named(site.nodes, 'bind')[0]
+function bindOf(placed: Placed | undefined): string {
+  if (placed?.address.bind !== undefined) return placed.address.bind
+  const bind = placed && named(placed.site.nodes, 'bind')[0]
   return bind === undefined ? '*' : wordAt(bind, 0)
 }
 
@@ -57,14 +58,15 @@ function redirectSite({ node }: Site, host: string): EdgeSite {
   return { names: [host], place: node.place, routes: [{ path: '/', place: node.place, does: 'redirects', fields: [] }] }
 }
 
-function siteOf(configuration: Configuration, { site: { node, nodes }, address }: Placed): EdgeSite {
+function siteOf(configuration: Configuration, { site, address }: Placed): EdgeSite {
+  const { node, nodes } = site
   const hsts = hstsOf(nodes)
-  const believes = believesOf(configuration, nodes)
+  const believes = believesOf(configuration, site)
   const mends = mendsOf(nodes)
   return {
     names: address.host === '' ? [] : [address.host],
     place: node.place,
-    routes: routesOf(nodes, '/', []),
+    routes: routesOf(inOrder(nodes), '/', []),
     ...(hsts && { hsts }),
     ...(believes && { believes }),
     ...(mends && { mends }),
@@ -72,12 +74,13 @@ function siteOf(configuration: Configuration, { site: { node, nodes }, address }
 }
 
 /** What stands in blocks comes with the path of the block, and with the fields that were set before. */
-function routesOf(nodes: readonly Node[], outer: string, before: readonly FieldSetting[]): Route[] {
-  const ordered = inOrder(nodes)
+function routesOf(ordered: readonly Node[], outer: string, before: readonly FieldSetting[]): Route[] {
   const fields = [...before, ...named(ordered, 'request_header').flatMap(settingsOf)]
   return ordered.flatMap((node) => {
     const path = matcherOf(node) ?? outer
-    if (/^(?:handle|handle_path|route)$/.test(node.name)) return routesOf(inside(node), path, fields)
+    if (/^handle(?:_path)?$/.test(node.name)) return routesOf(inOrder(inside(node)), path, fields)
+    // Runs as it is written.
+    if (node.name === 'route') return routesOf(inside(node), path, fields)
     const does = kinds[node.name]
     if (does === undefined) return []
     const upstream = does === 'proxies' ? upstreamOf(node) : undefined

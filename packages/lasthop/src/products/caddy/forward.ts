@@ -57,9 +57,9 @@ function removeHopFields({ fields, configuration }: Visit): void {
 }
 
 /** Whether the peer's word about the client counts: by the global option, or by the proxy's own. */
-function isTrusted({ configuration, client }: Visit, node: Node): boolean {
+function isTrusted({ configuration, site, client }: Visit, node: Node): boolean {
   const own = named(inside(node), 'trusted_proxies').flatMap(textsOf)
-  const global = trustLines(configuration)
+  const global = trustLines(configuration, site)
   const other = global.find((line) => wordAt(line, 0) !== 'static')
   if (other !== undefined) throw new Doubt(`"${other.says}" is not known from the files.`, other.place)
   return isInRanges(client, [...own, ...global.flatMap((line) => textsOf(line).slice(1))])

@@ -24,9 +24,10 @@ export function isMatched(visit: Visit, node: Node): boolean {
   const matcher = matcherOf(node)
   if (matcher === undefined || matcher === '*') return true
   if (matcher.startsWith('/')) return isPath(visit, matcher, node.place)
-  const definition = named(visit.site.nodes, matcher)[0]
-  if (definition === undefined) throw new Doubt(`"${matcher}" is not defined here.`, node.place)
-  return isSet(visit, testsOf(definition, textsOf(definition)))
+  const definitions = named(visit.site.nodes, matcher)
+  if (definitions.length === 0) throw new Doubt(`"${matcher}" is not defined here.`, node.place)
+  // A Caddyfile has one of each name; in JSON any of several may hold.
+  return definitions.some((definition) => isSet(visit, testsOf(definition, textsOf(definition))))
 }
 
 interface Test {

@@ -6,7 +6,15 @@ import { findOrder } from './order.ts'
 import { withoutPort } from './placeholders.ts'
 import { cutMessage, readRequest, type Head } from './read-request.ts'
 import { run } from './run.ts'
-import { isHost, placedSites, portOption, redirectPort, type Configuration, type Placed, type Site } from './sites.ts'
+import {
+  isHost,
+  placedSites,
+  portOption,
+  redirectedSites,
+  type Configuration,
+  type Placed,
+  type Site,
+} from './sites.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** What Caddy does with the bytes of one request, one character each. */
@@ -76,6 +84,7 @@ function visitOf(configuration: Configuration, { arrival, site }: Met, head: Hea
     came: fields,
     client: arrival.peer.address.text,
     steps: [],
+    groups: new Set(),
   }
   tell(visit, site.node, { does: 'is the site for this request', effect: 'routes' })
   return visit
@@ -91,8 +100,9 @@ function siteFor(configuration: Configuration, { port }: Arrival, host: string):
   const found = best(all.filter(({ address }) => address.port === port && isHost(address.host, name)))
   if (found !== undefined && found.address.path !== '')
     throw new Doubt('A path in the address of a site is not followed.', found.site.node.place)
-  if (port !== redirectPort(configuration) || (found !== undefined && found.address.host !== '')) return found?.site
-  const secure = all.filter(({ address }) => address.scheme === 'https' && address.host !== '')
+  const secure = redirectedSites(configuration)
+  const isHttpPort = port === portOption(configuration.options, 'http_port', 80)
+  if (!isHttpPort || secure.length === 0 || (found !== undefined && found.address.host !== '')) return found?.site
   const own = best(secure.filter(({ address }) => isHost(address.host, name)))
   if (own !== undefined) return { redirectsTo: own.address.port }
   return found?.site ?? { redirectsTo: portOption(configuration.options, 'https_port', 443) }

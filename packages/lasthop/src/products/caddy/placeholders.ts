@@ -38,7 +38,9 @@ const values: Readonly<Record<string, (visit: Visit) => string>> = {
   scheme: ({ arrival }) => arrival.scheme,
   uri: ({ escapedPath, query }) => escapedPath + query,
   path: ({ path }) => path,
+  'uri.path': ({ path }) => path,
   query: ({ query }) => query.slice(1),
+  'uri.query': ({ query }) => query.slice(1),
   remote_host: ({ client }) => client,
   'remote.host': ({ client }) => client,
 }

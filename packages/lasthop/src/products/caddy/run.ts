@@ -18,12 +18,21 @@ function runEach(visit: Visit, nodes: readonly Node[]): Passage | undefined {
   for (const node of nodes) {
     if (asides.has(node.name)) continue
     const isExclusive = node.name === 'handle' || node.name === 'handle_path'
-    if ((isExclusive && isHandled) || !isMatched(visit, node)) continue
+    if ((isExclusive && isHandled) || !isMatched(visit, node) || isLeftOut(visit, node)) continue
     if (isExclusive) isHandled = true
     const ending = runOne(visit, node)
     if (ending !== undefined) return ending
+    if (node.isTerminal === true) return { kind: 'answered', status: 200, fields: [], steps: visit.steps }
   }
   return undefined
+}
+
+/** Whether another one of its group was run. */
+function isLeftOut({ groups }: Visit, { group }: Node): boolean {
+  if (group === undefined) return false
+  const isTaken = groups.has(group)
+  groups.add(group)
+  return isTaken
 }
 
 function runOne(visit: Visit, node: Node): Passage | undefined {

@@ -1,5 +1,6 @@
-import { Doubt } from '../doubt.ts'
 import type { Scheme } from '@lasthop/contract'
+import { Doubt } from '../doubt.ts'
+import type { Place } from '../place.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
 /** A site block, with the addresses that it answers. */
@@ -7,6 +8,8 @@ export interface Site {
   readonly addresses: readonly Address[]
   readonly nodes: readonly Node[]
   readonly node: Node
+  /** What its server in JSON says for all its sites; absent: global options do. */
+  readonly server?: { readonly trusted: readonly Node[]; readonly proxyProtocol?: Place }
 }
 
 /** One address of a site. */
@@ -18,6 +21,10 @@ export interface Address {
   readonly host: string
   readonly port: number
   readonly path: string
+  /** The socket's own address, `*` for every one; absent: the lines of the site say it. */
+  readonly bind?: string
+  /** Whether automatic HTTPS leaves the HTTP port alone for it. */
+  readonly keepsHttp?: true
 }
 
 /** What a Caddyfile says: its sites, and the global options. */
@@ -99,11 +106,13 @@ export function placedSites({ sites }: Pick<Configuration, 'sites'>): Placed[] {
   return sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
 }
 
-/** The port on which automatic HTTPS redirects; undefined: it does not. */
-export function redirectPort({ options, ...rest }: Configuration): number | undefined {
+/** The sites to which automatic HTTPS redirects. */
+export function redirectedSites({ options, sites }: Pick<Configuration, 'options' | 'sites'>): Placed[] {
   const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
-  const isSecure = placedSites(rest).some(({ address }) => address.scheme === 'https' && address.host !== '')
-  return isSecure && !isOff ? portOption(options, 'http_port', 80) : undefined
+  if (isOff) return []
+  return placedSites({ sites }).filter(
+    ({ address: { scheme, host, keepsHttp } }) => scheme === 'https' && host !== '' && keepsHttp !== true,
+  )
 }
 
 /** A port that a global option sets. */

@@ -23,6 +23,10 @@ export interface Node {
   readonly source: Source
   /** As written, white space made single. */
   readonly says: string
+  /** Of those of one group, a request is given to one alone. */
+  readonly group?: string
+  /** Whether a request that gets here goes no further. */
+  readonly isTerminal?: boolean
 }
 
 /** What stands between braces. */

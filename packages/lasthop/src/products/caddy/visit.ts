@@ -24,6 +24,8 @@ export interface Visit {
   came: ReadonlyMap<string, readonly string[]>
   readonly client: string
   readonly steps: Step[]
+  /** Groups of which one was run. */
+  readonly groups: Set<string>
 }
 
 /** What a step says besides its line. */

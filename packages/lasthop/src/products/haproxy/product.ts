@@ -19,7 +19,7 @@ export const haproxy: EdgeProduct = {
   },
   render,
   cure,
-  check: ['haproxy', '-c', '-f', 'FILE'],
+  check: (path) => ['haproxy', '-c', '-f', path],
 }
 
 function isMine({ path, text }: SourceFile): number {

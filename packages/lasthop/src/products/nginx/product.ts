@@ -19,7 +19,7 @@ export const nginx: EdgeProduct = {
   },
   render,
   cure,
-  check: ['nginx', '-t', '-c', 'FILE'],
+  check: (path) => ['nginx', '-t', '-c', path],
 }
 
 function isMine({ path, text }: SourceFile): number {
