@@ -202,4 +202,45 @@ function faults(app: App): readonly EdgeFault[] {
   ]
 }
 
-export const caddy: readonly Labelled[] = cross('Caddy', faults, apps, 'Caddyfile')
+interface JsonParts {
+  readonly up?: Readonly<Record<string, unknown>>
+  readonly proxy?: Readonly<Record<string, unknown>>
+  readonly server?: Readonly<Record<string, unknown>>
+}
+
+/** As Caddy itself writes it. */
+function json(app: App, { up = { request: { delete: removed } }, proxy = {}, server = {} }: JsonParts): string {
+  const dial = addressOf(app)
+  const handle = [{ handler: 'encode' }, { handler: 'reverse_proxy', headers: up, upstreams: [{ dial }], ...proxy }]
+  const route = { match: [{ host: ['app.example.org'] }], handle: [{ handler: 'subroute', routes: [{ handle }] }] }
+  const servers = { srv0: { listen: [':443'], routes: [{ ...route, terminal: true }], ...server } }
+  return JSON.stringify({ logging: { sink: {} }, apps: { http: { servers } } }, null, '\t')
+}
+
+const removed = [...block.matchAll(/header_up -(\S+)/g)].flatMap(([, name]) => name ?? [])
+
+function jsonFaults(app: App): readonly EdgeFault[] {
+  const aliases = app === debian ? ['P204', 'P202'] : []
+  return [
+    { name: 'the whole block', text: json(app, {}), labels: [] },
+    { name: 'a listed balancer', text: json(app, { proxy: { trusted_proxies: ['10.0.0.0/8'] } }), labels: [] },
+    { name: 'no operation at all', text: json(app, { up: {} }), labels: aliases, ifAliases: ['P211'] },
+    {
+      name: 'everybody is trusted',
+      text: json(app, { proxy: { trusted_proxies: ['0.0.0.0/0', '::/0'] } }),
+      labels: ['P209', 'P202', 'P403'],
+    },
+    {
+      name: 'http said on TLS',
+      text: json(app, { up: { request: { delete: removed, set: { 'X-Forwarded-Proto': ['http'] } } } }),
+      labels: ['P101', 'P110', 'P506'],
+      ifOrigin: ['P605'],
+    },
+    { name: 'a comma too many', text: json(app, {}).replace(/\n\}$/, ',\n}'), labels: ['P901'] },
+  ]
+}
+
+export const caddy: readonly Labelled[] = [
+  ...cross('Caddy', faults, apps, 'Caddyfile'),
+  ...cross('Caddy in JSON', jsonFaults, apps, 'caddy.json'),
+]

@@ -1,3 +1,4 @@
+import { hasHole } from '../../hole.ts'
 import type { Json, Member } from './parse-json.ts'
 
 /** What is behind these names, one in the other; undefined where one of them is not there. */
@@ -45,6 +46,6 @@ export function plain(json: Json): unknown {
     case 'text':
       return json.text
     case 'word':
-      return /^\uE000/.test(json.text) ? json.text : JSON.parse(json.text)
+      return hasHole(json.text) ? json.text : JSON.parse(json.text)
   }
 }

@@ -139,6 +139,7 @@ class Reading {
 
 const mostDeep = 200
 const space = /[ \t\r\n]*/y
-// What `JSON.parse` takes as a text.
+// What `JSON.parse` takes as a text: control characters are what it does not.
+// oxlint-disable-next-line no-control-regex
 const quoted = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y
 const plainWord = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|\uE000+)(?![\w.])/y
