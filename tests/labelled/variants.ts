@@ -2,6 +2,7 @@ import type { Labelled } from './labelled.ts'
 import { urlsVariants } from './variants/urls.ts'
 import { trustVariants } from './variants/trust.ts'
 import { hostsVariants } from './variants/hosts.ts'
+import { cdnVariants } from './variants/cdn.ts'
 import { clientsVariants } from './variants/clients.ts'
 import { missingVariants } from './variants/missing.ts'
 import { redirectsVariants } from './variants/redirects.ts'
@@ -17,6 +18,7 @@ export const variants: readonly Labelled[] = [
   ...trustVariants,
   ...hostsVariants,
   ...clientsVariants,
+  ...cdnVariants,
   ...redirectsVariants,
   ...hstsVariants,
   ...cookiesVariants,

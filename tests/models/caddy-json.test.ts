@@ -2,18 +2,17 @@
 import assert from 'node:assert/strict'
 import { chmodSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { parseAddress, problem } from '@lasthop/contract'
 import { caddy } from '../../packages/lasthop/src/products/caddy/product.ts'
-import type { Edge } from '../../packages/lasthop/src/products/edge.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { adapt } from './caddy/adapt.ts'
 import { generateSite } from './caddy/generate.ts'
-import { startSubjects } from './caddy/subjects.ts'
+import { startJsonSubjects } from './caddy/subjects.ts'
 import { predicted } from './compare.ts'
 import { contest, emptyTally } from './contest.ts'
 import { seeded } from './random.ts'
 import { describeDisagreements } from './report.ts'
 import { shortRun } from './requests.ts'
+import { edgeFrom, socketAt } from './subjects.ts'
 
 void describe('the JSON of Caddy', () => {
   for (const seed of [501, 502, 503, 504]) {
@@ -23,7 +22,7 @@ void describe('the JSON of Caddy', () => {
   void test('Caddy forwards or refuses what the model of its JSON says', async () => {
     using folder = makeTemporaryFolder()
     chmodSync(folder.path, 0o755)
-    await using running = await startSubjects(folder.path, 511, 12, 'json')
+    await using running = await startJsonSubjects(folder.path, 511, 12)
     const tally = emptyTally()
     await contest(running.subjects, (_subject, index) => shortRun(index + 1, 24), tally)
     assert.equal(tally.disagreements.length, 0, describeDisagreements(tally))
@@ -37,14 +36,16 @@ function compare(seed: number): void {
   const random = seeded(seed)
   const ports = Array.from({ length: 40 }, (_, index) => 20_001 + index)
   const text = ports.map((port) => `${addressOf(port)} {\n${generateSite(random, 9)}\n}\n`).join('\n')
-  const written = edgeFor('Caddyfile', text)
-  const adapted = edgeFor('caddy.json', adapt(folder.path, text))
+  const written = edgeFrom(caddy, 'Caddyfile', text)
+  const adapted = edgeFrom(caddy, 'caddy.json', adapt(folder.path, text))
   const different: string[] = []
   let known = 0
   for (const [index, port] of ports.entries()) {
     const asked = shortRun(index + 1, 48).filter(({ arrives }) => arrives !== 'tls')
     for (const { id, raw } of asked) {
-      const [one, other] = [written, adapted].map((edge) => predicted(edge.passBytes(socketAt(port), raw)) ?? 'unknown')
+      const [one, other] = [written, adapted].map(
+        (edge) => predicted(edge.passBytes(socketAt({ port, isTls: false }), raw)) ?? 'unknown',
+      )
       if (one !== 'unknown') known++
       if (one !== other) different.push(`${id} on ${port}\n  Caddyfile ${one}\n  JSON ${other}`)
     }
@@ -55,20 +56,4 @@ function compare(seed: number): void {
 
 function addressOf(port: number): string {
   return port % 3 === 0 ? `http://app.test:${port}, http://*.test:${port}` : `http://:${port}`
-}
-
-function socketAt(port: number): Parameters<Edge['passBytes']>[0] {
-  const address = parseAddress('127.0.0.1')
-  if (address === undefined) throw new Error('127.0.0.1 is an address.')
-  return { peer: { kind: 'ip', address }, scheme: 'http', address: '127.0.0.1', port }
-}
-
-function edgeFor(path: string, text: string): Edge {
-  const reader = {
-    readFile: (asked: string) => (asked === path ? { path, text } : problem(`"${asked}" is not there.`)),
-    glob: () => [],
-  }
-  const [edge] = caddy.parse(reader, [path], {})
-  if (edge === undefined) throw new Error('The configuration makes an edge.')
-  return edge
 }

@@ -7,6 +7,7 @@ import type { Edge, EdgeProduct } from '../products/edge.ts'
 import type { Framework } from '../products/framework.ts'
 import { findClaims, type SchemeClaim } from '../products/source/claims.ts'
 import { findHopCounts, type HopCount } from '../products/source/hop-counts.ts'
+import { findPageAddresses, isPage, type PageAddress } from '../products/source/page-addresses.ts'
 import { findRawReads, mayRead, type RawRead } from '../products/source/raw-reads.ts'
 import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
 import type { SourceFile } from '../products/place.ts'
@@ -32,6 +33,8 @@ export interface Stack {
   readonly rawReads: readonly RawRead[]
   readonly claims: readonly SchemeClaim[]
   readonly hopCounts: readonly HopCount[]
+  /** Addresses on http in templates. */
+  readonly pageAddresses: readonly PageAddress[]
   /** Compose files and the like, that belong to no product. */
   readonly others: readonly SourceFile[]
 }
@@ -58,6 +61,7 @@ export function buildStack(folder: Folder, topology: Topology): Stack {
     rawReads: sources.flatMap(findRawReads),
     claims: sources.flatMap(findClaims),
     hopCounts: sources.flatMap(findHopCounts),
+    pageAddresses: filesWhere(surroundings, isPage).flatMap(findPageAddresses),
     others: filesWhere(surroundings, isComposePath),
     complaints: [...complaints, ...[...edges, ...servers, ...frameworks].flatMap((part) => part.complaints)],
   }

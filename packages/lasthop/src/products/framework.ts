@@ -51,6 +51,8 @@ export interface AppFacts {
   /** The Strict-Transport-Security that `hsts` is about: `max-age=60; includeSubDomains`. */
   readonly hstsField?: string
   readonly addresses?: readonly AddressFact[]
+  /** How many proxies it takes for true that it stands behind, where it counts them. */
+  readonly hops?: { readonly count: number; readonly says: string; readonly place: Place }
   /** Origins whose pages may read its answers. */
   readonly corsOrigins?: Fact<readonly string[]>
 }

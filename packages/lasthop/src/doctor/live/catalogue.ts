@@ -9,13 +9,6 @@ export const liveRules: readonly RuleText[] = [
     traps: 'Where the site itself is on such a name, it says nothing.',
     cure: 'Let the proxy pass the Host of the visitor on.',
   }),
-  rule('P205', 'dot-alias', 'warn', {
-    title: 'X.Forwarded.Proto, with dots, speaks for the client',
-    why: 'PHP reads dots in names of fields as underscores: any visitor can claim https.',
-    how: 'A request with the dotted spelling changes what the application believes, or reaches the witness.',
-    traps: 'Only applications that fold dots read it; elsewhere it is a note.',
-    cure: 'Remove fields with dots in their names at the edge.',
-  }),
   rule('P216', 'header-reach-map', 'info', {
     title: 'fields of a client reach the application',
     why: 'What arrives can be believed one day, by another version or another library.',
@@ -29,20 +22,6 @@ export const liveRules: readonly RuleText[] = [
     how: 'A request over TLS and HTTP/2 with `:scheme: http` changes what the application believes.',
     traps: 'A front that writes the request anew makes :scheme its own.',
     cure: 'Let a front that knows the connection set the scheme, and believe that alone.',
-  }),
-  rule('P609', 'http-form-action', 'error', {
-    title: 'a form sends what is typed in over http',
-    why: 'Anybody on the way reads it.',
-    how: 'The action of forms on the pages that were asked for.',
-    traps: 'None known.',
-    cure: 'Write the action without the scheme, or cure what the application believes.',
-  }),
-  rule('P610', 'http-absolute-links', 'warn', {
-    title: 'a page on https calls itself by an http address',
-    why: 'Search engines, feeds and mails lead visitors to http.',
-    how: 'canonical, alternate and og:url of the pages that were asked for; robots.txt, the site map, a feed, the issuer of OpenID; redirect_uri in a redirect.',
-    traps: 'A base address in the settings looks the same.',
-    cure: 'Cure what the application believes, or the base address.',
   }),
   rule('P701', 'origin-reachable', 'error', {
     title: 'the application answers around its front',

@@ -21,6 +21,7 @@ import { p201 } from './p201.ts'
 import { p202 } from './p202.ts'
 import { p203 } from './p203.ts'
 import { p204 } from './p204.ts'
+import { p205 } from './p205.ts'
 import { p206 } from './p206.ts'
 import { p207 } from './p207.ts'
 import { p208 } from './p208.ts'
@@ -61,10 +62,13 @@ import { p605 } from './p605.ts'
 import { p606 } from './p606.ts'
 import { p607 } from './p607.ts'
 import { p608 } from './p608.ts'
+import { p609 } from './p609.ts'
+import { p610 } from './p610.ts'
 import { p611 } from './p611.ts'
 import { p612 } from './p612.ts'
 import { p702 } from './p702.ts'
 import { p703 } from './p703.ts'
+import { p704 } from './p704.ts'
 import { p705 } from './p705.ts'
 import { p804 } from './p804.ts'
 import { p805 } from './p805.ts'
@@ -105,6 +109,7 @@ export const rules: readonly Rule[] = [
   p202,
   p203,
   p204,
+  p205,
   p206,
   p207,
   p208,
@@ -145,10 +150,13 @@ export const rules: readonly Rule[] = [
   p606,
   p607,
   p608,
+  p609,
+  p610,
   p611,
   p612,
   p702,
   p703,
+  p704,
   p705,
   p804,
   p805,

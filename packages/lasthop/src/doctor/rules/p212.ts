@@ -1,3 +1,4 @@
+import type { HopCount } from '../../products/source/hop-counts.ts'
 import type { Draft, Rule } from '../rule.ts'
 import { valuesAtApp, type View, type WayView } from '../view.ts'
 import { complaintsFor } from './complaint-rule.ts'
@@ -27,7 +28,7 @@ export const p212: Rule = {
 }
 
 function miscounted(view: View): readonly Draft[] {
-  return view.stack.hopCounts.flatMap(({ hops, place, says }) => {
+  return countsOf(view).flatMap(({ hops, place, says }) => {
     const real = [...new Set(publicDoors(view).flatMap(hopsOf))]
     const [number] = real
     if (number === undefined || real.length > 1 || number === hops || hops === 0) return []
@@ -35,6 +36,16 @@ function miscounted(view: View): readonly Draft[] {
     const message = `The code trusts ${hops} ${hops === 1 ? 'proxy' : 'proxies'} and there ${number === 1 ? 'is' : 'are'} ${number}: ${what} (${says}).`
     return [{ subject: place.path, message, place, confidence: 'likely' as const, key: `${place.path}:${place.start}` }]
   })
+}
+
+/** What the frameworks count, and what other code says of proxies. */
+function countsOf({ stack }: View): readonly Pick<HopCount, 'hops' | 'place' | 'says'>[] {
+  const told = stack.apps.flatMap(({ framework }) => framework?.facts.hops ?? [])
+  const read = new Set(told.map(({ place }) => place.path))
+  return [
+    ...told.map(({ count, place, says }) => ({ hops: count, place, says })),
+    ...stack.hopCounts.filter(({ place }) => !read.has(place.path)),
+  ]
 }
 
 /** The hops of a way that append to what the client sent. */

@@ -1,7 +1,10 @@
 import { valuesOf } from '@lasthop/contract'
 import type { Message } from '../message.ts'
 
-/** Whether a body in chunks is there in full, and as RFC 9112 has it. What Go makes of another depends on when it comes. */
+/**
+ * Whether a body in chunks is there in full, as Go reads it (net/http/internal): a line may end in LF alone, or in blanks;
+ * a trailer is anything. What becomes of another depends on when it comes: the head may have gone on before.
+ */
 export function isBodyWhole({ fields }: Message, bytes: string): boolean {
   if (valuesOf(fields, 'transfer-encoding').length === 0) return true
   const head = /\r?\n\r?\n/.exec(bytes)
@@ -19,5 +22,5 @@ export function isBodyWhole({ fields }: Message, bytes: string): boolean {
   }
 }
 
-const chunkLine = /([0-9A-Fa-f]{1,6})(?:;[^\r\n]{0,100})?\r\n/y
-const trailers = /^(?:[\w-]+:[^\r\n]*\r\n)*\r\n$/
+const chunkLine = /([0-9A-Fa-f]{1,6})(?:;[^\n]{0,2000}|[ \t]*\r?)\n/y
+const trailers = /^(?:[^\r\n]+\r?\n)*\r?\n$/

@@ -88,9 +88,10 @@ function stripPrefix(visit: Visit, prefix: string, node: Node): void {
   if (!isPlain || visit.path === '' || (isStripped && /^[^/]/.test(rest)))
     throw new Doubt('What becomes of such a path without its prefix is not followed.', node.place)
   if (!isStripped) return
-  visit.path = rest === '' ? '/' : rest
-  visit.escapedPath = visit.path
-  tell(visit, node, { does: `makes the path "${visit.path}"`, effect: 'routes' })
+  visit.path = rest
+  // Go sends an empty path as a slash.
+  visit.escapedPath = rest === '' ? '/' : rest
+  tell(visit, node, { does: `makes the path "${visit.escapedPath}"`, effect: 'routes' })
 }
 
 function redirect(visit: Visit, node: Node): Passage {

@@ -7,7 +7,7 @@ import { sharedBy } from '../node/framework.ts'
 import { insertAfter } from '../node/insert.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { believe } from './model.ts'
-import { believesOf, trustIn } from './trust.ts'
+import { believesOf, hopsIn, trustIn } from './trust.ts'
 
 /** The release that is assumed where no file says another. */
 const usualVersion = '5.1.0'
@@ -30,11 +30,12 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
   const trust = trustIn(module, name)
   const guard = guardIn(module)
   const believes = believesOf(trust)
+  const hops = hopsIn(trust)
   return {
     product: 'express',
     title: 'Express',
     version: surroundings.versionOf('express') ?? { text: usualVersion, known: 'assumed' },
-    ...sharedBy(found, { settings: [trust], believes, guard }),
+    ...sharedBy(found, { settings: [trust], believes, guard, ...(hops && { hops }) }),
     believe: (environ) => believe({ trust, guard }, environ),
     cures: curesOf(),
   }

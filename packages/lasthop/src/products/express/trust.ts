@@ -1,4 +1,5 @@
 import type { Believes } from '../app-server.ts'
+import type { AppFacts } from '../framework.ts'
 import type { JsModule } from '../javascript/module.ts'
 import { textsOf, truthOf, type JsValue } from '../javascript/value.ts'
 import { compileList, type Trusting } from '../node/proxy-addr.ts'
@@ -89,6 +90,13 @@ export function believesOf({ value, says, place }: Setting<Trust>): Believes {
   if (value.kind === 'everyone' || (value.kind === 'hops' && value.count > 0)) return { who: 'anyone', ...where }
   if (value.kind === 'list') return { who: 'listed', listed: value.entries, ...where }
   return { who: 'nobody', ...where }
+}
+
+/** Where it counts its proxies: how many. */
+export function hopsIn({ value, says, place }: Setting<Trust>): AppFacts['hops'] {
+  return value === 'unknown' || value.kind !== 'hops' || place === undefined
+    ? undefined
+    : { count: value.count, says, place }
 }
 
 function tellValue(value: JsValue): string {

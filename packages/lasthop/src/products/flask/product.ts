@@ -68,6 +68,9 @@ function assemble(module: PyModule, surroundings: Surroundings): Framework {
       hosts: { value: 'unknown' },
       absoluteRedirects: false,
       believes: believesOf(settings),
+      ...(typeof fix?.for.value === 'number' && {
+        hops: { count: fix.for.value, says: fix.says, place: fix.for.place ?? fix.place },
+      }),
       schemeField: 'X-Forwarded-Proto',
     },
     believe: (environ) => believe({ settings, werkzeug }, environ),

@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Aim, Edge } from '../edge.ts'
-import type { Edit } from '../edit.ts'
+import { applyEdits, type Edit } from '../edit.ts'
 import {
   behindHttpLines,
   behindLines,
@@ -64,7 +64,24 @@ function cureLocation(location: Node, inherited: readonly Node[], lines: readonl
   // What is no longer inherited or included, and what the block does not replace, is said again.
   const lost = own.length > 0 ? foreign : inherited
   const again = lost.filter((node) => !isManagedHere(wordAt(node, 0))).map((node) => `${node.says};`)
-  return [insertion(location, [...lines, ...again]), ...replaced.map(removal), ...includesOf(location, foreign)]
+  const gone = [...replaced.map(removal), ...includesOf(location, foreign)]
+  return spread(location, [...lines, ...again], gone) ?? [insertion(location, [...lines, ...again]), ...gone]
+}
+
+/** A block that stands on one line becomes one of several lines; undefined: it does not, or holds blocks. */
+function spread({ block, place, source }: Node, lines: readonly string[], gone: readonly Edit[]): Edit[] | undefined {
+  const { text } = source.file
+  const [start, end] = [text.indexOf('{', place.end) + 1, block?.closesAt ?? 0]
+  const written = text.slice(start, end)
+  if (block === undefined || written.trim() === '' || /[\n{#]/.test(written)) return undefined
+  const left = applyEdits(
+    written,
+    gone.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
+  )
+  const kept = (left.match(directives) ?? []).map((line) => line.trim())
+  const indent = indentOf(text, place.start)
+  const all = [...lines, ...kept.filter((line) => line !== '')].map((line) => `\n${indent}    ${line}`)
+  return [{ path: place.path, start, end, text: `${all.join('')}\n${indent}` }]
 }
 
 /** The same promise in the parameters of FastCGI: one that is named like a field stands in its place. */
@@ -138,3 +155,6 @@ function indentOf(text: string, at: number): string {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at)
   return /^[ \t]*$/.test(line) ? line : ''
 }
+
+// Up to a semicolon that stands in no quotes.
+const directives = /(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;"'])+;?/g

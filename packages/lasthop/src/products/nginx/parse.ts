@@ -1,7 +1,7 @@
 import type { Complaint } from '../complaint.ts'
 import { hasHole, maskVariables } from '../hole.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
-import type { Block, Node, Source, Word } from './syntax.ts'
+import type { Node, Source, Word } from './syntax.ts'
 import { nextToken } from './tokens.ts'
 
 /** One parsed file. Includes are not looked into: that is `load.ts`. */
@@ -43,7 +43,7 @@ class Parser {
   }
 
   /** Directives up to the brace that closes the block, which is left to be taken. */
-  #parseNodes(): Block {
+  #parseNodes(): NonNullable<Node['block']> {
     const nodes: Node[] = []
     for (;;) {
       const token = nextToken(this.#text, this.#at)
@@ -88,7 +88,7 @@ class Parser {
     }
   }
 
-  #parseBlock(words: readonly Word[]): Block {
+  #parseBlock(words: readonly Word[]): NonNullable<Node['block']> {
     if (words[0]?.text.endsWith('_by_lua_block') === true) return this.#skipForeign()
     const block = this.#parseNodes()
     const closing = nextToken(this.#text, this.#at)
@@ -100,7 +100,7 @@ class Parser {
   }
 
   /** A block in another language: its braces outside of quotes are counted, and nothing in it is looked at. */
-  #skipForeign(): Block {
+  #skipForeign(): NonNullable<Node['block']> {
     let depth = 1
     while (this.#at < this.#text.length && depth > 0) {
       const quoted = /(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/sy
@@ -113,7 +113,7 @@ class Parser {
     return { nodes: [], closesAt: this.#at - 1 }
   }
 
-  #nodeOf([name, ...words]: readonly Word[], block?: Block): Node {
+  #nodeOf([name, ...words]: readonly Word[], block?: NonNullable<Node['block']>): Node {
     const [start, end] = [name?.start ?? 0, words.at(-1)?.end ?? name?.end ?? 0]
     const says = this.#source.file.text.slice(start, end).replaceAll(/\s+/g, ' ')
     const place = this.#source.placeAt(start, end)

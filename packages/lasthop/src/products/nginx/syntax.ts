@@ -1,53 +1,6 @@
-import type { Place, SourceFile } from '../place.ts'
+import type { BlockLine } from '../block-lines.ts'
 
-/** A file that was parsed, with a way to name its stretches. */
-export interface Source {
-  readonly file: SourceFile
-  readonly placeAt: (start: number, end: number) => Place
-}
-
-/** One argument: its meaning without quotes and escapes, and where it stands in the file, quotes included. */
-export interface Word {
-  readonly text: string
-  readonly start: number
-  readonly end: number
-}
+export { inside, named, textsOf, wordAt, type Source, type Word } from '../block-lines.ts'
 
 /** A directive with its arguments, and what is in its block if it has one. */
-export interface Node {
-  readonly name: string
-  readonly words: readonly Word[]
-  readonly block?: Block
-  /** The directive without its block. */
-  readonly place: Place
-  readonly source: Source
-  /** As written, white space made single. */
-  readonly says: string
-}
-
-/** What stands between braces. */
-export interface Block {
-  readonly nodes: readonly Node[]
-  /** Where the closing brace stands; the end of the file if there is none. */
-  readonly closesAt: number
-}
-
-/** The texts of a node's words. */
-export function textsOf({ words }: Pick<Node, 'words'>): string[] {
-  return words.map((word) => word.text)
-}
-
-/** A node's word by its number, or an empty text. */
-export function wordAt({ words }: Pick<Node, 'words'>, index: number): string {
-  return words[index]?.text ?? ''
-}
-
-/** The nodes of these names directly among the nodes. */
-export function named(nodes: readonly Node[], ...names: readonly string[]): Node[] {
-  return nodes.filter((node) => names.includes(node.name))
-}
-
-/** What is in a node's block. */
-export function inside({ block }: Node): readonly Node[] {
-  return block?.nodes ?? []
-}
+export type Node = BlockLine<Node>

@@ -1,5 +1,5 @@
 import type { Believes } from '../app-server.ts'
-import type { Framework } from '../framework.ts'
+import type { AppFacts, Framework } from '../framework.ts'
 import { joinPath } from '../path.ts'
 import type { Place } from '../place.ts'
 import type { Setting } from '../setting.ts'
@@ -13,12 +13,13 @@ export interface Said {
   readonly settings: readonly [Setting<unknown>, ...(readonly Setting<unknown>[])]
   readonly believes: Believes
   readonly guard: HttpsGuard | undefined
+  readonly hops?: AppFacts['hops']
 }
 
 /** What the frameworks of Node have in common: one file, cookies and HSTS of packages, redirects as the application writes them. */
 export function sharedBy(
   { module }: NodeApplication,
-  { settings, believes, guard }: Said,
+  { settings, believes, guard, hops }: Said,
 ): Pick<Framework, 'files' | 'folder' | 'complaints' | 'facts'> {
   const [first] = settings
   return {
@@ -35,6 +36,7 @@ export function sharedBy(
       absoluteRedirects: false,
       believes,
       schemeField: 'X-Forwarded-Proto',
+      ...(hops && { hops }),
     },
   }
 }

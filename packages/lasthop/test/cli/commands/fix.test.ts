@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -112,6 +113,35 @@ suite('lasthop fix leaves everything as it was', () => {
     assert.equal(read(folder.path, 'nginx.conf'), template)
   })
 
+  test('where the changed stack would not be sound: an inner hop of the same file says http to the application', async () => {
+    const inner = `server {\n  listen 127.0.0.1:8080;\n  location / {\n    ${toApp}\n  }\n}`
+    const hops = nginxFile({ plain: inner, location: 'proxy_pass http://127.0.0.1:8080;' })
+    await using folder = await folderOf({ ...files, 'nginx.conf': hops })
+    const { code, stdout } = await run(folder.path)
+    assert.equal(code, 1, stdout)
+    assert.match(stdout, /^After the change there would be P101: /m)
+    assert.equal(read(folder.path, 'nginx.conf'), hops)
+    assert.deepEqual(hidden(folder.path), [])
+  })
+
+  test('with 4 where a file may only be read, as somebody who is not the superuser', async () => {
+    await using folder = await folderOf(files)
+    chmodSync(join(folder.path, 'nginx.conf'), 0o444)
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+    if (nobody.uid !== undefined) giveAway(folder.path, nobody.uid)
+    const main = join(import.meta.dirname, '../../../src/cli/main.ts')
+    const { status, stderr } = spawnSync(process.execPath, ['--conditions=@lasthop/source', main, 'fix', '.'], {
+      cwd: folder.path,
+      encoding: 'utf8',
+      env: { PATH: '/nowhere', HOME: folder.path },
+      ...nobody,
+    })
+    assert.equal(status, 4, stderr)
+    assert.match(stderr, /^nginx\.conf cannot be written \(EACCES\)\.\nEverything is as it was\.\n$/)
+    assert.equal(read(folder.path, 'nginx.conf'), faulty)
+    assert.deepEqual(hidden(folder.path), [])
+  })
+
   test('where half of the file is missing', async () => {
     const half = faulty.slice(0, faulty.indexOf('proxy_set_header'))
     await using folder = await folderOf({ ...files, 'nginx.conf': half })
@@ -119,6 +149,11 @@ suite('lasthop fix leaves everything as it was', () => {
     assert.equal(read(folder.path, 'nginx.conf'), half)
   })
 })
+
+function giveAway(folder: string, owner: number): void {
+  for (const path of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })])
+    chownSync(join(folder, path), owner, owner)
+}
 
 async function folderOf(stack: Readonly<Record<string, string>>) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'lasthop-'))

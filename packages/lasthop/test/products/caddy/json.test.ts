@@ -64,6 +64,16 @@ for (const [form, indent] of [
   })
 }
 
+test('a member that goes at the very place where another comes leaves JSON', () => {
+  const proxy = '{"trusted_proxies":["0.0.0.0/0"],"handler":"reverse_proxy","upstreams":[{"dial":":8000"}]}'
+  const text = `{"apps":{"http":{"servers":{"web":{"listen":[":443"],"routes":[{"handle":[${proxy}]}]}}}}}`
+  const edits = caddy.cure(edgeOf(text), { kind: 'outermost' })
+  if (isProblem(edits)) throw new Error(edits.message)
+  const cured = applyEdits(text, edits)
+  assert.doesNotThrow(() => void JSON.parse(cured), cured)
+  assert.ok(!cured.includes('trusted_proxies'))
+})
+
 for (const [fault, text, line, column] of [
   ['a comma too many', '{"apps": {"http": {"servers": {},}}}', 1, 34],
   ['an end that is missing', '{"apps": {"http": {"servers": {}}}\n', 2, 1],

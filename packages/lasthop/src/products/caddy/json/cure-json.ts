@@ -38,13 +38,14 @@ function cureProxy(file: SourceFile, proxy: Json, aim: Aim): Edit[] {
     delete: [...(Array.isArray(own.delete) ? own.delete : []), ...remove],
   }
   const trusted = aim.kind === 'outermost' ? undefined : aim.ranges
+  // Insertions come before removals that begin at the same place.
   return [
-    ...trust(file, proxy, trusted),
     request !== undefined
       ? replaceValue(file, request, operations)
       : headers !== undefined
         ? insertMember(file, headers, 'request', operations)
         : insertMember(file, proxy, 'headers', { request: operations }),
+    ...trust(file, proxy, trusted),
   ]
 }
 

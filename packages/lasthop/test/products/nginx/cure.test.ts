@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { isProblem, problem } from '@lasthop/contract'
+import { applyEdits } from '../../../src/products/edit.ts'
+import { nginx } from '../../../src/products/nginx/product.ts'
+
+test('a location on one line becomes one with a line for each directive', () => {
+  const cured = cure('location / { proxy_set_header X-Forwarded-Proto http; proxy_pass http://127.0.0.1:8000; }')
+  const lines = cured.split('\n').map((line) => line.trimEnd())
+  assert.ok(lines.includes('    location / {'), cured)
+  assert.ok(lines.includes('        proxy_pass http://127.0.0.1:8000;'), cured)
+  assert.ok(lines.includes('        proxy_set_header X-Forwarded-Proto $scheme;'), cured)
+  assert.ok(!cured.includes('X-Forwarded-Proto http;'), cured)
+  assert.deepEqual(lines.slice(-4), ['        proxy_pass http://127.0.0.1:8000;', '    }', '}', ''])
+})
+
+test('quotes with a semicolon in a location on one line stay whole', () => {
+  const cured = cure(`location / { add_header X-Note "a; b"; proxy_pass http://127.0.0.1:8000; }`)
+  assert.ok(cured.includes('add_header X-Note "a; b";'), cured)
+})
+
+/** A server with this location, cured. */
+function cure(location: string): string {
+  const text = `server {\n    listen 443 ssl;\n    server_name app.example.org;\n    ${location}\n}\n`
+  const reader = {
+    readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('It is not there.')),
+    glob: () => [],
+  }
+  const [edge] = nginx.parse(reader, ['site.conf'], {})
+  assert.ok(edge)
+  const edits = nginx.cure(edge, { kind: 'outermost' })
+  if (isProblem(edits)) throw new Error(edits.message)
+  return applyEdits(text, edits)
+}
