@@ -52,6 +52,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/models/uvicorn-starlette.test.ts': ['uvicorn', 'python3-starlette'],
   'tests/e2e/own-files.test.ts': ['openssl'],
   'tests/e2e/testssl.test.ts': ['testssl.sh', 'openssl'],
+  'tests/doctor/browser.test.ts': ['chromium', 'openssl', 'gunicorn', 'python3-django'],
   'tests/doctor/chain.test.ts': ['nginx', 'apache2', 'haproxy', 'caddy', 'gunicorn'],
   'tests/doctor/matrix.test.ts': [
     'nginx',

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 
 import { isProblem, parseHopSecrets, problem, type HopSecret, type Problem } from '@lasthop/contract'
 
+import { findChromium } from '../doctor/browser/find-chromium.ts'
+import { makeFolder, type Browsing } from '../doctor/browser/log-in.ts'
 import { examine, type Wish } from '../doctor/live/examine.ts'
 import type { Origin } from '../doctor/live/direct.ts'
 import type { Live } from '../doctor/live/live.ts'
@@ -52,6 +54,8 @@ export async function readWish(words: Words, version: string, io: Io): Promise<W
   if (isProblem(account)) return account
   const witnessKey = readWitnessKey(words, io)
   if (isProblem(witnessKey)) return witnessKey
+  const browsing = readBrowsing(words, account, io)
+  if (isProblem(browsing)) return browsing
   const plainPort = valueOf(words, 'plain-port')
   const manners: Manners = {
     isAuthorized: isSet(words, 'authorized'),
@@ -65,8 +69,22 @@ export async function readWish(words: Words, version: string, io: Io): Promise<W
     ...(origin === undefined ? {} : { origin }),
     ...(path === undefined ? {} : { loginPath: path }),
     ...(account === undefined ? {} : { account }),
+    ...(browsing === undefined ? {} : { browsing }),
     ...(witnessKey === undefined ? {} : { witnessKey }),
   }
+}
+
+/** A browser that is not there is told in the report: everything else is asked all the same. */
+function readBrowsing(words: Words, account: Wish['account'], io: Io): Browsing | Problem | undefined {
+  if (!isSet(words, 'browser'))
+    return isSet(words, 'screenshots') ? problem('--screenshots needs --browser, which takes them.') : undefined
+  if (account === undefined)
+    return problem('--browser needs --login and --user: the page and the account to log in with.')
+  const program = findChromium(io.env)
+  const folder = resolve(io.cwd, valueOf(words, 'screenshots') ?? 'lasthop-screenshots')
+  if (isProblem(program)) return { program, folder }
+  io.stderr.write(`${program} goes through the log-in too; screenshots in ${folder}\n`)
+  return makeFolder(folder) ?? { program, folder }
 }
 
 /** The variable's value is never told. */

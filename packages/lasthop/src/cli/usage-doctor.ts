@@ -27,7 +27,12 @@ const siteOptions: readonly Option[] = [
     says: 'A page with a log-in, or behind one. With --user it is gone through, over https alone.',
   },
   { name: 'user', value: 'NAME', says: 'A test account for --login.' },
+  {
+    name: 'browser',
+    says: 'Go through the log-in in Chromium too, where it is installed (CHROME_PATH names another one), with screenshots.',
+  },
   { name: 'pass-env', value: 'ENV', says: 'The environment variable with its password. Without it: a prompt.' },
+  { name: 'screenshots', value: 'DIR', says: 'Where screenshots are written. Without it: lasthop-screenshots.' },
   {
     name: 'origin',
     value: 'HOST:PORT',

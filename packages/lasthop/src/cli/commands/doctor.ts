@@ -7,6 +7,7 @@ import { parseBaseline } from '../../doctor/baseline.ts'
 import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts'
 import type { Level } from '../../doctor/finding.ts'
 import { openFolder } from '../../doctor/folder.ts'
+import type { Live } from '../../doctor/live/live.ts'
 import { looksLikeUrl } from '../../doctor/probe/target.ts'
 import { github } from '../../doctor/report/github.ts'
 import { json } from '../../doctor/report/json.ts'
@@ -87,9 +88,13 @@ function exitCodeOf({ findings, view, lives }: Diagnosis, failOn: string): ExitC
   if (findings.some(({ level }) => counted.includes(level))) return 1
   const isJudged = lives.some(({ ground, reach }) => ground !== undefined || reach !== undefined)
   // A site that gave no answer, or a log-in that was not gone through: what was asked for is not known.
-  if (lives.some(({ ground, reach, login }) => (ground ?? reach) === undefined || login?.left !== undefined)) return 3
+  if (lives.some(isLeft)) return 3
   const isSeen = view.ways.some(({ ordinary: { end, left } }) => end.kind !== 'unknown' || left.length > 0)
   return isSeen || isJudged ? 0 : 3
+}
+
+function isLeft({ ground, reach, login, browser }: Live): boolean {
+  return (ground ?? reach) === undefined || login?.left !== undefined || browser?.left !== undefined
 }
 
 const levels: readonly Level[] = ['error', 'warn', 'info']

@@ -5,6 +5,7 @@ import { checkOrigin } from '../oracles/csrf.ts'
 import { exploreGround } from '../oracles/ground.ts'
 import { makeNonce } from '../oracles/nonce.ts'
 import { askProxyLine, type ProxyLine } from '../oracles/proxy-line.ts'
+import { logInByBrowser, type Browsing, type BrowserStory } from '../browser/log-in.ts'
 import { followChain, type Chain } from '../probe/chain.ts'
 import { findOldTls } from '../probe/old-tls.ts'
 import { Prober, type Manners } from '../probe/prober.ts'
@@ -27,6 +28,8 @@ import { unknownsOfLive } from './unknown.ts'
 export interface Wish {
   readonly manners: Manners
   readonly account?: Account
+  /** To go through the log-in in a browser too. */
+  readonly browsing?: Browsing
   /** The page to look for a log-in on, without an account. */
   readonly loginPath?: string
   readonly origin?: Origin
@@ -63,6 +66,7 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
   const malformed = home === undefined || !prober.maySpoof ? undefined : await askMalformed(prober)
   const proxyLine = await askProxy(prober, plain ?? start)
   const login = await logIn(prober, wish)
+  const browser = await browse(prober, wish)
   const direct =
     wish.origin === undefined || home === undefined ? undefined : await askDirect(prober, wish.origin, home)
   const others = malformed === undefined ? [] : knowMalformed(malformed)
@@ -86,6 +90,7 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
     reach,
     wasWitnessAsked: wish.witnessKey !== undefined,
     login,
+    browser,
     direct,
     proxyLine,
     ruler,
@@ -147,4 +152,11 @@ function isOpenPort(because: string): boolean {
 
 async function logIn(prober: Prober, { account }: Wish): Promise<LoginStory | undefined> {
   return account === undefined ? undefined : followLogin(prober, account)
+}
+
+async function browse(prober: Prober, { account, browsing }: Wish): Promise<BrowserStory | undefined> {
+  if (account === undefined || browsing === undefined) return undefined
+  const { target, spot, sent } = prober
+  const keyHash = sent.find(({ handshake }) => handshake?.keyHash !== undefined)?.handshake?.keyHash
+  return logInByBrowser({ target, spot, account, keyHash }, browsing)
 }

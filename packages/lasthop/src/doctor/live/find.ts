@@ -1,6 +1,7 @@
 import type { LiveDraft } from './draft.ts'
 import { findAddress } from './find-address.ts'
 import { findChallenge } from './find-challenge.ts'
+import { findBrowserFaults } from './find-browser.ts'
 import { findContent } from './find-content.ts'
 import { findCookies } from './find-cookies.ts'
 import { findHost } from './find-host.ts'
@@ -26,6 +27,7 @@ export function findLive(live: Live, now: Date): readonly LiveDraft[] {
     ...findHttp(live),
     ...findCookies(live),
     ...findLoginFaults(live),
+    ...findBrowserFaults(live),
     ...findContent(live),
     ...findPorts(live),
     ...findTls(live, now),

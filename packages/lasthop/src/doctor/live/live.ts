@@ -1,3 +1,4 @@
+import type { BrowserStory } from '../browser/log-in.ts'
 import type { Belief } from '../oracles/belief.ts'
 import type { OriginCheck } from '../oracles/csrf.ts'
 import type { Ground } from '../oracles/oracle.ts'
@@ -37,6 +38,8 @@ export interface Live extends Spoofed {
   /** Whether there was a key to ask the application's own witness by. */
   readonly wasWitnessAsked: boolean
   readonly login: LoginStory | undefined
+  /** The same in Chromium. */
+  readonly browser: BrowserStory | undefined
   readonly direct: Direct | undefined
   /** The hops that it could tell, the outermost first. */
   readonly hops: readonly Known[]

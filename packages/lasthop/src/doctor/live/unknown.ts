@@ -37,6 +37,11 @@ export function unknownsOfLive(live: Omit<Live, 'unknown'>, stopped: string | un
       'Put lasthop witness in the place of the application.',
     ),
     ...say(
+      live.browser?.left !== undefined,
+      `What a browser makes of the log-in: ${live.browser?.left ?? ''}`,
+      'Install Chromium, or look at the page that was given with --login.',
+    ),
+    ...say(
       live.ruler !== undefined && live.ruler.scale === undefined,
       `Which fields of a client reach the application: ${live.ruler?.because ?? ''}`,
       'Put lasthop witness in the place of the application.',

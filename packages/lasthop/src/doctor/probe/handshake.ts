@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import tls, { type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 
 import { parseStaple, type Staple } from './staple.ts'
@@ -23,6 +24,8 @@ export interface Handshake {
   readonly mustStaple: boolean
   /** The stapled OCSP answer, if one was sent. */
   readonly staple?: Staple
+  /** Of a certificate that verifies: SHA-256 of its key (SPKI), in base64. */
+  readonly keyHash?: string
 }
 
 /** Reads a connection to `host` after its handshake, with the OCSP answer that came in it. */
@@ -32,7 +35,7 @@ export function readHandshake(socket: TLSSocket, host: string, ocsp: Buffer | un
   const fault: unknown = socket.authorizationError
   return {
     protocol: socket.getProtocol() ?? 'unknown',
-    ...(socket.authorized ? {} : { fault: codeOf(fault) }),
+    ...(socket.authorized ? keyOf(socket) : { fault: codeOf(fault) }),
     names: namesOf(certificate),
     isForName: isFor(host, certificate),
     issuer: one(certificate.issuer?.O) ?? one(certificate.issuer?.CN) ?? 'unknown',
@@ -49,6 +52,11 @@ export function readHandshake(socket: TLSSocket, host: string, ocsp: Buffer | un
 /** Without a certificate there is no name. */
 function isFor(host: string, certificate: DetailedPeerCertificate): boolean {
   return certificate.raw !== undefined && tls.checkServerIdentity(host, certificate) === undefined
+}
+
+function keyOf(socket: TLSSocket): Pick<Handshake, 'keyHash'> {
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' })
+  return key === undefined ? {} : { keyHash: createHash('sha256').update(key).digest('base64') }
 }
 
 function codeOf(fault: unknown): string {

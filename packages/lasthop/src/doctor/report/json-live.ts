@@ -36,6 +36,7 @@ export function jsonOfLive(live: Live, view: View): unknown {
     ends: { start: start.end, http: plain?.end },
     login:
       login === undefined ? undefined : { left: login.left, stuck: login.after !== undefined && !login.isStranger },
+    browser: live.browser,
     fields: reach?.rows.map(({ family, line, does, arrived }) => ({ family, line, does, arrived })),
     sent: sent.map(jsonOfReply),
   }

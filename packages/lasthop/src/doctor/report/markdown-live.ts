@@ -1,4 +1,5 @@
 import { describeReply, describeRequest } from '../oracles/evidence.ts'
+import { describeBrowser } from '../live/find-browser.ts'
 import type { Live } from '../live/live.ts'
 import type { View } from '../view.ts'
 import { chainMapOf, roleNames, trustText } from './chain-lines.ts'
@@ -14,6 +15,7 @@ export function markdownOfLive(live: Live, view: View): readonly string[] {
     `${sent.length} requests went to ${spot.address}, a ${spot.reach} address.${leave}`,
     ...chainTables(live, view),
     ...reachTable(live),
+    ...browserLines(live),
     '',
     '<details><summary>What was asked, and what came</summary>',
     '',
@@ -39,6 +41,21 @@ function chainTables(live: Live, view: View): readonly string[] {
     ),
     '',
     `Who must be trusted: ${trustText(trust)}`,
+  ]
+}
+
+/** The log-in in a browser, with its pictures. */
+function browserLines({ browser }: Live): readonly string[] {
+  if (browser === undefined) return []
+  const { before, post, after, pictures } = browser
+  return [
+    '',
+    `The log-in in a browser: ${describeBrowser({ ...browser, pictures: [] })}`,
+    ...table(
+      ['asked in the browser', 'answer'],
+      [...before, ...post, ...after].map(({ method, url, came }) => [code(`${method} ${url}`), came || 'none']),
+    ),
+    ...pictures.flatMap(({ title, file }) => ['', `![${title}](<${file}>)`]),
   ]
 }
 

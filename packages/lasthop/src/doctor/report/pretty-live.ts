@@ -1,3 +1,4 @@
+import { describeBrowser } from '../live/find-browser.ts'
 import { describeLogin } from '../live/find-login.ts'
 import type { Live } from '../live/live.ts'
 import type { ReachRow } from '../live/witness-table.ts'
@@ -11,6 +12,7 @@ export function liveHead({ diagnosis: { lives } }: Report, { paint, labelled, wi
     ...titleOf(live, width).map((line) => paint('bold', line)),
     ...labelled('', requestsOf(live), 2),
     ...(live.login === undefined ? [] : labelled('  log-in', describeLogin(live.login), 11)),
+    ...(live.browser === undefined ? [] : labelled('  browser', describeBrowser(live.browser), 11)),
   ])
 }
 
