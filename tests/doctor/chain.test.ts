@@ -20,6 +20,7 @@ import { json } from '../../packages/lasthop/src/doctor/report/json.ts'
 import { markdown } from '../../packages/lasthop/src/doctor/report/markdown.ts'
 import { buildStack } from '../../packages/lasthop/src/doctor/stack.ts'
 import { startWitness } from '../../packages/lasthop/src/doctor/witness/start.ts'
+import { startEdge } from '../e2e/start-edge.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { untilOpen } from './fronts.ts'
 
@@ -69,6 +70,22 @@ for (const [front, port, server, ...readings] of measured)
     assert.ok(rules.has('P215') && rules.has('P216'))
     assert.ok(live.sent.length <= mostRequests)
   })
+
+test('behind this edge, the ruler shows that no field of a client arrives, those that name a user neither', async () => {
+  await using edge = await startEdge({ words: ['--to', `${ports.node}`, '--host', 'localhost'] })
+  const { live, rules } = await look(edge.httpsPort, { ca: edge.rootCertificate })
+  assert.equal(live.ruler?.scale?.server, 'Node.js', live.ruler?.because ?? 'it was not laid')
+  assert.equal(live.ruler.rows.length, 13)
+  assert.deepEqual(
+    live.ruler.rows.filter(({ verdict }) => verdict !== 'stopped').map(({ field }) => field),
+    [],
+  )
+  assert.ok(!rules.has('P215') && !rules.has('P216'))
+  assert.deepEqual(
+    live.hops.filter(({ role }) => role === 'proxy').map(({ name }) => name),
+    ['Lasthop'],
+  )
+})
 
 test('where the limit of the front is smaller, or there is no front, the ruler says nothing', async () => {
   for (const port of [ports.haproxyNode, ports.apacheNode, ports.node]) {
@@ -160,11 +177,20 @@ interface Looked {
   readonly rules: ReadonlySet<string>
 }
 
-async function look(port: number, wish: Partial<Wish> = {}, files: readonly string[] = []): Promise<Looked> {
-  const target = parseTarget(`http://localhost:${port}/`)
+async function look(
+  port: number,
+  { ca, ...wish }: Partial<Wish> & { readonly ca?: string } = {},
+  files: readonly string[] = [],
+): Promise<Looked> {
+  const target = parseTarget(`${ca === undefined ? 'http' : 'https'}://localhost:${port}/`)
   const opened = openFolder(files, '.')
   assert.ok(!isProblem(target) && !isProblem(opened))
-  const manners = { isAuthorized: false, ca: [], userAgent: 'lasthop-doctor/test', onAsk: () => undefined }
+  const manners = {
+    isAuthorized: false,
+    ca: ca === undefined ? [] : [ca],
+    userAgent: 'lasthop-doctor/test',
+    onAsk: () => undefined,
+  }
   const live = await examine(target, { manners, ...wish })
   assert.ok(!isProblem(live))
   const stack = buildStack(opened, { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] })

@@ -119,6 +119,7 @@ const bodySigns: readonly (readonly [RegExp, Known['role'], string, string])[] =
   [/"message":"Route GET:[^"]* not found"/, 'framework', 'Fastify', 'the body of its 404'],
   [/Cannot GET \/[^<]*<\/pre>/, 'framework', 'Express', 'the body of its 404'],
   [/<center>nginx/, 'proxy', 'nginx', 'the body of an error'],
+  [/<footer>Lasthop /, 'proxy', 'Lasthop', 'the body of a refusal'],
   [/<h1><p>Bad Request<\/p><\/h1>/, 'server', 'gunicorn', 'the body of its refusal'],
   [/wp-content\//, 'framework', 'WordPress', 'wp-content in a page'],
 ]

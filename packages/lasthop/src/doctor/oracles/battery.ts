@@ -78,6 +78,8 @@ const battery: readonly (readonly [id: string, part: SpoofPart, claims: Scheme |
   ['S1', 'plain', 'https', 'FT-05b'],
   ['S2', 'list', 'either', 'FT-06a'],
   ['S2', 'list', 'either', 'FT-06h'],
+  ['S2', 'list', 'http', 'FT-06b'],
+  ['S2', 'list', 'https', 'FT-06i'],
   ['S3', 'underscore', 'http', 'FT-08f'],
   ['S3', 'underscore', 'https', 'FT-08g'],
   ['S3', 'underscore', 'http', 'FT-08h'],

@@ -33,7 +33,8 @@ function groupsOf(fields: readonly FieldFate[]): readonly (readonly [title: stri
   return [...Map.groupBy(fields, ({ fate, by }) => `${fate}\n${by}`).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const by = first.fate === 'unknown' ? '' : `, by ${first.by}`
+    const by =
+      first.fate === 'unknown' ? '' : first.by.startsWith('unknown') ? `; by whom is ${first.by}` : `, by ${first.by}`
     return [[titles[first.fate], `${group.map(({ field }) => field).join(', ')}${by}`] as const]
   })
 }
