@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import http from 'node:http'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startAcmeEdge, untilCertified, type AcmeEdge } from '../tests/acme/acme-edge.ts'
 import { startPebble } from '../tests/acme/start-pebble.ts'
@@ -42,7 +42,7 @@ SECURE_SSL_REDIRECT = True
 }
 
 await using shop = await startApp()
-await using pebble = await startPebble()
+await using pebble = await startPebble({ validity: 90 * 86_400 })
 await using edge = await startAcmeEdge({ pebble, sites: sitesOn(shop.port), workers: 2 })
 await until(() => edge.process.output().includes('\nconsole '), 'the address of the console')
 const [, origin = '', secret = ''] = /^console (https:\/\/\S+?)\/welcome#(\S+)$/m.exec(edge.process.output()) ?? []
@@ -50,6 +50,16 @@ const rootCertificate = readFileSync(join(edge.home, 'ca/root.crt'), 'utf8')
 await untilCertified(edge, 'shop.example.com', pebble.rootCertificate)
 await furnish()
 const visits = setInterval(() => void visit(edge), 120)
+// The folders of a test are told as those of a machine.
+const folders = Object.entries({ [edge.home]: '/var/lib/lasthop', [dirname(edge.config)]: '/etc/lasthop' })
+const plainPaths = `
+  const plain = (text) => ${JSON.stringify(folders)}
+    .reduce((so, [folder, name]) => so.replaceAll(folder, name), text)
+    .replaceAll(/\\/tmp\\/lasthop-test-\\w+/g, '/srv/admin')
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) walker.currentNode.nodeValue = plain(walker.currentNode.nodeValue)
+  for (const field of document.querySelectorAll('input')) if (field.type !== 'file') field.value = plain(field.value)
+`
 await using browser = await startBrowser(rootCertificate)
 const page = await browser.context.newPage()
 await page.setViewportSize(wide)
@@ -137,6 +147,7 @@ async function picture(name: string): Promise<void> {
   const tall = await page.evaluate<number>('document.documentElement.scrollHeight')
   if (size.width === wide.width)
     await page.setViewportSize({ ...wide, height: Math.min(1400, Math.max(size.height, tall)) })
+  await page.evaluate(plainPaths)
   await page.screenshot({ path: join(place, `${name}.png`) })
   await page.setViewportSize(size)
 }

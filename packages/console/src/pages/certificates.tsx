@@ -85,12 +85,12 @@ function Row({ certificate, onRenewed, onRevoke }: RowProps) {
         {message !== undefined && <small class="block mark-bad">{message}</small>}
         {lastError !== undefined && <small class="block mark-bad">{lastError}</small>}
       </th>
-      <td>{issuer ?? ''}</td>
-      <td>
+      <td class="issuer">{issuer ?? ''}</td>
+      <td class="day">
         {notAfter?.slice(0, 10)}{' '}
         {daysLeft !== undefined && <small class={daysLeft < 7 ? 'mark-bad' : 'quiet'}>{daysLeft} days</small>}
       </td>
-      <td>{renewsAt?.slice(0, 10) ?? ''}</td>
+      <td class="day">{renewsAt?.slice(0, 10) ?? ''}</td>
       <td>
         {isPublic && (
           <div class="row">

@@ -47,12 +47,12 @@ function optionsFor(element: HTMLElement): UPlot.Options {
       ms: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
     },
     axes: [
-      { ...axis, values: (_, times) => times.map(tellTick) },
+      { ...axis, size: 30, values: (_, times) => times.map(tellTick) },
       { ...axis, size: 46 },
       { ...axis, scale: 'ms', side: 1, size: 56, grid: { show: false } },
     ],
     series: [
-      { label: 'at', value: (_, at) => (at === null ? '' : tellClock(at * 1000)) },
+      { label: '', value: (_, at) => (at === null ? '' : tellClock(at * 1000)) },
       {
         label: 'requests a second',
         value: tellValue,

@@ -62,7 +62,7 @@ export function Revocation({ names, onRevoked, onClose }: RevocationProps) {
             ))}
           </select>
         </label>
-        <label>
+        <label class="wide">
           Type {name} to confirm
           <input
             autocomplete="off"
