@@ -137,6 +137,14 @@ const servers: readonly Labelled[] = [
     labels: ['P210'],
   },
   {
+    name: 'mod_wsgi inside Apache: nothing is said of what is not known',
+    files: {
+      'site.conf': apacheEdge('  WSGIScriptAlias / /srv/app/mysite/wsgi.py').replace(/  ProxyPass .*\n/, ''),
+      ...django,
+    },
+    labels: [],
+  },
+  {
     name: 'daphne drops names with "_", so that Apache needs no line for them',
     files: {
       'site.conf': apacheEdge(

@@ -24,6 +24,9 @@ export function scriptOf(visit: Visit): Script | undefined {
     .flatMap((server) => server.nodes)
   const handler = handlerIn(nodes)
   if (handler !== undefined) return scriptBy(handler)
+  const wsgi = nodes.find((node) => node.kind === 'directive' && /^wsgiscriptalias(?:match)?$/.test(node.name))
+  if (wsgi !== undefined)
+    throw new Doubt('mod_wsgi runs the application inside Apache, and what it hands over is not modelled.', wsgi.place)
   const index = nodes.find(namesScript)
   if (index !== undefined) throw new Doubt('What runs the PHP of this site is in no file here.', index.place)
   return undefined
