@@ -28,35 +28,43 @@ export type Asked =
 export async function askDoor(door: Door, bytes: Uint8Array): Promise<Asked> {
   const plain = net.connect({ host: door.host, port: door.port })
   plain.on('error', () => plain.destroy())
-  const late = setTimeout(() => plain.destroy(), door.patienceMs)
+  const patience = new AbortController()
+  const late = setTimeout(() => {
+    // A socket that is destroyed says no more: who waits for it must be told.
+    patience.abort()
+    plain.destroy()
+  }, door.patienceMs)
   let client: Address | undefined
   try {
-    await once(plain, 'connect')
+    await once(plain, 'connect', patience)
     const peer = peerOf(plain.localAddress, false)
     client = peer.kind === 'ip' ? peer.address : undefined
     if (client === undefined || plain.localPort === undefined) throw new Error('it has no address')
     await door.expect({ address: client.text, port: plain.localPort })
-    const status = await statusOver(plain, door, bytes)
+    const secure = await secured(plain, door, patience)
+    secure.write(bytes)
+    const line = await firstLine(secure)
+    const status = Number(/^HTTP\/1\.[01] ([1-5]\d\d)/.exec(line)?.[1] ?? 0)
     return { kind: 'answered', status, client }
   } catch (error) {
-    return { kind: 'silent', because: error instanceof Error ? error.message : String(error), client }
+    const told = error instanceof Error ? error.message : String(error)
+    const because = patience.signal.aborted ? `there was no answer within ${door.patienceMs} ms` : told
+    return { kind: 'silent', because, client }
   } finally {
     clearTimeout(late)
     plain.destroy()
   }
 }
 
-async function statusOver(plain: net.Socket, door: Door, bytes: Uint8Array): Promise<number> {
+async function secured(plain: net.Socket, door: Door, patience: AbortController): Promise<tls.TLSSocket> {
   // The certificate is another's business: it may be of an authority that this machine does not know.
   const { servername, session } = door
   const known = { ...(servername === undefined ? {} : { servername }), ...(session === undefined ? {} : { session }) }
   const secure = tls.connect({ socket: plain, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'], ...known })
   secure.on('session', (fresh) => void (door.session = fresh))
   secure.on('error', () => secure.destroy())
-  await once(secure, 'secureConnect')
-  secure.write(bytes)
-  const line = await firstLine(secure)
-  return Number(/^HTTP\/1\.[01] ([1-5]\d\d)/.exec(line)?.[1] ?? 0)
+  await once(secure, 'secureConnect', patience)
+  return secure
 }
 
 /** Interim answers come before the one that counts, and their heads end like it. */
