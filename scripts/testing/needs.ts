@@ -64,6 +64,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
     'python3-django',
     'python3-flask',
     'python3-starlette',
+    'ruby-rails',
+    'puma',
     'uvicorn',
   ],
   'tests/models/apache.test.ts': ['apache2', 'openssl'],

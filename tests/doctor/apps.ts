@@ -14,6 +14,7 @@ export async function startApps(): Promise<readonly LabApp[]> {
     django(),
     python('Flask', 'flask'),
     python('Starlette', 'starlette'),
+    rails(),
     startExpress(),
     startFastify(),
   ])
@@ -45,6 +46,24 @@ async function python(name: string, what: 'flask' | 'starlette'): Promise<LabApp
   return {
     name,
     folds: what === 'flask' ? 'last' : 'never',
+    port: Number(running.ready),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  }
+}
+
+/** Rails on puma, whose own name wins where a spelling of it comes too. */
+async function rails(): Promise<LabApp> {
+  const running = await startProcess({
+    command: '/usr/bin/puma',
+    words: ['-b', 'tcp://127.0.0.1:0', '-t', '4:4', 'rails.ru'],
+    folder: join(import.meta.dirname, 'apps'),
+    env: { RAILS_ENV: 'production' },
+    readReady: (output) => /Listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1],
+  })
+  return {
+    name: 'Rails',
+    folds: 'never',
+    believesHost: true,
     port: Number(running.ready),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   }

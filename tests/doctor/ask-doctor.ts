@@ -17,9 +17,14 @@ export interface Found {
   readonly requests: number
 }
 
-/** Lets the doctor ask https://localhost on this port, as its command does. */
-export async function askDoctor(port: number, ca: string, wish: Partial<Wish> = {}): Promise<Found> {
-  const target = parseTarget(`https://localhost:${port}/`)
+/** Lets the doctor ask https://localhost on this port. */
+export function askDoctor(port: number, ca: string, wish: Partial<Wish> = {}): Promise<Found> {
+  return askDoctorAt(`https://localhost:${port}/`, ca, wish)
+}
+
+/** Lets the doctor ask this address, as its command does. */
+export async function askDoctorAt(url: string, ca: string, wish: Partial<Wish> = {}): Promise<Found> {
+  const target = parseTarget(url)
   const folder = openFolder([], '.')
   if (isProblem(target) || isProblem(folder)) throw new Error('A port of this machine is a target.')
   const manners = { isAuthorized: false, ca: [ca], userAgent: 'lasthop-doctor/test', onAsk: () => undefined }

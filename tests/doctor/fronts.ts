@@ -1,32 +1,39 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CertificateFiles } from '../../bench/certificate.ts'
-import { startProcess, type Running } from '../e2e/start-process.ts'
+import { startProcess } from '../e2e/start-process.ts'
 import type { Site } from './faults.ts'
+import type { Front, Lab, RunningFront } from './front.ts'
+import { lasthopFront } from './lasthop-front.ts'
 
 /** A reverse proxy of Debian's, as the lab starts it: one process with many sites. */
-export interface Front {
+interface ConfiguredFront {
   readonly name: string
   readonly file: string
   readonly command: (folder: string) => readonly [command: string, ...words: string[]]
-  /** Whether a client's alias leaves before or behind the front's own field. */
-  readonly aliasComes: 'first' | 'last'
+  readonly aliasComes: Front['aliasComes']
+  readonly passesHostAlias: boolean
   readonly isReady: (output: string) => boolean
   readonly config: (folder: string, sites: readonly Site[], certificate: CertificateFiles) => string
 }
 
-/** Starts a front with its sites. */
-export async function startFront(
-  front: Front,
-  {
-    folder,
-    sites,
-    certificate,
-  }: { readonly folder: string; readonly sites: readonly Site[]; readonly certificate: CertificateFiles },
-): Promise<Running<true>> {
+function frontOf(front: ConfiguredFront): Front {
+  const { name, aliasComes, passesHostAlias } = front
+  return {
+    name,
+    aliasComes,
+    passesHostAlias,
+    cannot: [],
+    withstands: [],
+    start: (sites, lab) => startConfigured(front, sites, lab),
+  }
+}
+
+async function startConfigured(front: ConfiguredFront, sites: readonly Site[], lab: Lab): Promise<RunningFront> {
+  const { folder, certificate } = lab
   writeFileSync(join(folder, front.file), front.config(folder, sites, certificate))
   const [command, ...words] = front.command(folder)
   const running = await startProcess<true>({
@@ -36,7 +43,11 @@ export async function startFront(
     readReady: (output) => (front.isReady(output) ? true : undefined),
   })
   await untilOpen(sites.at(-1)?.port ?? 0)
-  return running
+  return {
+    ca: readFileSync(certificate.certificate, 'utf8'),
+    output: () => running.output(),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  }
 }
 
 /** Waits until a port is open: HAProxy says nothing once it listens. */
@@ -64,9 +75,10 @@ const stripped = [
   'X-Forwarded-Host',
 ]
 
-const nginx: Front = {
+const nginx: ConfiguredFront = {
   name: 'nginx',
   aliasComes: 'last',
+  passesHostAlias: true,
   file: 'nginx.conf',
   command: (folder) => ['/usr/sbin/nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr'],
   isReady: (output) => output.includes('start worker process'),
@@ -111,9 +123,10 @@ function nginxSite(
 
 const apacheModules = 'mpm_event authz_core ssl socache_shmcb proxy proxy_http headers rewrite'.split(' ')
 
-const apache: Front = {
+const apache: ConfiguredFront = {
   name: 'Apache',
   aliasComes: 'first',
+  passesHostAlias: false,
   file: 'apache.conf',
   command: (folder) => [
     '/usr/sbin/apache2',
@@ -184,9 +197,10 @@ ${bodies[fault]}
 ${fault === 'clobbered' || fault === 'loop' ? `Listen 127.0.0.1:${innerPort}\n<VirtualHost 127.0.0.1:${innerPort}>\n${inner}\n</VirtualHost>` : ''}`
 }
 
-const haproxy: Front = {
+const haproxy: ConfiguredFront = {
   name: 'HAProxy',
   aliasComes: 'first',
+  passesHostAlias: true,
   file: 'haproxy.cfg',
   command: (folder) => ['/usr/sbin/haproxy', '-db', '-V', '-f', `${folder}/haproxy.cfg`],
   isReady: (output) => output.includes('Using epoll'),
@@ -246,9 +260,10 @@ function haproxySite({ fault, port, innerPort, appPort }: Site, pair: string): s
   ].join('\n')
 }
 
-const caddy: Front = {
+const caddy: ConfiguredFront = {
   name: 'Caddy',
   aliasComes: 'last',
+  passesHostAlias: false,
   file: 'Caddyfile',
   command: (folder) => ['/usr/bin/caddy', 'run', '--config', `${folder}/Caddyfile`, '--adapter', 'caddyfile'],
   isReady: (output) => output.includes('serving initial configuration'),
@@ -283,4 +298,4 @@ function caddySite({ fault, port, innerPort, appPort }: Site, tls: string): stri
   return `${site}\nhttp://:${innerPort} {\n  bind 127.0.0.1\n${inner}\n}`
 }
 
-export const fronts: readonly Front[] = [nginx, apache, haproxy, caddy]
+export const fronts: readonly Front[] = [...[nginx, apache, haproxy, caddy].map(frontOf), lasthopFront]

@@ -14,7 +14,7 @@ export function matrixPage(cells: readonly Cell[]): string {
   const rows = [...Map.groupBy(cells, ({ front, app }) => `${front} -> ${app}`)].map(([stack, found]) => {
     const words = faults.map(({ name }) => {
       const cell = found.find(({ fault }) => fault === name)
-      return cell === undefined ? '' : cell.found.length === 0 ? 'nothing' : cell.found.join(' ')
+      return cell === undefined ? 'cannot be' : cell.found.length === 0 ? 'nothing' : cell.found.join(' ')
     })
     return `| ${stack} | ${words.join(' | ')} |`
   })
@@ -22,7 +22,9 @@ export function matrixPage(cells: readonly Cell[]): string {
     '# What the doctor finds in real stacks',
     '',
     `\`lasthop doctor https://...\` against ${cells.length} stacks of real programs on one machine, without their files. Each cell holds the`,
-    'errors and warnings about scheme, trust and host. A test writes this page and fails when a cell changes.',
+    'errors and warnings about scheme, trust and host. A test writes this page and fails when a cell changes. "cannot be": no configuration',
+    'of this front does that. Lasthop stands here without its repair of redirects, which hides what an inner hop does; told to believe every',
+    'peer (`behind`), it leads a visitor who says http to https, and nothing survives.',
     '',
     `| stack | ${faults.map(({ title }) => title).join(' | ')} |`,
     `| --- | ${faults.map(() => '---').join(' | ')} |`,

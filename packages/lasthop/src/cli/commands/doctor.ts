@@ -87,14 +87,15 @@ function exitCodeOf({ findings, view, lives }: Diagnosis, failOn: string): ExitC
   const counted = levels.slice(0, levels.findIndex((level) => level === failOn) + 1)
   if (findings.some(({ level }) => counted.includes(level))) return 1
   const isJudged = lives.some(({ ground, reach }) => ground !== undefined || reach !== undefined)
-  // A site that gave no answer, or a log-in that was not gone through: what was asked for is not known.
   if (lives.some(isLeft)) return 3
   const isSeen = view.ways.some(({ ordinary: { end, left } }) => end.kind !== 'unknown' || left.length > 0)
   return isSeen || isJudged ? 0 : 3
 }
 
-function isLeft({ ground, reach, login, browser }: Live): boolean {
-  return (ground ?? reach) === undefined || login?.left !== undefined || browser?.left !== undefined
+/** A site that gave no answer or was left midway, or a log-in that was not gone through: what was asked for is not known. */
+function isLeft({ ground, reach, stopped, login, browser }: Live): boolean {
+  const isUnanswered = (ground ?? reach) === undefined || stopped !== undefined
+  return isUnanswered || login?.left !== undefined || browser?.left !== undefined
 }
 
 const levels: readonly Level[] = ['error', 'warn', 'info']

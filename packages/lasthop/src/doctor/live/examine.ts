@@ -99,7 +99,8 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
     tookMs: Math.round(performance.now() - started),
     isAuthorized: wish.manners.isAuthorized,
   }
-  return { ...seen, unknown: unknownsOfLive(seen, prober.stopped) }
+  const { stopped } = prober
+  return { ...seen, stopped, unknown: unknownsOfLive(seen, stopped) }
 }
 
 /** Of every answer that came through the front. */

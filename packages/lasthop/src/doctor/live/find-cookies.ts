@@ -1,8 +1,9 @@
 import { valuesOf } from '@lasthop/contract'
 
 import { evidenceOfReply } from '../oracles/evidence.ts'
+import { refusalIn } from '../oracles/refusal.ts'
 import { parseSetCookie, whyDropped, type SetCookie } from '../probe/cookie.ts'
-import type { AnswerReply } from '../probe/question.ts'
+import type { AnswerReply, Reply } from '../probe/question.ts'
 import type { LiveDraft } from './draft.ts'
 import type { Live } from './live.ts'
 
@@ -61,7 +62,7 @@ function ownForm({ originCheck, target, belief }: Live): readonly LiveDraft[] {
       subject: target.origin,
       message: isScheme
         ? "Forms are refused: the browser's Origin says https, the application believes http."
-        : "Forms are refused from the site's own pages: host, port or the list of trusted origins differ.",
+        : `Forms are refused from the site's own pages: ${whyRefused(originCheck.own)}.`,
       confidence: 'proven',
       evidence: [
         evidenceOfReply(originCheck.own, {
@@ -77,6 +78,13 @@ function ownForm({ originCheck, target, belief }: Live): readonly LiveDraft[] {
       ],
     },
   ]
+}
+
+/** In the site's own words, if they are known ones. */
+function whyRefused(reply: Reply): string {
+  const words = reply.kind === 'answer' ? refusalIn(reply.body) : undefined
+  const others = 'host, port or the list of trusted origins differ'
+  return words === undefined || /^origin/i.test(words) ? others + (words === undefined ? '' : ` (${words})`) : words
 }
 
 const session = /sess|^sid$|connect\.sid|csrf|xsrf|auth|token|remember|login/i

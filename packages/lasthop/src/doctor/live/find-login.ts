@@ -1,5 +1,8 @@
+import { firstOf } from '@lasthop/contract'
+
 import type { Evidence } from '../finding.ts'
 import { evidenceOfReply } from '../oracles/evidence.ts'
+import { refusalIn } from '../oracles/refusal.ts'
 import type { Chain } from '../probe/chain.ts'
 import type { Reply } from '../probe/question.ts'
 import type { LiveDraft } from './draft.ts'
@@ -31,20 +34,41 @@ function formOverHttp({ left, page }: LoginStory, live: Live): readonly LiveDraf
 }
 
 /** Any hop on http after the post: even if it bounces back, the post became a GET and cookies without Secure crossed in the clear. */
-function downgrade({ post }: LoginStory, live: Live): readonly LiveDraft[] {
+function downgrade({ before, post, learned, after, isStranger }: LoginStory, live: Live): readonly LiveDraft[] {
   const at = post?.hops.findIndex(({ question }) => question.scheme === 'http') ?? -1
   if (post === undefined || at < 1) return []
   const isBack = post.hops.slice(at).some(({ question }) => question.scheme === 'https')
-  const reading = isBack
-    ? 'It comes back to https, so that it seems to work; browsers that know HSTS hide it.'
-    : 'From here on the visitor is on http.'
+  const fate = isBack ? 'it comes back to https, so that it seems to work' : 'the visitor stays on http'
+  const first = after === undefined ? fate : `${fate}, and ${endOf(isStranger)}`
+  const isTold = [...before.hops, ...post.hops.slice(0, at)].some(tellsHsts)
+  const known =
+    learned === undefined ? '' : ` With HSTS learned a browser takes https at once: ${endOf(learned.isStranger)}.`
+  const hides = isTold ? ' The site sends HSTS, so that most browsers hide this fault.' : ''
   return [
     draft('P103', live, {
-      message: 'The log-in leads from https to http.',
+      message: `The log-in leads from https to http${cookiesInClear(post, at)}.`,
       replies: post.hops.slice(at - 1, at + 2),
-      reading,
+      reading: `On a first visit ${first}.${known}${hides}`,
     }),
   ]
+}
+
+function endOf(isStranger: boolean): string {
+  return isStranger ? 'the log-in does not stick' : 'the page opens'
+}
+
+function tellsHsts(hop: Reply): boolean {
+  return hop.kind === 'answer' && firstOf(hop.fields, 'strict-transport-security') !== undefined
+}
+
+/** Names of the cookies that the step on http carried. */
+function cookiesInClear({ hops }: Chain, at: number): string {
+  const line = hops[at]?.question.lines.find((each) => /^cookie:/i.test(each)) ?? ''
+  const names = line
+    .slice('cookie:'.length)
+    .split(';')
+    .flatMap((pair) => pair.split('=')[0]?.trim() || [])
+  return names.length === 0 ? '' : `, and carries ${names.join(', ')} there in the clear`
 }
 
 function loop({ before, post, after }: LoginStory, live: Live): readonly LiveDraft[] {
@@ -73,11 +97,8 @@ function refused({ post }: LoginStory, live: Live): readonly LiveDraft[] {
 }
 
 function cause(body: string): string {
-  const found =
-    /Origin checking failed|Referer checking failed|CSRF (?:cookie|token)[^<.]{0,60}|didn.t match request\.base_url|Cross-site POST/i.exec(
-      body,
-    )
-  return found === null ? '' : `: ${found[0].trim()}`
+  const words = refusalIn(body)
+  return words === undefined ? '' : `: ${words}`
 }
 
 /** The page that was asked for asks for a log-in again. */

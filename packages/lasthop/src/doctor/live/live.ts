@@ -45,6 +45,8 @@ export interface Live extends Spoofed {
   readonly hops: readonly Known[]
   readonly sent: readonly Reply[]
   readonly unknown: readonly UnknownPart[]
+  /** Why it was left before everything was asked. */
+  readonly stopped: string | undefined
   readonly tookMs: number
   readonly isAuthorized: boolean
 }

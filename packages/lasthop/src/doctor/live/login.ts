@@ -1,3 +1,5 @@
+import { valuesOf } from '@lasthop/contract'
+
 import { followChain, resolveFrom, type Chain } from '../probe/chain.ts'
 import { Jar } from '../probe/cookie.ts'
 import { encodeForm, findLogin, type LoginForm } from '../probe/form.ts'
@@ -17,6 +19,14 @@ export interface LoginStory {
   /** Why it was left before the end. */
   readonly left?: string
   /** Whether the last page still asks for a password. */
+  readonly isStranger: boolean
+  /** Where the log-in leads over http: how a browser goes on that has learned Strict-Transport-Security before. */
+  readonly learned?: Learned
+}
+
+/** From the first address on http on, with https in its place; then the page that was asked for first. */
+interface Learned {
+  readonly chain: Chain
   readonly isStranger: boolean
 }
 
@@ -57,10 +67,41 @@ export async function followLogin(prober: Prober, { path, user, password }: Acco
     },
     jar,
   )
-  if (post.end !== 'answer') return { before, post, after: undefined, page, isStranger: false }
+  const learned = await followLearned(prober, { path, before, post })
+  const story = { before, post, page, ...(learned === undefined ? {} : { learned }) }
+  if (post.end !== 'answer') return { ...story, after: undefined, isStranger: false }
   const after = await followChain(prober, { scheme: 'https', target: path, asks: 'whether the log-in stuck' }, jar)
-  const last = after.hops.at(-1)
-  return { before, post, after, page, isStranger: last?.kind === 'answer' && findLogin(last.body) !== undefined }
+  const isStranger = asksAgain(after)
+  const isRefused = isStranger && post.hops.length === 1 && asksAgain(post) && post.dropped.length === 0
+  return { ...story, after, isStranger, ...(isRefused ? { left: refusal } : {}) }
+}
+
+const refusal = 'The site asked for the password again at once: look whether the account is right.'
+
+function asksAgain({ hops }: Chain): boolean {
+  const last = hops.at(-1)
+  return last?.kind === 'answer' && findLogin(last.body) !== undefined
+}
+
+interface Walk {
+  readonly path: string
+  readonly before: Chain
+  readonly post: Chain
+}
+
+/** No second log-in: the cookies that were there before the first step on http, and https from that step on. */
+async function followLearned(prober: Prober, { path, before, post }: Walk): Promise<Learned | undefined> {
+  const at = post.hops.findIndex(({ question }) => question.scheme === 'http')
+  const step = post.hops[at]
+  if (at < 1 || step === undefined) return undefined
+  const jar = new Jar(prober.target.host)
+  for (const hop of [...before.hops, ...post.hops.slice(0, at)])
+    if (hop.kind === 'answer') jar.take(valuesOf(hop.fields, 'set-cookie'), hop.question.scheme, hop.question.target)
+  const { target } = step.question
+  const start = { scheme: 'https', knowsHsts: true, asks: 'where it leads a browser that knows HSTS' } as const
+  const chain = await followChain(prober, { ...start, target }, jar)
+  const after = await followChain(prober, { ...start, target: path }, jar)
+  return { chain, isStranger: asksAgain(after) }
 }
 
 function actionOf(page: AnswerReply, { action }: LoginForm): URL | undefined {

@@ -3,7 +3,10 @@ import type { UnknownPart } from '../unknowns.ts'
 import type { Live } from './live.ts'
 
 /** What was not learnt of a site, why, and what would tell it. Silence is never well. */
-export function unknownsOfLive(live: Omit<Live, 'unknown'>, stopped: string | undefined): readonly UnknownPart[] {
+export function unknownsOfLive(
+  live: Omit<Live, 'unknown' | 'stopped'>,
+  stopped: string | undefined,
+): readonly UnknownPart[] {
   const { target, belief, ground, spot, isAuthorized, reach, direct, plain, start, wasWitnessAsked } = live
   const subject = target.origin
   const maySpoof = spot.reach !== 'public' || isAuthorized

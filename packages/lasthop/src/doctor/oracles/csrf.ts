@@ -4,6 +4,7 @@ import { Jar } from '../probe/cookie.ts'
 import { encodeForm } from '../probe/form.ts'
 import type { Reply } from '../probe/question.ts'
 import { describeReply, evidenceOfReply } from './evidence.ts'
+import { refusalIn } from './refusal.ts'
 import {
   mute,
   statusOf,
@@ -95,7 +96,7 @@ function isRefusal(reply: Reply): boolean {
   return (
     reply.kind === 'answer' &&
     (reply.status === 403 || reply.status === 422) &&
-    /csrf|cross-site|origin|authenticity|didn.t match request\.base_url/i.test(reply.body)
+    (refusalIn(reply.body) !== undefined || /csrf|cross-site|origin|authenticity/i.test(reply.body))
   )
 }
 

@@ -25,6 +25,8 @@ export interface Start {
   readonly body?: string
   readonly lines?: readonly string[]
   readonly asks: string
+  /** As a browser that has learned Strict-Transport-Security of this host: http becomes https before anything is sent. */
+  readonly knowsHsts?: true
 }
 
 /** Follows redirects by hand, as a browser would, and never to another site. Cookies go only where a browser sends them. */
@@ -49,7 +51,8 @@ export async function followChain(prober: Prober, start: Start, jar = new Jar(pr
     dropped.push(...jar.take(set, next.scheme, next.target))
     const location = firstOf(reply.fields, 'location')
     if (reply.status < 300 || reply.status > 399 || location === undefined) return { hops, end: 'answer', dropped }
-    const url = resolveFrom(reply, location)
+    const found = resolveFrom(reply, location)
+    const url = next.knowsHsts === true && found !== undefined ? upgraded(found, prober) : found
     const scheme = url === undefined ? undefined : parseScheme(url.protocol.slice(0, -1))
     if (url === undefined || scheme === undefined || url.hostname !== hostOf(prober.target.host))
       return { hops, end: 'off-site', away: location, dropped }
@@ -71,6 +74,7 @@ function stepTo(url: URL, scheme: Scheme, { before, status, prober }: From): Sta
     scheme,
     target: `${url.pathname}${url.search}`,
     asks: before.asks,
+    ...(before.knowsHsts === undefined ? {} : { knowsHsts: before.knowsHsts }),
     host: url.host,
     ...(port === prober.portOf(scheme) ? {} : { port }),
     // A body with a password never goes out in the clear: a 307 to http is told, and not followed with it.
@@ -78,6 +82,16 @@ function stepTo(url: URL, scheme: Scheme, { before, status, prober }: From): Sta
       ? { method: before.method, body: before.body ?? '', lines: before.lines ?? [] }
       : {}),
   }
+}
+
+/** RFC 6797 section 8.3: port 80 becomes 443, here each as this site has them; another port stays. */
+function upgraded(url: URL, prober: Prober): URL {
+  if (url.protocol !== 'http:' || url.hostname !== hostOf(prober.target.host)) return url
+  const https = new URL(url)
+  const isUsual = Number(url.port === '' ? 80 : url.port) === prober.portOf('http')
+  https.protocol = 'https:'
+  if (isUsual) https.port = `${prober.portOf('https')}`
+  return https
 }
 
 /** Where a Location leads, from the address that gave it. */

@@ -15,6 +15,8 @@ export interface Line {
   /** With the authorities that are trusted, read once. */
   readonly context: tls.SecureContext
   readonly userAgent: string
+  /** How long the whole answer may take. */
+  readonly limitMs: number
 }
 
 /** Sends one request on a connection of its own, and reads its answer: bounded in time and bytes. */
@@ -53,7 +55,7 @@ function talk(question: Question, line: Line, dialogue: Dialogue): Promise<Talk>
         ...(handshake === undefined ? {} : { handshake }),
       })
     }
-    const limit = setTimeout(() => end(`no end within ${limitMs / 1000} s`), limitMs)
+    const limit = setTimeout(() => end(`${tooSlow} ${line.limitMs / 1000} s`), line.limitMs)
     const ready = (): void => {
       if (socket instanceof tls.TLSSocket) handshake = readHandshake(socket, line.servername, ocsp)
       if (question.h2 !== undefined && (!(socket instanceof tls.TLSSocket) || socket.alpnProtocol !== 'h2'))
@@ -118,5 +120,6 @@ function describe({ code, message }: NodeJS.ErrnoException): string {
   return message.slice(0, 120)
 }
 
-const limitMs = 15_000
+/** Why an answer was left that takes too long. */
+export const tooSlow = 'no end within'
 const limitBytes = 256 * 1024

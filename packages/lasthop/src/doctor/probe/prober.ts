@@ -4,7 +4,7 @@ import type { SecureContext } from 'node:tls'
 import type { Scheme } from '@lasthop/contract'
 import { defaultPortOf } from '@lasthop/contract'
 
-import { exchange, trustAuthorities, type Line } from './exchange.ts'
+import { exchange, tooSlow, trustAuthorities, type Line } from './exchange.ts'
 import { firstOf } from '@lasthop/contract'
 import type { Question, Reply } from './question.ts'
 import type { Spot, Target } from './target.ts'
@@ -18,8 +18,17 @@ export interface Manners {
   readonly userAgent: string
   /** Of http, beside a target on https. */
   readonly plainPort?: number
+  /** How long it waits; as `usualPatience` if not said. */
+  readonly patience?: Patience
   /** Told of each request before it goes out. */
   readonly onAsk: (line: string) => void
+}
+
+export interface Patience {
+  /** For one answer. */
+  readonly requestMs: number
+  /** For all of them together. */
+  readonly totalMs: number
 }
 
 /** What may differ from an ordinary GET. */
@@ -34,21 +43,25 @@ export class Prober {
   #stopped: string | undefined
   #inARow = 0
   #last = 0
+  #refusals = 0
+  readonly #patience: Patience
+  readonly #started = performance.now()
   readonly #context: SecureContext
 
   constructor(target: Target, spot: Spot, manners: Manners) {
     this.target = target
     this.spot = spot
     this.manners = manners
+    this.#patience = manners.patience ?? usualPatience
     this.#context = trustAuthorities(manners.ca)
   }
 
   /** Why nothing is asked any more. */
   get stopped(): string | undefined {
-    return (
-      this.#stopped ??
-      (this.sent.length >= mostRequests ? `the budget of ${mostRequests} requests is spent` : undefined)
-    )
+    if (this.#stopped !== undefined) return this.#stopped
+    if (this.sent.length >= mostRequests) return `the budget of ${mostRequests} requests is spent`
+    const { totalMs } = this.#patience
+    return performance.now() - this.#started > totalMs ? `the site took ${totalMs / 1000} s in all` : undefined
   }
 
   /** Whether spoofed fields may be sent. */
@@ -72,12 +85,29 @@ export class Prober {
     const { stopped } = this
     if (stopped !== undefined)
       return { kind: 'silence', because: `not asked: ${stopped}`, unasked: true, question, ms: 0 }
+    const reply = await this.#exchange(question)
+    this.#notice(reply)
+    if (this.#refusals >= 3) await this.#lookWhetherBanned()
+    return reply
+  }
+
+  async #exchange(question: Question): Promise<Reply> {
     await this.#turn()
     this.manners.onAsk(describeAsk(this.sent.length + 1, question))
     const reply = await exchange(question, this.#lineFor(question))
     this.sent.push(reply)
-    this.#notice(reply)
     return reply
+  }
+
+  /** Three refusals in a row: to what was asked, or to who asks? The first page is asked for again. */
+  async #lookWhetherBanned(): Promise<void> {
+    this.#refusals = 0
+    const first = this.sent.find((reply) => reply.kind === 'answer')
+    if (first === undefined || first.status >= 400 || this.stopped !== undefined) return
+    const again = await this.#exchange({ ...first.question, asks: 'whether the site still answers as at first' })
+    if (again.kind === 'answer' && again.status !== 403) return
+    const now = again.kind === 'answer' ? `with ${again.status}` : `no more (${again.because})`
+    this.#stopped = `the site shuts us out: it answered its first page with ${first.status}, and now ${now}`
   }
 
   #hostFor(scheme: Scheme): string {
@@ -90,7 +120,14 @@ export class Prober {
   #lineFor({ scheme, at, port: other }: Question): Line {
     const { target, spot, manners } = this
     const { address, port } = at ?? { address: spot.address, port: other ?? this.portOf(scheme) }
-    return { address, port, servername: target.host, context: this.#context, userAgent: manners.userAgent }
+    return {
+      address,
+      port,
+      servername: target.host,
+      context: this.#context,
+      userAgent: manners.userAgent,
+      limitMs: this.#patience.requestMs,
+    }
   }
 
   async #turn(): Promise<void> {
@@ -101,12 +138,14 @@ export class Prober {
   }
 
   #notice(reply: Reply): void {
-    if (reply.kind === 'silence') {
+    if (reply.kind === 'silence' || reply.cut?.startsWith(tooSlow) === true) {
       this.#inARow += 1
-      if (this.#inARow >= 3) this.#stopped = `three requests in a row had no answer (${reply.because})`
+      const because = reply.kind === 'silence' ? reply.because : reply.cut
+      if (this.#inARow >= 3) this.#stopped = `three requests in a row had no answer (${because})`
       return
     }
     this.#inARow = reply.status >= 500 ? this.#inARow + 1 : 0
+    this.#refusals = reply.status === 403 ? this.#refusals + 1 : 0
     if (reply.status === 429) this.#stopped = 'the site asks for fewer requests (429)'
     else if (this.#inARow >= 3) this.#stopped = 'three answers in a row were faults of the server (5xx)'
     else if (isCacheHit(reply)) this.#stopped = 'a cache answered an address that nobody asked before'
@@ -129,3 +168,4 @@ function isCacheHit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
 }
 
 export const mostRequests = 80
+const usualPatience: Patience = { requestMs: 15_000, totalMs: 300_000 }
