@@ -30,6 +30,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/e2e/django.test.ts': ['gunicorn', 'python3-django', 'chromium', 'libnss3-tools'],
   'tests/e2e/low-ports.test.ts': ['root'],
   'tests/doctor/fix-apache.test.ts': ['apache2', 'gunicorn', 'python3-django', 'openssl'],
+  'tests/doctor/fix-verify-apache.test.ts': ['apache2', 'gunicorn', 'python3-django', 'openssl'],
   'tests/doctor/fix-nginx.test.ts': ['nginx', 'gunicorn', 'python3-django', 'openssl'],
   'tests/doctor/render-apps.test.ts': [
     'python3-waitress',

@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers'
 import { describeLogin } from '../../src/doctor/live/find-login.ts'
 import { json } from '../../src/doctor/report/json.ts'
 import { markdown } from '../../src/doctor/report/markdown.ts'
-import { plain as unpainted } from '../../src/doctor/report/paint.ts'
 import { pretty } from '../../src/doctor/report/pretty.ts'
+import { openSheet } from '../../src/doctor/report/sheet.ts'
 import { certify, startSite, type Asked, type Site } from './live-site.ts'
 
 const account = { path: '/private', user: 'tester', password: 'deadbeef-password' }
@@ -240,7 +240,7 @@ test('no report holds the password, a cookie or a token of a form', async () => 
     location: (_https, http) => `http://localhost:${http}/private`,
   })
   const report = { diagnosis, version: '0', targets: ['https://localhost'] }
-  for (const told of [json(report), markdown(report), pretty(report, unpainted)]) {
+  for (const told of [json(report), markdown(report), pretty(report, openSheet(80))]) {
     assert.doesNotMatch(told, /deadbeef|session=ok/)
     assert.match(told, /P103/)
   }

@@ -71,7 +71,7 @@ function isPlain({ address, use }: Seen, host: string): boolean {
 function draftOf({ use, address, page }: Seen, subject: string): LiveDraft {
   const [rule, message] = rules[use]
   const masks = /upgrade-insecure-requests/i.test(firstOf(page.fields, 'content-security-policy') ?? '')
-  const shown = address.slice(0, 80)
+  const shown = address === 'ws://' ? 'ws:// with a host that its script puts behind it' : address.slice(0, 80)
   return {
     rule,
     subject,

@@ -129,7 +129,10 @@ interface Told {
 }
 
 function draft(rule: string, { target }: Live, { message, replies, reading }: Told): LiveDraft {
-  const evidence = replies.map((reply): Evidence => evidenceOfReply(reply, { reading }))
+  // Several steps have one reading, at the last of them.
+  const evidence = replies.map((reply, index): Evidence =>
+    evidenceOfReply(reply, { reading: index === replies.length - 1 ? reading : 'Then:' }),
+  )
   return { rule, subject: target.origin, message, confidence: 'proven', evidence }
 }
 

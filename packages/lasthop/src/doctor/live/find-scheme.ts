@@ -1,7 +1,7 @@
 import { firstOf } from '@lasthop/contract'
 
 import type { Evidence } from '../finding.ts'
-import { evidenceOfReply } from '../oracles/evidence.ts'
+import { evidenceOfReply, urlOf } from '../oracles/evidence.ts'
 import { resolveFrom, type Chain } from '../probe/chain.ts'
 import type { AnswerReply } from '../probe/question.ts'
 import type { LiveDraft } from './draft.ts'
@@ -65,8 +65,10 @@ function flexible({ start, target, hops }: Live): readonly LiveDraft[] {
   ]
 }
 
+/** Each address once, however often it was asked for. */
 function evidenceOfHops({ hops }: Chain, reading: string): readonly Evidence[] {
-  return hops.slice(0, 3).map((reply) => evidenceOfReply(reply, { reading }))
+  const once = new Map(hops.map((reply) => [urlOf(reply.question), reply]))
+  return [...once.values()].slice(0, 3).map((reply) => evidenceOfReply(reply, { reading }))
 }
 
 /** An https address of this host whose answer leads to http. */

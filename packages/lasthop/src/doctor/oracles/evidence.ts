@@ -51,8 +51,9 @@ function h2Words({ h2, scheme }: Reply['question']): readonly string[] {
   return h2.scheme === scheme ? ['HTTP/2'] : ['HTTP/2', `:scheme: ${h2.scheme}`]
 }
 
-function hostWords({ host, at }: Reply['question']): readonly string[] {
-  return at === undefined ? [] : [`at ${at.address}:${at.port}`, `Host: ${host ?? ''}`]
+function hostWords({ host, at, to }: Reply['question']): readonly string[] {
+  if (at !== undefined) return [`at ${at.address}:${at.port}`, `Host: ${host ?? ''}`]
+  return to === undefined ? [] : [host === '' ? 'without Host' : `Host: ${host ?? ''}`]
 }
 
 /** An answer in a few words: its status, and where it leads. */
@@ -63,12 +64,12 @@ export function describeReply(reply: Reply): string {
 }
 
 /** The address of a question, as a browser shows it. */
-export function urlOf({ scheme, host = '', target }: Reply['question']): string {
-  return `${scheme}://${host}${target}`
+export function urlOf({ scheme, host = '', to, target }: Reply['question']): string {
+  return `${scheme}://${to ?? host}${target}`
 }
 
 function repeatOf({ question }: Reply): string {
-  const { method, lines, body, host = '', at, scheme, h2, preamble } = question
+  const { method, lines, body, host = '', to, at, scheme, h2, preamble } = question
   // curl writes :scheme itself.
   if (h2 !== undefined && h2.scheme !== scheme) return `nghttp -nv -H ':scheme: ${h2.scheme}' ${quote(urlOf(question))}`
   const port = host.includes(':') ? Number(host.split(':').at(-1)) : defaultPortOf(scheme)
@@ -78,10 +79,12 @@ function repeatOf({ question }: Reply): string {
     ...(preamble === undefined ? [] : ['--haproxy-clientip 192.0.2.7']),
     ...through,
     ...(method === 'GET' || body !== undefined ? [] : method === 'HEAD' ? ['-I'] : ['-X', method]),
+    // curl sends no Host at all for one without a value.
+    ...(to === undefined ? [] : [`-H ${quote(`Host:${host === '' ? '' : ` ${host}`}`)}`]),
     ...curlOptions(lines.map(masked), quote),
     ...(body === undefined ? [] : [`-d ${quote(body === '' ? '' : maskedBody(body))}`]),
   ]
-  const url = host === '' || Number.isNaN(port) ? question.target : urlOf(question)
+  const url = to === undefined && (host === '' || Number.isNaN(port)) ? question.target : urlOf(question)
   return `${parts.join(' ')} ${quote(url)}`
 }
 

@@ -81,7 +81,9 @@ export class Prober {
 
   /** Sends one request, when it is its turn. */
   async ask({ scheme = this.target.scheme, method = 'GET', lines = [], ...ask }: Ask): Promise<Reply> {
-    const question: Question = { host: this.#hostFor(scheme), ...ask, scheme, method, lines }
+    const own = this.#hostFor(scheme)
+    const isOther = ask.host !== undefined && ask.host !== own && ask.at === undefined && ask.port === undefined
+    const question: Question = { host: own, ...ask, ...(isOther ? { to: own } : {}), scheme, method, lines }
     const { stopped } = this
     if (stopped !== undefined)
       return { kind: 'silence', because: `not asked: ${stopped}`, unasked: true, question, ms: 0 }

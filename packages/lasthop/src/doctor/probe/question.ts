@@ -12,6 +12,8 @@ export interface Question {
   readonly lines: readonly string[]
   /** The value of Host; undefined sends the target's own, an empty text none at all. */
   readonly host?: string
+  /** The authority that is asked, where Host names another one. */
+  readonly to?: string
   /** Of another port or address than the target's, for the origin behind its front. */
   readonly at?: { readonly address: string; readonly port: number }
   /** Another port than the target's. */
