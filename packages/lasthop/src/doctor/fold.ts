@@ -89,6 +89,7 @@ const ownedBy = new Map<string, readonly string[]>([
 
 const rulesByPart: ReadonlyMap<string, readonly string[]> = new Map([
   ['underscore', ['P204']],
+  ['dot', ['P205']],
 
   ['alias', ['P203']],
   ['forwarded', ['P206']],

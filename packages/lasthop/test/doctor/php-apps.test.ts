@@ -174,3 +174,26 @@ test('the parameters that lasthop fix writes keep fields of clients out of a Lar
     [],
   )
 })
+
+for (const [where, handler, hasProxy] of [
+  ['in Apache itself', 'application/x-httpd-php', false],
+  ['in PHP-FPM behind Apache', '"proxy:unix:/run/php/shop.sock|fcgi://localhost"', true],
+] as const) {
+  test(`fields of clients are kept out of PHP ${where} by lines for the VirtualHost that its modules know`, () => {
+    const files = {
+      'site.conf': `<FilesMatch "\\.php$">\n  SetHandler ${handler}\n</FilesMatch>\n<VirtualHost *:443>\n  ServerName app.example.org\n  DocumentRoot /srv/shop/public\n  DirectoryIndex index.php\n  SSLEngine on\n  SSLCertificateFile /etc/ssl/app.pem\n  SSLCertificateKeyFile /etc/ssl/app.key\n</VirtualHost>\n`,
+      'composer.json': '{ "require": { "laravel/framework": "^12.1" } }\n',
+      'bootstrap/app.php':
+        "<?php\nreturn Application::configure()->withMiddleware(function ($middleware) { $middleware->trustProxies(at: '*'); })->create();\n",
+    }
+    assert.ok(rulesIn(files).includes('P301'))
+    const { cures } = findCures(viewOf(stackOf(files)))
+    const text = applyEdits(files['site.conf'], cures.find(({ product }) => product === 'apache')?.edits ?? [])
+    assert.equal(text.includes('ProxyPreserveHost'), hasProxy)
+    const { findings } = diagnose(stackOf({ ...files, 'site.conf': text }), { today: '2026-01-01' })
+    assert.deepEqual(
+      findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
+      [],
+    )
+  })
+}

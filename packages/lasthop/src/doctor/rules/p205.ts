@@ -2,6 +2,7 @@ import { foldName, fieldPairs } from '@lasthop/contract'
 
 import { arrivedIn, type View } from '../view.ts'
 import type { Draft, Rule } from '../rule.ts'
+import { draftOf, flipsWhere, levelOn, partOfFlip } from './by-words.ts'
 import { apacheExample, classicApache } from './examples.ts'
 import { publicDoors } from './sites.ts'
 
@@ -25,8 +26,25 @@ export const p205: Rule = {
   cure: 'Remove fields with dots in their names at the edge.',
   bad: withPhp(classicApache),
   good: withPhp(strict ?? ''),
-  find: (view) =>
-    view.stack.rawReads.filter(({ place }) => place.path.endsWith('.php')).flatMap((read) => dotted(read, view)),
+  find: (view) => {
+    const found = believed(view)
+    const inCode = view.stack.rawReads.filter(({ place }) => place.path.endsWith('.php'))
+    return found.length > 0 ? found : inCode.flatMap((read) => dotted(read, view))
+  },
+}
+
+/** Where the application is known, its model says what comes of it. */
+function believed(view: View): readonly Draft[] {
+  const byDots = flipsWhere(
+    view,
+    (flip) => flip.outcome.way.kind === 'door' && flip.what !== 'refused' && partOfFlip(flip) === 'dot',
+  )
+  return byDots.map(({ flip, way }) =>
+    draftOf(flip, 'A forwarding name spelled with dots speaks for the visitor.', {
+      level: levelOn(way.way, 'warn'),
+      key: way.way.kind === 'door' ? (way.way.edge.files[0]?.path ?? way.way.edge.product) : way.way.origin,
+    }),
+  )
 }
 
 function dotted({ field, place, says }: View['stack']['rawReads'][number], view: View): readonly Draft[] {
@@ -34,6 +52,7 @@ function dotted({ field, place, says }: View['stack']['rawReads'][number], view:
     const outcome = outcomes.find(
       (each) =>
         each.trial.title.startsWith('X.Forwarded') &&
+        each.end.kind !== 'app' &&
         foldName(field) === foldName('X-Forwarded-Proto') &&
         arrives(each),
     )

@@ -5,7 +5,8 @@ import { behindLines, edgeLines, isManagedHere } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
 import { parseFieldRule } from './field-rule.ts'
 import { routesOf } from './routes.ts'
-import { directivesOf, sectionsOf, type Server } from './servers.ts'
+import { runsInside, runsScripts } from './script.ts'
+import { directivesOf, sectionsOf, type Server, type Servers } from './servers.ts'
 import type { Directive, Node, Section } from './syntax.ts'
 
 /**
@@ -15,11 +16,22 @@ import type { Directive, Node, Section } from './syntax.ts'
 export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   if (edge.hasHoles) return problem('A part of this configuration is not in the files, so its files are not edited.')
   const { servers } = configurationOf(edge)
-  const proxying = servers.virtual.filter((server) => routesOf(servers, server).some(({ does }) => does === 'proxies'))
+  const proxying = servers.virtual.filter((server) => proxies(servers, server) || runsScripts(servers, server))
   if (proxying.length === 0 && servers.virtual.length > 0) return problem('No VirtualHost here proxies anything.')
   const lines = aim.kind === 'outermost' ? edgeLines() : behindLines(aim.ranges)
   const scopes = proxying.length === 0 ? [servers.main] : proxying
-  return unique(scopes.flatMap((server) => cureServer(server, lines)))
+  return unique(scopes.flatMap((server) => cureServer(server, linesFor(servers, server, lines))))
+}
+
+function proxies(servers: Servers, server: Server): boolean {
+  return routesOf(servers, server).some(({ does }) => does === 'proxies')
+}
+
+/** Where nothing but PHP in Apache itself runs, mod_proxy may not be there: its directive would be an error. */
+function linesFor(servers: Servers, server: Server, lines: readonly string[]): readonly string[] {
+  return proxies(servers, server) || !runsInside(servers, server)
+    ? lines
+    : lines.filter((line) => !line.startsWith('Proxy'))
 }
 
 function cureServer(server: Server, lines: readonly string[]): Edit[] {

@@ -4,6 +4,7 @@ import type { Forwarded, Upstream } from '../passage.ts'
 import { compilePattern } from './pattern.ts'
 import { canonicalPortOf, nameOfServer } from './server-name.ts'
 import { serversFor } from './location.ts'
+import type { Server, Servers } from './servers.ts'
 import { textsOf, wordAt, type Directive, type Node, type Section } from './syntax.ts'
 import { parseUpstreamUrl } from './upstream-url.ts'
 import { schemeOf, tell, tellDefault, type Visit } from './visit.ts'
@@ -30,6 +31,18 @@ export function scriptOf(visit: Visit): Script | undefined {
   const index = nodes.find(namesScript)
   if (index !== undefined) throw new Doubt('What runs the PHP of this site is in no file here.', index.place)
   return undefined
+}
+
+/** Whether a VirtualHost hands anything to PHP: it names files of its own, and a handler for them is there. */
+export function runsScripts({ main }: Servers, server: Server): boolean {
+  const hasFiles = server.nodes.some(({ name }) => name === 'documentroot' || name === 'fallbackresource')
+  return hasFiles && handlerIn([...server.nodes, ...main.nodes]) !== undefined
+}
+
+/** Whether PHP runs in Apache itself. */
+export function runsInside({ main }: Servers, server: Server): boolean {
+  const handler = handlerIn([...server.nodes, ...main.nodes])
+  return handler !== undefined && scriptBy(handler)?.upstream.target === inProcess
 }
 
 /** A request for a script: CGI variables, made of the fields as they are now. Connection takes none of them away. */
