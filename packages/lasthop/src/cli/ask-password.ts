@@ -4,8 +4,9 @@ import process from 'node:process'
 export async function askPassword(user: string): Promise<string | undefined> {
   const { stdin, stderr } = process
   if (!stdin.isTTY) return undefined
-  stderr.write(`Password of ${user}: `)
+  // First: what is typed as soon as the question stands there is not shown either.
   stdin.setRawMode(true)
+  stderr.write(`Password of ${user}: `)
   let typed = ''
   try {
     for await (const piece of stdin) {
