@@ -16,7 +16,8 @@ const django = await startDjango('truth')
 after(() => django[Symbol.asyncDispose]())
 
 test('a Caddyfile that hands on what the client says is unsound, and sound once lasthop fix has changed it', async () => {
-  const { faulty, cured, run } = await hold('caddyfile')
+  using folder = makeTemporaryFolder()
+  const { faulty, cured, run } = await hold('caddyfile', folder)
   const before = await run(faulty)
   assert.ok(before.some((each) => each.includes('on http: secure is true')))
   // What is not the block's business stays as it was.
@@ -25,13 +26,13 @@ test('a Caddyfile that hands on what the client says is unsound, and sound once 
 })
 
 test('the same in the JSON that Caddy makes of it is sound once lasthop fix has changed it', async () => {
-  const { cured } = await hold('json')
+  using folder = makeTemporaryFolder()
+  const { cured } = await hold('json', folder)
   assert.match(cured, /"response": \{\s+"delete": \[\s+"Server"/)
 })
 
-/** Lets the command cure the faulty configuration, and holds the cured one to the corpus. */
-async function hold(form: 'caddyfile' | 'json'): Promise<Held> {
-  using folder = makeTemporaryFolder()
+/** Lets the command cure the faulty configuration in the folder, which must outlive it, and holds the cured one to the corpus. */
+async function hold(form: 'caddyfile' | 'json', folder: { readonly path: string }): Promise<Held> {
   const [httpsPort = 0, httpPort = 0] = await findFreePorts(2)
   const { certificate, key } = makeCertificate(folder.path)
   const caddyfile = recipe({ httpPort, httpsPort, certificate, key })
