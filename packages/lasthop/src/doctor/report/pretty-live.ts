@@ -29,7 +29,8 @@ function titleOf({ target: { authority }, hops, reach }: Live, width: number): r
 function requestsOf({ sent, spot, tookMs, isAuthorized }: Live): string {
   const kind = spot.reach === 'public' ? '' : `, a ${spot.reach} address`
   const leave = isAuthorized ? ', authorized by the user' : ''
-  return `${sent.length} requests to ${spot.address}, ${(tookMs / 1000).toFixed(1)} s${kind}${leave}`
+  const count = sent.length === 1 ? '1 request' : `${sent.length} requests`
+  return `${count} to ${spot.address}, ${(tookMs / 1000).toFixed(1)} s${kind}${leave}`
 }
 
 /** What the way to a witness does with each field. */
