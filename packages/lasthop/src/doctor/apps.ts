@@ -110,6 +110,7 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['werkzeug', ['wsgi']],
   ['daphne', ['asgi']],
   ['hypercorn', ['asgi', 'wsgi']],
+  ['uwsgi', ['wsgi']],
   ['node', ['node']],
   ['next', ['next']],
   ['kestrel', ['aspnet']],

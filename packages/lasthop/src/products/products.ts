@@ -29,6 +29,7 @@ import { starlette } from './starlette/product.ts'
 import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
+import { uwsgi } from './uwsgi/product.ts'
 import { waitress } from './waitress/product.ts'
 
 /** Everything that may stand in front of an application. */
@@ -41,6 +42,7 @@ export const appServerProducts: readonly AppServerProduct[] = [
   uvicorn,
   waitress,
   ...ownServers,
+  uwsgi,
   // Ruby
   puma,
   // Java
