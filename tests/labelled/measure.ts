@@ -17,6 +17,7 @@ import { nodeApps } from './node-apps.ts'
 import { railsApps } from './rails-apps.ts'
 import { stacks } from './stacks.ts'
 import { templates } from './templates.ts'
+import { uwsgiApps } from './uwsgi-apps.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
 import { waitressApps } from './waitress-apps.ts'
@@ -38,6 +39,7 @@ export const labelled: readonly Labelled[] = [
   ...aspnetApps,
   ...flaskApps,
   ...templates,
+  ...uwsgiApps,
   ...railsApps,
 ]
 

@@ -62,6 +62,7 @@ app.use(session({ secret, cookie: { secure: true, sameSite: 'lax' } }))
       names,
       upstream: { target },
     }) => `# package.json: "start": "next start -H 127.0.0.1 -p ${target.kind === 'tcp' ? target.port : 3000}"
+# Measured with Next.js 16.4; not run in the tests of lasthop.
 # Next.js believes X-Forwarded-Proto and X-Forwarded-Host of whoever connects: nobody but the proxy may.
 # The proxy must pass Host with its port: Server Actions compare it with Origin. Only where it cannot, in next.config:
 #   experimental: { serverActions: { allowedOrigins: ['${names[0] ?? 'app.example.org'}'] } }
@@ -71,7 +72,9 @@ SITE_URL=https://${names[0] ?? 'app.example.org'}
   ],
   [
     'authjs',
-    ({ names }) => `# The environment of the application, or .env.production
+    ({
+      names,
+    }) => `# The environment of the application, or .env.production. Measured by hand; not run in the tests of lasthop.
 # Better than AUTH_TRUST_HOST, which believes whoever connects and, on Next.js, leads log-ins to localhost.
 AUTH_URL=https://${names[0] ?? 'app.example.org'}
 # NextAuth.js 4 reads this instead:
@@ -103,7 +106,7 @@ end
   [
     'aspnet',
     () => `// Program.cs, before HSTS, redirection and authentication
-// As the manual of ASP.NET Core has it; its reading is held to the expectations of upstream's own tests.
+// As the manual of ASP.NET Core has it, its reading held to upstream's expectations; not run in the tests of lasthop.
 builder.Services.Configure<ForwardedHeadersOptions>(options => {
     options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
 });
@@ -114,7 +117,7 @@ app.UseForwardedHeaders();
   [
     'laravel',
     () => `// bootstrap/app.php, from Laravel 11 on, for a proxy that speaks HTTP: over FastCGI nobody needs to be trusted
-// As the manual of Laravel has it; its requests are those of Symfony, whose reading is held to the real program.
+// As the manual of Laravel has it, its requests those of Symfony; not run in the tests of lasthop.
 ->withMiddleware(fn (Middleware $middleware) => $middleware->trustProxies(
     at: ['127.0.0.1'],
     headers: Request::HEADER_X_FORWARDED_FOR | Request::HEADER_X_FORWARDED_PROTO,
@@ -124,6 +127,7 @@ app.UseForwardedHeaders();
   [
     'symfony',
     () => `# config/packages/framework.yaml, for a proxy that speaks HTTP: over FastCGI nobody needs to be trusted
+# As the manual of Symfony has it, whose reading is held to the real program; not run in the tests of lasthop.
 framework:
   trusted_proxies: '127.0.0.1'
   trusted_headers: ['x-forwarded-for', 'x-forwarded-proto']
@@ -134,7 +138,7 @@ framework:
     ({
       names,
     }) => `// wp-config.php, before wp-settings.php, for a proxy that speaks HTTP: over FastCGI nothing of it is needed but the last lines
-// As its manual has it, with the peer asked first.
+// As its manual has it, with the peer asked first; not run in the tests of lasthop.
 if ($_SERVER['REMOTE_ADDR'] === '127.0.0.1' && ($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') === 'https') {
     $_SERVER['HTTPS'] = 'on';
 }

@@ -3,8 +3,8 @@ import { isProblem } from '@lasthop/contract'
 import type { Bind } from '../app-server.ts'
 import { optionValues, type Launch } from '../launch/launch.ts'
 import type { Message } from '../message.ts'
-import { joinPath } from '../path.ts'
 import { readModule } from '../python/module.ts'
+import { scriptOf } from '../python/started.ts'
 import { bindAt, bindOf } from './bind.ts'
 import type { Kind, TooLong } from './kind.ts'
 
@@ -96,13 +96,6 @@ export const flaskRun: Kind = {
       ...(run.named.has('ssl_context') ? { unknown: 'ssl_context' } : {}),
     }
   },
-}
-
-/** `python app.py`. */
-function scriptOf({ words, folder }: Launch): string | undefined {
-  const at = words.slice(0, 4).findIndex(({ text }) => /(?:^|\/)python[\d.]*$/.test(text))
-  const script = at === -1 ? undefined : words.slice(at + 1).find(({ text }) => text.endsWith('.py'))
-  return script === undefined ? undefined : joinPath(folder, script.text)
 }
 
 function hostAndPort({ words, environment }: Launch, names: { readonly host: string; readonly port: string }): Bind {

@@ -60,12 +60,12 @@ function looseFile(path: string, { reader }: Surroundings): readonly SourceFile[
   return optionsIn(file).some(({ name }) => /socket$|^https?$|^module$|^wsgi/.test(name)) ? [file] : []
 }
 
-function assemble(settings: UwsgiSettings, files: readonly SourceFile[], { versionOf }: Surroundings): AppServer {
+function assemble(settings: UwsgiSettings, files: readonly SourceFile[], surroundings: Surroundings): AppServer {
   const { sockets, changes, runs, folder } = settings
   return {
     product: 'uwsgi',
     title: 'uWSGI',
-    version: versionOf('uwsgi') ?? { text: usualVersion, known: 'assumed' },
+    version: surroundings.versionOf('uwsgi') ?? { text: usualVersion, known: 'assumed' },
     files,
     folder,
     binds: sockets.flatMap(({ target, place }) => (target === 'unknown' ? [] : [{ target, place }])),

@@ -82,7 +82,7 @@ suite('every line fits into 80 columns, but commands to copy', () => {
 
 test('what could not be judged at all is never well: 3', async () => {
   const template =
-    '{% for site in sites %}\nserver {\n  listen 443 ssl;\n  location / { proxy_pass http://{{ site.to }}; }\n}\n{% endfor %}\n'
+    '{% for site in sites %}\nserver {\n  listen 443 ssl;\n  location / { proxy_pass {{ site.to }}/{{ site.path }}; }\n}\n{% endfor %}\n'
   const { code, stdout } = await run({ 'nginx.conf.j2': template })
   assert.equal(code, 3)
   assert.match(stdout, /^unknown$/m)
