@@ -12,14 +12,23 @@ test('20,000 good and bad requests leave no socket and no memory behind, and the
 
   // Long enough that V8 has grown its heap: from then on it moves and does not grow.
   await soak(edge, 10_000)
-  const before = await settle(edge, atRest)
-  await soak(edge, 20_000)
-  const after = await settle(edge, atRest)
+  const held = [await settle(edge, atRest)]
+  // Beside other work V8 may grow it later, in one step; what leaks grows each time.
+  do {
+    await soak(edge, 20_000)
+    held.push(await settle(edge, atRest))
+  } while (growthOf(held) >= allowedGrowth && held.length < 4)
 
   assert.equal(edge.process.hasEnded(), false, edge.process.output())
-  assert.equal(after.descriptors, atRest, 'sockets or files were left open')
-  assert.ok(after.memory - before.memory < allowedGrowth, `${before.memory} KiB before, ${after.memory} KiB after`)
+  assert.equal(held.at(-1)?.descriptors, atRest, 'sockets or files were left open')
+  assert.ok(growthOf(held) < allowedGrowth, `KiB after each round: ${held.map(({ memory }) => memory).join(', ')}`)
 })
+
+/** In the last round, in KiB. */
+function growthOf(held: readonly Holdings[]): number {
+  const [before, after] = held.slice(-2)
+  return (after?.memory ?? 0) - (before?.memory ?? 0)
+}
 
 /** What a process holds: open sockets and files, and resident memory in KiB. */
 interface Holdings {
