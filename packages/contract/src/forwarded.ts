@@ -71,7 +71,7 @@ export function trimSpace(text: string): string {
   let end = text.length
   while (start < end && isSpace(text.charCodeAt(start))) start++
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
+  return start === 0 && end === text.length ? text : text.slice(start, end)
 }
 
 function isSpace(code: number): boolean {

@@ -7,6 +7,8 @@ import { componentOf, coveredFields, derivedComponents, type Component } from '.
 
 /** What a request holds that a signature of the edge is about. */
 export interface SignedFields {
+  /** The label of the edge with its `=`. */
+  readonly start: string
   /** The value of each coverable component that is there, in its place, and of Host; of the derived ones nothing yet. */
   readonly values: (string | undefined)[]
   /** How many coverable fields are there. */
@@ -19,6 +21,8 @@ export interface SignedFields {
   /** A field that readers would act on and that no signature of ours can cover: a second one, or one we never send. */
   excess: string | undefined
 }
+
+type Part = 'input' | 'signature'
 
 /** A component that our signatures may cover, and the place of its value. */
 export interface Coverable extends Component {
@@ -34,14 +38,14 @@ export const coverable: ReadonlyMap<string, Coverable> = new Map(
 export function compileSignedFields(start: string): (fields: Fields) => SignedFields {
   const placeOf = remember(decidePlace)
   return (fields) => {
-    const found = nothingFound()
+    const found = nothingFound(start)
     for (let at = 0; at + 1 < fields.length; at += 2) {
       const name = fields[at] ?? ''
       const place = placeOf(name)
       if (place === noPlace) continue
       const value = fields[at + 1] ?? ''
-      if (place === inputPlace) keepMember(found, 'input', { line: value, start })
-      else if (place === signaturePlace) keepMember(found, 'signature', { line: value, start })
+      if (place === inputPlace) keepMembers(found, 'input', value)
+      else if (place === signaturePlace) keepMembers(found, 'signature', value)
       else if (place === excessPlace || found.values[place] !== undefined) found.excess ??= name
       else keepValue(found, place, trimSpace(value))
     }
@@ -55,17 +59,15 @@ function keepValue(found: SignedFields, place: number, value: string): void {
 }
 
 /** Our member of a line; a list that is joined, as Fetch gives it, is taken apart. */
-function keepMember(
-  found: SignedFields,
-  part: 'input' | 'signature',
-  { line, start }: { readonly line: string; readonly start: string },
-): void {
-  const members = line.includes(',') ? (splitMembers(line) ?? []) : [line]
-  for (const member of members) {
-    if (!member.startsWith(start)) continue
-    if (found[part] !== undefined) found.isAmbiguous = true
-    found[part] = member.slice(start.length)
-  }
+function keepMembers(found: SignedFields, part: Part, line: string): void {
+  if (!line.includes(',')) keepMember(found, part, line)
+  else for (const member of splitMembers(line) ?? []) keepMember(found, part, member)
+}
+
+function keepMember(found: SignedFields, part: Part, member: string): void {
+  if (!member.startsWith(found.start)) return
+  if (found[part] !== undefined) found.isAmbiguous = true
+  found[part] = member.slice(found.start.length)
 }
 
 function decidePlace(name: string): number {
@@ -75,9 +77,10 @@ function decidePlace(name: string): number {
   return otherPlaces.get(lower) ?? (isForwardingName(name) ? excessPlace : noPlace)
 }
 
-function nothingFound(): SignedFields {
+function nothingFound(start: string): SignedFields {
   return {
-    values: Array.from<string | undefined>(emptyValues),
+    start,
+    values: emptyValues.slice(),
     count: 0,
     input: undefined,
     signature: undefined,
@@ -88,7 +91,7 @@ function nothingFound(): SignedFields {
 
 /** Where the value of Host is, which `@authority` is derived from: after those that can be covered themselves. */
 export const hostPlace = coverable.size
-const emptyValues: readonly undefined[] = Array.from({ length: coverable.size + 1 }, () => undefined)
+const emptyValues: readonly (string | undefined)[] = Array.from({ length: coverable.size + 1 }, () => undefined)
 const noPlace = -1
 const excessPlace = -2
 const inputPlace = -3
