@@ -85,7 +85,10 @@ test('a range reads back as itself, and holds an address exactly if their first 
         .map((bit, at) => (at === flip % start.length ? `${1 - Number(bit)}` : bit))
         .join('')
       for (const candidate of [start, flipped]) {
-        assert.equal(rangeContains(range, addressOfBits(candidate)), candidate.startsWith(base.slice(0, prefix)))
+        const candidateAddress = addressOfBits(candidate)
+        // One bit can be all that was missing to an IPv4-mapped address, which no IPv6 range holds.
+        const isHeld = candidateAddress.version === range.version && candidate.startsWith(base.slice(0, prefix))
+        assert.equal(rangeContains(range, candidateAddress), isHeld)
       }
       const address = addressOfWords(other)
       if (address.version !== range.version) assert.equal(rangeContains(range, address), false)
