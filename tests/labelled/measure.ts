@@ -12,6 +12,7 @@ import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
 import { nextApps } from './next-apps.ts'
 import { phpApps } from './php-apps.ts'
+import { modWsgiApps } from './mod-wsgi-apps.ts'
 import { spring } from './spring.ts'
 import { nodeApps } from './node-apps.ts'
 import { railsApps } from './rails-apps.ts'
@@ -40,6 +41,7 @@ export const labelled: readonly Labelled[] = [
   ...flaskApps,
   ...templates,
   ...uwsgiApps,
+  ...modWsgiApps,
   ...railsApps,
 ]
 

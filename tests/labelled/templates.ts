@@ -137,12 +137,12 @@ const servers: readonly Labelled[] = [
     labels: ['P210'],
   },
   {
-    name: 'mod_wsgi inside Apache: nothing is said of what is not known',
+    name: 'mod_wsgi inside Apache, which keeps no field out',
     files: {
       'site.conf': apacheEdge('  WSGIScriptAlias / /srv/app/mysite/wsgi.py').replace(/  ProxyPass .*\n/, ''),
       ...django,
     },
-    labels: [],
+    labels: ['P202', 'P209'],
   },
   {
     name: 'daphne drops names with "_", so that Apache needs no line for them',

@@ -111,6 +111,7 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['daphne', ['asgi']],
   ['hypercorn', ['asgi', 'wsgi']],
   ['uwsgi', ['wsgi']],
+  ['mod_wsgi', ['wsgi']],
   ['node', ['node']],
   ['next', ['next']],
   ['kestrel', ['aspnet']],

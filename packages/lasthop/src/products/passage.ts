@@ -7,7 +7,7 @@ import type { Step } from './step.ts'
 
 /** Where a hop sends a request. */
 export interface Upstream {
-  readonly protocol: 'http' | 'https' | 'h2c' | 'uwsgi' | 'fastcgi' | 'scgi' | 'ajp'
+  readonly protocol: 'http' | 'https' | 'h2c' | 'uwsgi' | 'fastcgi' | 'scgi' | 'ajp' | 'wsgi'
   /** A host and port, or the path of a unix socket. */
   readonly target: SocketTarget
   readonly place?: Place

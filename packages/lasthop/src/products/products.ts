@@ -29,6 +29,7 @@ import { starlette } from './starlette/product.ts'
 import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
 import { uvicorn } from './uvicorn/product.ts'
+import { modWsgi } from './mod-wsgi/product.ts'
 import { uwsgi } from './uwsgi/product.ts'
 import { waitress } from './waitress/product.ts'
 
@@ -43,6 +44,7 @@ export const appServerProducts: readonly AppServerProduct[] = [
   waitress,
   ...ownServers,
   uwsgi,
+  modWsgi,
   // Ruby
   puma,
   // Java

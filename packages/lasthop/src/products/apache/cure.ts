@@ -27,11 +27,12 @@ function proxies(servers: Servers, server: Server): boolean {
   return routesOf(servers, server).some(({ does }) => does === 'proxies')
 }
 
-/** Where nothing but PHP in Apache itself runs, mod_proxy may not be there: its directive would be an error. */
+/** Where nothing but PHP or Python in Apache itself runs, mod_proxy may not be there: its directive would be an error. */
 function linesFor(servers: Servers, server: Server, lines: readonly string[]): readonly string[] {
-  return proxies(servers, server) || !runsInside(servers, server)
-    ? lines
-    : lines.filter((line) => !line.startsWith('Proxy'))
+  const routes = routesOf(servers, server).filter(({ does }) => does === 'proxies')
+  const isInside =
+    routes.length === 0 ? runsInside(servers, server) : routes.every(({ upstream }) => upstream?.protocol === 'wsgi')
+  return isInside ? lines.filter((line) => !line.startsWith('Proxy')) : lines
 }
 
 function cureServer(server: Server, lines: readonly string[]): Edit[] {

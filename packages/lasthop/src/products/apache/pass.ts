@@ -18,6 +18,7 @@ import { directivesOf, openPlace, settingOf } from './servers.ts'
 import { wordAt, type Node } from './syntax.ts'
 import { tellDefault, type Ending, type Visit } from './visit.ts'
 import { translate } from './translate.ts'
+import { runWsgi, wsgiFor } from './wsgi.ts'
 
 /** What Apache does with a request, phase by phase as httpd runs its modules. */
 export function pass(configuration: Configuration, arrival: Arrival, wire?: Wire): Passage {
@@ -52,6 +53,8 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   if (redirect !== undefined) return ended(visit, redirect, body)
   const merged = { translated, nodes, keepsSlashes: keepsEncodedSlashes(visit) }
   applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')
+  const application = translated === undefined && isForHandlers(visit) ? wsgiFor(visit) : undefined
+  if (application !== undefined) return runWsgi(visit, application)
   const route = routeOf(visit, merged)
   if ('kind' in route) {
     const script = route.kind === 'answer' && route.status === 404 ? scriptOf(visit) : undefined
@@ -67,6 +70,11 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   if (route.url.upstream.protocol === 'fastcgi')
     return runScript(visit, { upstream: route.url.upstream, directive: route.proxied.directive })
   return forward(visit, route)
+}
+
+/** TRACE is answered before any handler is asked. */
+function isForHandlers({ arrival: { message } }: Visit): boolean {
+  return message.method !== 'TRACE'
 }
 
 /** Access rules of the innermost sections that have any. */

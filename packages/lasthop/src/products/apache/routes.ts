@@ -9,6 +9,7 @@ import { rewriteRulesOf } from './rewrite/rules.ts'
 import { directivesOf, openPlace, sectionsOf, type Server, type Servers } from './servers.ts'
 import { textsOf, wordAt, type Directive, type Node } from './syntax.ts'
 import { parseUpstreamUrl } from './upstream-url.ts'
+import { wsgiAliasesOf, wsgiUpstream } from './wsgi.ts'
 
 /** What a server does with its paths: what it proxies, then what it redirects. */
 export function routesOf(servers: Servers, server: Server): Route[] {
@@ -19,6 +20,7 @@ export function routesOf(servers: Servers, server: Server): Route[] {
   const passes = [...locations.flatMap(passesOfLocation), ...passesOf(nodes)].filter(({ target }) => target !== '!')
   return [
     ...passes.map((pass) => proxyRoute(context, pass)),
+    ...wsgiAliasesOf(nodes).map((directive) => wsgiRoute(context, directive)),
     ...rewriteRoutes(context),
     ...redirectRoutes(nodes),
     ...locations.flatMap((section) => redirectRoutes(section.nodes, wordAt(section, 0))),
@@ -41,6 +43,13 @@ function proxyRoute(context: Context, { path, target, directive, isPattern }: Pr
     isOpen: openPlace(context.server.nodes) !== undefined,
     fields: fieldsFor(context, example),
   }
+}
+
+/** An application in Apache itself, to which mod_proxy adds nothing. */
+function wsgiRoute(context: Context, directive: Directive): Route {
+  const [path = '/'] = textsOf(directive)
+  const fields = fieldsFor(context, directive.name.endsWith('match') ? '/' : path).filter(({ place }) => place)
+  return { path, place: directive.place, does: 'proxies', upstream: wsgiUpstream(directive), fields }
 }
 
 function rewriteRoutes(context: Context): Route[] {

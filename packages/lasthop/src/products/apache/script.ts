@@ -1,13 +1,13 @@
 import { inProcess } from '../php-server/inside-apache.ts'
 import { Doubt } from '../doubt.ts'
 import type { Forwarded, Upstream } from '../passage.ts'
+import { handedOver, tellHttps } from './cgi.ts'
 import { compilePattern } from './pattern.ts'
-import { canonicalPortOf, nameOfServer } from './server-name.ts'
 import { serversFor } from './location.ts'
 import type { Server, Servers } from './servers.ts'
 import { textsOf, wordAt, type Directive, type Node, type Section } from './syntax.ts'
 import { parseUpstreamUrl } from './upstream-url.ts'
-import { schemeOf, tell, tellDefault, type Visit } from './visit.ts'
+import { tell, type Visit } from './visit.ts'
 
 /** Who runs a script of PHP, and the line that says so. */
 export interface Script {
@@ -25,9 +25,9 @@ export function scriptOf(visit: Visit): Script | undefined {
     .flatMap((server) => server.nodes)
   const handler = handlerIn(nodes)
   if (handler !== undefined) return scriptBy(handler)
-  const wsgi = nodes.find((node) => node.kind === 'directive' && /^wsgiscriptalias(?:match)?$/.test(node.name))
-  if (wsgi !== undefined)
-    throw new Doubt('mod_wsgi runs the application inside Apache, and what it hands over is not modelled.', wsgi.place)
+  const byName = nodes.find(isWsgiHandler)
+  if (byName !== undefined)
+    throw new Doubt('mod_wsgi runs the file that a path names here, and which that is no file says.', byName.place)
   const index = nodes.find(namesScript)
   if (index !== undefined) throw new Doubt('What runs the PHP of this site is in no file here.', index.place)
   return undefined
@@ -45,36 +45,16 @@ export function runsInside({ main }: Servers, server: Server): boolean {
   return handler !== undefined && scriptBy(handler)?.upstream.target === inProcess
 }
 
-/** A request for a script: CGI variables, made of the fields as they are now. Connection takes none of them away. */
+/** A request for a script. */
 export function runScript(visit: Visit, { upstream, directive }: Script): Forwarded {
-  const own = visit.fields.toFields()
-  const fields = own.filter((_, at) => isExported(own[at - (at % 2)] ?? ''))
-  const params = new Map([
-    ...visit.env,
-    ['REMOTE_ADDR', visit.client],
-    ['SERVER_NAME', nameOfServer(visit)],
-    ['SERVER_PORT', String(canonicalPortOf(visit))],
-    ['REQUEST_SCHEME', schemeOf(visit)],
-  ])
-  // A field counts before a variable of its name.
-  for (const [at, name] of fields.entries())
-    if (at % 2 === 0) params.delete(`HTTP_${name.toUpperCase().replaceAll('-', '_')}`)
+  const { fields, params } = handedOver(visit)
   tell(visit, directive, {
     does: upstream.target === inProcess ? 'PHP answers in Apache itself' : 'PHP answers, over FastCGI',
     effect: 'routes',
   })
-  tellDefault(visit, 'the variable HTTPS', {
-    does: params.has('HTTPS') ? `HTTPS is "${params.get('HTTPS') ?? ''}"` : 'HTTPS is not set',
-    effect: 'sets',
-    field: 'HTTPS',
-  })
+  tellHttps(visit, params.get('HTTPS'))
   const { message } = visit.arrival
   return { kind: 'forwarded', upstream, message: { ...message, fields, params }, steps: visit.steps }
-}
-
-/** Apache makes no variable of a name with anything but letters, digits and dashes, nor of Proxy (CVE-2016-5387). */
-function isExported(name: string): boolean {
-  return /^[a-z\d-]+$/i.test(name) && !/^(?:proxy|(?:proxy-)?authorization|content-type|content-length)$/i.test(name)
 }
 
 function scriptBy(directive: Directive): Script | undefined {
@@ -116,6 +96,12 @@ function isForScripts(section: Section): boolean {
     default:
       return false
   }
+}
+
+/** `AddHandler wsgi-script .wsgi`, wherever it stands. */
+function isWsgiHandler(node: Node): boolean {
+  if (node.kind === 'section') return node.nodes.some(isWsgiHandler)
+  return /^(?:set|add)handler$/.test(node.name) && wordAt(node, 0) === 'wsgi-script'
 }
 
 /** `DirectoryIndex index.php`, `FallbackResource /index.php`. */
