@@ -47,6 +47,7 @@ function buildSite(name: string, site: SiteShape, around: Around): Site {
     host,
     to: [site.to ?? []].flat().map((upstream) => buildUpstream(upstream, folder)),
     ...(site.app === undefined ? {} : { app: buildApp(site.app, folder) }),
+    ...(site.redirect === undefined ? {} : { redirect: site.redirect }),
     balance: site.balance ?? defaults.balance,
     health: site.health,
     pool: {

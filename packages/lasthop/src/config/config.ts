@@ -49,10 +49,12 @@ export interface Behind {
 export interface Site {
   /** Lower-case; '*.example.org' stands for exactly one more label; IPv6 addresses keep their brackets. */
   readonly host: string
-  /** Where the application runs: at least one place, but for an app that is not started yet. */
+  /** Where the application runs: at least one place, but for an app that is not started yet, and where visitors are sent on. */
   readonly to: readonly Upstream[]
   /** Undefined: somebody else starts it. */
   readonly app?: App | undefined
+  /** The https origin that all visitors are sent on to; undefined: they are served here. */
+  readonly redirect?: string | undefined
   readonly balance: Balance
   /** Undefined: an upstream is known only by what requests meet there. */
   readonly health: HealthRule | undefined

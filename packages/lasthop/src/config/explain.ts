@@ -97,7 +97,10 @@ function splitHint(found: unknown): string {
 const whatToAdd: ReadonlyMap<string, string> = new Map([
   ['sites', 'add "sites:" and below it a site, like app.example.com: { to: 8000 }'],
   ['peers', 'add the addresses of what stands in front, like peers: [10.0.0.0/8]'],
-  ['to', 'add where the application listens, like to: 8000, or how it is started, like app: { command: npm start }'],
+  [
+    'to',
+    'add where the application listens, like to: 8000, how it is started, like app: { command: npm start }, or where visitors are sent, like redirect: https://example.com',
+  ],
   ['command', 'add what starts it, like command: gunicorn shop.wsgi'],
   ['url', 'add where the application listens, like url: https://10.0.0.5:9443'],
   ['path', 'add what is asked for, like path: /healthz'],

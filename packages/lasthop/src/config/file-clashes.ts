@@ -9,6 +9,7 @@ import { hstsRemarks } from './hsts-shape.ts'
 import { isMapping, valueAt } from './places.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { proxyRemarks } from './proxy-shape.ts'
+import { redirectRemarks } from './redirect-target.ts'
 import type { Place, Remark } from './remark.ts'
 import { parseSiteName } from './site-name.ts'
 import { parseUpstream } from './upstream-address.ts'
@@ -21,6 +22,7 @@ export function clashRemarks(document: PlainDocument, siteNames: readonly string
   return [
     ...clashes.map(({ about, message }) => ({ place: placeOf(about, document, siteNames), message })),
     ...proxyRemarks(document, siteNames),
+    ...redirectRemarks(document, siteNames),
     ...hstsRemarks(document, siteNames),
     ...defaultSiteRemarks(document, siteNames),
     ...appPortRemarks(document, siteNames),

@@ -15,6 +15,7 @@ import { edgeLimitsMapping, siteLimitsMapping } from './limits-shape.ts'
 import { poolMapping } from './pool-shape.ts'
 import { parseListenPort, parseOptionalPort } from './port.ts'
 import { proxyVersion } from './proxy-shape.ts'
+import { parseRedirect } from './redirect-target.ts'
 import { hsts, hstsMapping } from './hsts-shape.ts'
 import { flag, leaf, list, mapping, shapeError } from './shapes.ts'
 import { parseSiteName } from './site-name.ts'
@@ -61,6 +62,11 @@ const tls = z.union([
 const site = mapping('a site', 'a mapping like { to: 8000 }', {
   to: upstreams.describe('Where the application listens: one upstream, or a list of them.').optional(),
   app: appMapping.describe('The application, if Lasthop is to start it.').optional(),
+  redirect: leaf(parseRedirect, {
+    type: 'string',
+    description:
+      'Another site to which all visitors of this name are sent, with the path that they asked for: https://example.com.',
+  }).optional(),
   balance: balance.describe('How one of several upstreams is chosen. Without it: round-robin.').optional(),
   health: health.describe('Asks each upstream whether it is well. Without it: known by its connections.').optional(),
   pool: poolMapping.describe('Limits for the connections to each upstream.').optional(),
@@ -95,7 +101,16 @@ const site = mapping('a site', 'a mapping like { to: 8000 }', {
   ),
 })
   .describe('One name that visitors ask for, and the application behind it.')
-  .refine(({ to, app }) => to !== undefined || app !== undefined, { path: ['to'], when: isMapped })
+  .refine(({ to, app, redirect }) => to !== undefined || app !== undefined || redirect !== undefined, {
+    path: ['to'],
+    when: isMapped,
+  })
+  .refine(({ to, app, redirect }) => redirect === undefined || (to === undefined && app === undefined), {
+    error:
+      '"redirect" sends all visitors on, and the application beside it would never be asked. Expected one of them.',
+    path: ['redirect'],
+    when: isMapped,
+  })
   .refine(({ to, app }) => to === undefined || app === undefined, {
     error:
       '"app" and "to" are both said: an application that Lasthop starts is told where to listen. Expected one of them.',
@@ -162,11 +177,13 @@ export type FileShape = z.infer<typeof fileSchema>
 /** A site of such a file. */
 export type SiteShape = z.infer<typeof site>
 
-/** Also of a site that has other faults, but not where one of the two is said in a way that cannot be read. */
+/** Also of a site that has other faults, but not where one of them is said in a way that cannot be read. */
 function isMapped({ value, issues }: z.core.ParsePayload): boolean {
   const isMapping = typeof value === 'object' && value !== null
-  return isMapping && !issues.some(({ path }) => path?.[0] === 'to' || path?.[0] === 'app')
+  return isMapping && !issues.some(({ path }) => aims.has(path?.[0]))
 }
+
+const aims: ReadonlySet<PropertyKey | undefined> = new Set(['to', 'app', 'redirect'])
 
 /** The keys that are known at a place in the file; none where anything, or nothing, can stand. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {

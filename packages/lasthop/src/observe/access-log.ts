@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream'
 import { cutText, quoteAgain, quoteText, showText } from './line.ts'
 import { redactTarget } from './redact.ts'
 import { Sink, type SayTrouble } from './sink.ts'
-import { fileTarget, streamTarget } from './target.ts'
+import { fileTarget } from './file-target.ts'
+import { streamTarget } from './target.ts'
 
 /**
  * One exchange, whatever became of it. Texts are latin-1, as they were on the wire: one character is one byte. They need no

@@ -5,7 +5,7 @@ import type { Accepted } from './accept.ts'
 import type { Page } from './answer.ts'
 import { isLargeBody, largeBody } from './large-body.ts'
 import { loopOf } from './loop.ts'
-import { redirectToHttps } from './redirect.ts'
+import { redirectTo, redirectToHttps } from './redirect.ts'
 import type { ServedSite } from './site.ts'
 
 /** The ports that visitors reach, once they are known. */
@@ -30,6 +30,7 @@ export function detourOf(
     // Behind a load balancer, visitors know its https port, which is the usual one, and not ours.
     return redirectToHttps(accepted, accepted.isTold ? 443 : ports.https)
   }
+  if (site.redirect !== undefined) return redirectTo(site.redirect, accepted)
   if (isLargeBody(head.framing, served.bodyBytesMost)) return largeBody
   return loopOf(head.fields, site.contract.via)
 }

@@ -8,11 +8,20 @@ import type { Accepted } from './accept.ts'
  */
 export function redirectToHttps(accepted: Accepted, httpsPort: number): Answer {
   const port = httpsPort === 443 ? '' : `:${httpsPort}`
-  const location = `https://${accepted.truth.authority.host}${port}${accepted.target}`
+  return sendTo(`https://${accepted.truth.authority.host}${port}${accepted.target}`, 'no-store')
+}
+
+/** From a name whose visitors belong elsewhere to the origin where they belong. The target goes behind it byte for byte. */
+export function redirectTo(origin: string, accepted: Accepted): Answer {
+  return sendTo(origin + accepted.target, 'max-age=300')
+}
+
+/** Browsers keep a 308 for good unless they are told: nobody should have to live with a mistake. */
+function sendTo(location: string, cache: string): Answer {
   return {
     status: 308,
     reason: reasonOf(308),
-    fields: ['Location', location, 'Cache-Control', 'no-store'],
+    fields: ['Location', location, 'Cache-Control', cache],
     framing: { kind: 'length', length: 0 },
   }
 }

@@ -101,9 +101,9 @@ function siteStatuses(
   { config, pairs }: Snapshot,
   figures: ReadonlyMap<string, Figures>,
 ): readonly Omit<SiteStatus, 'unwell'>[] {
-  return config.sites.map(({ host, to }) => ({
+  return config.sites.map(({ host, to, redirect }) => ({
     host,
-    to: to.map(nameOf),
+    to: redirect === undefined ? to.map(nameOf) : [`sent on to ${redirect}`],
     certificateUntil: pairs.get(host)?.notAfter.toISOString().slice(0, 10),
     ...numbersOf(figures.get(host)),
   }))

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtempDisposable, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -115,6 +115,57 @@ test('a file is appended to, in the order of writing, and whole after the end', 
   assert.equal(log.dropped, 0)
   log.write(entry)
   assert.equal(log.dropped, 1)
+})
+
+test('a file that is moved away gets no more lines: a new one takes them, and none is lost', async () => {
+  await using folder = await temporary()
+  const path = join(folder.path, 'access.log')
+  const log = await open({ kind: 'file', path })
+  const isThere = (name: string) =>
+    access(name).then(
+      () => true,
+      () => false,
+    )
+  let written = 0
+  const writeUntil = async (isDone: () => Promise<boolean>) => {
+    const limit = performance.now() + 30_000
+    do {
+      log.write({ ...entry, bytesOut: written++ })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    } while (!(await isDone()) && performance.now() < limit)
+  }
+
+  await writeUntil(async () => (await readFile(path)).length > 0)
+  await rename(path, `${path}.1`)
+  await writeUntil(() => isThere(path))
+  await log.end()
+
+  const lines = [...(await linesOf(`${path}.1`)), ...(await linesOf(path))]
+  assert.deepEqual(
+    lines.map(({ bytesOut }) => bytesOut),
+    Array.from({ length: written }, (_, number) => number),
+  )
+  assert.equal(log.dropped, 0)
+})
+
+test('a file that is moved away and cannot be opened anew costs lines, and the operator hears why', async () => {
+  await using folder = await temporary()
+  const path = join(folder.path, 'access.log')
+  const said: string[] = []
+  const log = await open({ kind: 'file', path }, said)
+  await rm(path)
+  await mkdir(path)
+  const limit = performance.now() + 30_000
+  while (said.length === 0 && performance.now() < limit) {
+    log.write(entry)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await log.end()
+  assert.match(
+    said[0] ?? '',
+    /loses lines: the file was moved, and a new one could not be opened: it is a folder\. Traffic/,
+  )
+  assert.ok(log.dropped > 0)
 })
 
 test('a file that cannot be opened is a problem that says why', async () => {
