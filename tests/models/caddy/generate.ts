@@ -31,6 +31,7 @@ const matchers: readonly string[] = [
   '@away not remote_ip private_ranges',
   '@plain protocol http',
   '@none header !X-Forwarded-For',
+  '@deep path /*/b *admin* *x /a*t',
   '@any {\n header X-Forwarded-Proto *\n header User-Agent *curl*\n}',
 ]
 
@@ -45,6 +46,9 @@ const siteLines: readonly string[] = [
   'request_header @away X-Away yes',
   'request_header @plain X-Plain {scheme}',
   'request_header @none X-None 1',
+  'request_header @deep X-Deep {uri}',
+  'uri strip_prefix a',
+  'uri strip_prefix /a/',
   'request_header @any X-Any `a "b" c`',
   'request_header /a* X-Path {path}',
   'request_header -Cookie',

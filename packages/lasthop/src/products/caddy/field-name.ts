@@ -1,6 +1,13 @@
 /** A field's name as Go spells it: the first letter of each part large. A name that is no token stays as it is. */
 export function canonicalName(name: string): string {
-  if (!isToken(name)) return name
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const canonical = isToken(name) ? withCapitals(name) : name
+  if (remembered.size < 1000) remembered.set(name, canonical)
+  return canonical
+}
+
+function withCapitals(name: string): string {
   return name
     .toLowerCase()
     .replace(/(^|-)([a-z])/g, (_all, dash: string, letter: string) => dash + letter.toUpperCase())
@@ -20,6 +27,9 @@ export function trimValue(text: string): string {
 export function isBadValue(value: string): boolean {
   return controls.test(value)
 }
+
+/** Corpus and configurations name the same few again and again. */
+const remembered = new Map<string, string>()
 
 // oxlint-disable-next-line no-control-regex
 const controls = /[\x00-\x08\x0a-\x1f\x7f]/

@@ -7,6 +7,7 @@ import { applyOperations, operationOf } from './header-ops.ts'
 import { isInRanges } from './match.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 import { knownUpstream } from './upstream.ts'
+import { targetOf } from './url.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** The request for the application: this hop's fields go, Caddy's own are set, then those of `header_up`. */
@@ -27,8 +28,8 @@ export function forward(visit: Visit, node: Node): Forwarded | Refused {
   }
   tellPassed(visit)
   tell(visit, node, { does: 'goes to the application', effect: 'routes' })
-  const target = visit.escapedPath + visit.query
-  const message = { method: visit.method, target, version: '1.1', fields: written(visit, upstream) } as const
+  const fields = written(visit, upstream)
+  const message = { method: visit.method, target: sentTarget(visit, fields[1]), version: '1.1', fields } as const
   return { kind: 'forwarded', upstream, message, steps: visit.steps }
 }
 
@@ -77,6 +78,11 @@ function addForwarded(visit: Visit, trusts: boolean): void {
 function set(visit: Visit, name: string, value: string): void {
   visit.fields.set(name, [value])
   tell(visit, 'by itself', { does: `sets it to "${value}"`, effect: 'sets', field: name })
+}
+
+/** CONNECT goes on with the host alone. */
+function sentTarget(visit: Visit, host: string | undefined): string {
+  return visit.method === 'CONNECT' && visit.path === '' ? (visit.opaque ?? host ?? '') : targetOf(visit)
 }
 
 /** In Go's order: Host, User-Agent, framing, then by name. */

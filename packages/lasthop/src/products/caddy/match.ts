@@ -1,8 +1,10 @@
 import { Doubt } from '../doubt.ts'
 import type { Place } from '../place.ts'
 import { isInSubnet } from '../subnet.ts'
+import { isAtLeast } from '../version.ts'
+import { cleanPath } from './clean-path.ts'
 import { canonicalName } from './field-name.ts'
-import { withoutPort } from './placeholders.ts'
+import { hostName } from './placeholders.ts'
 import { isHost } from './sites.ts'
 import { inside, named, textsOf, type Node } from './syntax.ts'
 import type { Visit } from './visit.ts'
@@ -77,7 +79,7 @@ function holds(visit: Visit, { name, values, place }: Test): boolean {
     case 'path':
       return values.some((value) => isPath(visit, value, place))
     case 'host':
-      return values.some((value) => isHost(value, withoutPort(visit.host)))
+      return values.some((value) => isHost(value, hostName(visit.host)))
     case 'method':
       return values.includes(visit.method)
     case 'protocol':
@@ -95,16 +97,24 @@ function holds(visit: Visit, { name, values, place }: Test): boolean {
   }
 }
 
-function isPath({ path }: Visit, pattern: string, place: Place): boolean {
-  const inner = pattern.replace(/^\*|\*$/g, '')
-  if (/[*?[\\%{]|\/\//.test(inner) || /\/\/|\/\.\.?(?:\/|$)/.test(path))
-    throw new Doubt(`Whether "${path}" is matched by "${pattern}" is not followed.`, place)
-  const [lower, wanted] = [path.toLowerCase().replace(/[. ]+$/, ''), inner.toLowerCase()]
+/** Compared as cleaned and in lower case; a star at either end stands for anything, one inside for anything but a slash. */
+function isPath({ path, configuration }: Visit, pattern: string, place: Place): boolean {
   if (pattern === '*') return true
-  const [open, close] = [pattern.startsWith('*'), pattern.endsWith('*')]
-  if (open && close) return lower.includes(wanted)
-  if (open) return lower.endsWith(wanted)
-  return close ? lower.startsWith(wanted) : lower === wanted
+  if (/[?[\\%{]|\/\//.test(pattern))
+    throw new Doubt(`Whether "${path}" is matched by "${pattern}" is not followed.`, place)
+  const lower = path.toLowerCase()
+  const cleaned = cleanPath(isAtLeast(configuration.version, '2.7') ? lower : lower.replace(/[. ]+$/, ''))
+  return compilePattern(pattern.toLowerCase())(cleaned)
+}
+
+function compilePattern(pattern: string): (path: string) => boolean {
+  const stars = pattern.split('*').length - 1
+  const [opens, closes] = [pattern.startsWith('*'), pattern.endsWith('*')]
+  if (stars === 2 && opens && closes) return (path) => path.includes(pattern.slice(1, -1))
+  if (stars === 1 && opens) return (path) => path.endsWith(pattern.slice(1))
+  if (stars === 1 && closes) return (path) => path.startsWith(pattern.slice(0, -1))
+  const whole = new RegExp(`^${pattern.split('*').map(RegExp.escape).join('[^/]*')}$`, 's')
+  return (path) => whole.test(path)
 }
 
 /** `header FIELD VALUE`, with a star at either end; `!FIELD` for one that is not there. */

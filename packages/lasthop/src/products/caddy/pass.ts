@@ -1,12 +1,12 @@
 import { Doubt } from '../doubt.ts'
 import type { Arrival, Socket } from '../message.ts'
 import type { Passage } from '../passage.ts'
-import { isBodyWhole } from './chunks.ts'
 import { findOrder } from './order.ts'
-import { withoutPort } from './placeholders.ts'
+import { hostName, withoutPort } from './placeholders.ts'
 import { cutMessage, readRequest, type Head } from './read-request.ts'
 import { run } from './run.ts'
 import {
+  hasH2c,
   isHost,
   placedSites,
   portOption,
@@ -15,18 +15,17 @@ import {
   type Placed,
   type Site,
 } from './sites.ts'
+import { targetOf } from './url.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** What Caddy does with the bytes of one request, one character each. */
 export function passBytes(configuration: Configuration, socket: Socket, bytes: string): Passage {
   if (bytes.length > mostInHead && !bytes.slice(0, mostInHead).includes('\r\n\r\n')) return refused(431)
-  if (bytes.startsWith('PRI * HTTP/2.0'))
-    return { kind: 'unknown', because: 'What becomes of the preface of HTTP/2 is not followed.', steps: [] }
+  if (bytes.startsWith(preface) && hasH2c(configuration))
+    return { kind: 'unknown', because: 'What becomes of HTTP/2 in clear is not followed.', steps: [] }
   const message = cutMessage(bytes)
   if (message === 'unsupported') return refused(505)
   if (message === 'wrong') return refused(400)
-  if (!isBodyWhole(message, bytes))
-    return { kind: 'unknown', because: 'What becomes of such a body in chunks is not followed.', steps: [] }
   return pass(configuration, { ...socket, message })
 }
 
@@ -78,6 +77,7 @@ function visitOf(configuration: Configuration, { arrival, site }: Met, head: Hea
     method: head.method,
     path: head.url.path,
     escapedPath: head.url.escapedPath,
+    opaque: head.url.opaque,
     query: head.url.query,
     host: head.host,
     fields,
@@ -96,7 +96,7 @@ type Answering = Site | { readonly redirectsTo: number } | undefined
 /** Exact names before wildcards before any name. On the HTTP port, sites with HTTPS redirect before a site for any name, and whatever is left does too. */
 function siteFor(configuration: Configuration, { port }: Arrival, host: string): Answering {
   const all = placedSites(configuration)
-  const name = withoutPort(host).replace(/^\[|\]$/g, '')
+  const name = hostName(host)
   const found = best(all.filter(({ address }) => address.port === port && isHost(address.host, name)))
   if (found !== undefined && found.address.path !== '')
     throw new Doubt('A path in the address of a site is not followed.', found.site.node.place)
@@ -119,7 +119,7 @@ function rankOf(host: string): number {
 /** The usual port goes without saying, whatever number stands for it here. */
 function redirectToHttps({ options }: Configuration, port: number, { host, url }: Head): Passage {
   const said = port === portOption(options, 'https_port', 443) ? '' : `:${port}`
-  const location = `https://${withoutPort(host)}${said}${url.escapedPath}${url.query}`
+  const location = `https://${withoutPort(host)}${said}${targetOf(url)}`
   const step = {
     product: 'caddy',
     says: 'automatic HTTPS',
@@ -129,5 +129,6 @@ function redirectToHttps({ options }: Configuration, port: number, { host, url }
   return { kind: 'answered', status: 308, fields: ['Location', location], steps: [step] }
 }
 
+const preface = 'PRI * HTTP/2.0'
 const mostInMethod = 32
 const mostInHead = 1_048_576 + 4096

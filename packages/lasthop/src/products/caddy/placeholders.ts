@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import type { Place } from '../place.ts'
 import { canonicalName } from './field-name.ts'
+import { targetOf } from './url.ts'
 import type { Visit } from './visit.ts'
 
 /** A text with its placeholders filled in. One that only a running server knows is a doubt. */
@@ -31,12 +32,17 @@ export function withoutPort(host: string): string {
   return /^\[([^\]]*)\]:[^:\]]*$/.exec(host)?.[1] ?? /^([^:[\]]*):[^:[\]]*$/.exec(host)?.[1] ?? host
 }
 
+/** The name that sites and matchers compare: without port and brackets. */
+export function hostName(host: string): string {
+  return withoutPort(host).replace(/^\[|\]$/g, '')
+}
+
 const values: Readonly<Record<string, (visit: Visit) => string>> = {
   host: ({ host }) => withoutPort(host),
   hostport: ({ host }) => host,
   method: ({ method }) => method,
   scheme: ({ arrival }) => arrival.scheme,
-  uri: ({ escapedPath, query }) => escapedPath + query,
+  uri: targetOf,
   path: ({ path }) => path,
   'uri.path': ({ path }) => path,
   query: ({ query }) => query.slice(1),

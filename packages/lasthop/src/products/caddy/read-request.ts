@@ -37,7 +37,9 @@ export function cutMessage(raw: string): Message | 'unsupported' | 'wrong' {
   const version = /^HTTP\/(\d)\.(\d)$/.exec(proto)
   const fields = version === null || !isToken(method) ? undefined : cutFields(lines.slice(1))
   if (fields === undefined || version === null) return 'wrong'
-  if (version[1] !== '1') return 'unsupported'
+  // The preface of HTTP/2 is let through, and like HTTP/1.0 needs no Host: somebody might speak HTTP/2 from there on.
+  const isPreface = proto === 'HTTP/2.0' && method === 'PRI' && target === '*'
+  if (version[1] !== '1' && !isPreface) return 'unsupported'
   return { method, target, version: version[2] === '0' ? '1.0' : '1.1', fields }
 }
 
@@ -57,15 +59,14 @@ function cutFields(lines: readonly string[]): string[] | undefined {
 /** Reads what a message means (net/http, readRequest and readTransfer). */
 export function readRequest(message: Message): Reading {
   const { method, target, version } = message
-  const url = parseUrl(target)
-  if (method === 'CONNECT') return { kind: 'unsettled', because: 'What becomes of CONNECT is not known.' }
+  const url = parseUrl(method, target)
   if (url === 'wrong') return refused(400)
   const fields = linesOf(message)
   const framing = readFraming(fields, version)
   if (typeof framing === 'number') return refused(framing)
   if (url === 'unsettled') return { kind: 'unsettled', because: `What becomes of the target "${target}" is not known.` }
   const hosts = fields.get('Host') ?? []
-  if (isMalformed(fields, hosts, version)) return refused(400)
+  if (isMalformed(fields, hosts, method === 'CONNECT' || version === '1.0')) return refused(400)
   const expect = fields.get('Expect')?.[0]
   if (expect !== undefined && expect !== '' && !/(?:^|[ \t,])100-continue(?:$|[ \t,])/i.test(expect))
     return refused(417)
@@ -88,9 +89,9 @@ function linesOf({ fields }: Message): Map<string, string[]> {
 function isMalformed(
   fields: ReadonlyMap<string, readonly string[]>,
   hosts: readonly string[],
-  version: string,
+  mayLackHost: boolean,
 ): boolean {
-  if ((version !== '1.0' && hosts.length === 0) || hosts.length > 1) return true
+  if ((!mayLackHost && hosts.length === 0) || hosts.length > 1) return true
   if (!isHostValue.test(hosts[0] ?? '')) return true
   return [...fields].some(([name, values]) => !isToken(name) || values.some((value) => isBadValue(value)))
 }

@@ -2,10 +2,12 @@ import { Doubt } from '../doubt.ts'
 import type { Passage } from '../passage.ts'
 import { forward } from './forward.ts'
 import { applyOperations, operationOf } from './header-ops.ts'
+import { cleanPath, withoutPrefix } from './clean-path.ts'
 import { argumentsOf, isMatched, matcherOf } from './match.ts'
 import { asides, inOrder } from './order.ts'
 import { fillIn } from './placeholders.ts'
 import { inside, named, type Node } from './syntax.ts'
+import { changePath, targetOf } from './url.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** Runs the directives of a site or of a block in Caddy's order, until one of them ends the request. */
@@ -81,17 +83,14 @@ function rewriteUri(visit: Visit, node: Node): undefined {
 }
 
 function stripPrefix(visit: Visit, prefix: string, node: Node): void {
+  if (prefix.includes('//') || prefix.includes('%'))
+    throw new Doubt(`What "${node.says}" takes away is not followed.`, node.place)
   const wanted = prefix.startsWith('/') ? prefix : `/${prefix}`
-  const isPlain = /^\/(?:[\w~-]+(?:\.\w+)*\/?)*$/.test(visit.escapedPath) && /^[\w~/-]*$/.test(wanted)
-  const rest = visit.path.slice(wanted.length)
-  const isStripped = visit.path.toLowerCase().startsWith(wanted.toLowerCase())
-  if (!isPlain || visit.path === '' || (isStripped && /^[^/]/.test(rest)))
-    throw new Doubt('What becomes of such a path without its prefix is not followed.', node.place)
-  if (!isStripped) return
-  visit.path = rest
-  // Go sends an empty path as a slash.
-  visit.escapedPath = rest === '' ? '/' : rest
-  tell(visit, node, { does: `makes the path "${visit.escapedPath}"`, effect: 'routes' })
+  const { path, escapedPath } = changePath(visit, (each) => withoutPrefix(cleanPath(each), wanted))
+  if (path === visit.path && escapedPath === visit.escapedPath) return
+  visit.path = path
+  visit.escapedPath = escapedPath
+  tell(visit, node, { does: `makes the path "${targetOf({ ...visit, query: '' })}"`, effect: 'routes' })
 }
 
 function redirect(visit: Visit, node: Node): Passage {

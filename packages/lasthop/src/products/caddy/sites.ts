@@ -9,7 +9,7 @@ export interface Site {
   readonly nodes: readonly Node[]
   readonly node: Node
   /** What its server in JSON says for all its sites; absent: global options do. */
-  readonly server?: { readonly trusted: readonly Node[]; readonly proxyProtocol?: Place }
+  readonly server?: { readonly trusted: readonly Node[]; readonly proxyProtocol?: Place; readonly hasH2c?: true }
 }
 
 /** One address of a site. */
@@ -113,6 +113,16 @@ export function redirectedSites({ options, sites }: Pick<Configuration, 'options
   return placedSites({ sites }).filter(
     ({ address: { scheme, host, keepsHttp } }) => scheme === 'https' && host !== '' && keepsHttp !== true,
   )
+}
+
+/** Whether HTTP/2 is spoken in clear by some server. */
+export function hasH2c({ options, sites }: Pick<Configuration, 'options' | 'sites'>): boolean {
+  const lines = named(options, 'servers').flatMap(inside)
+  const isAllowed = named(lines, 'protocol')
+    .flatMap(inside)
+    .some(({ name }) => name === 'allow_h2c')
+  const isNamed = named(lines, 'protocols').flatMap(textsOf).includes('h2c')
+  return isAllowed || isNamed || sites.some(({ server }) => server?.hasH2c)
 }
 
 /** A port that a global option sets. */

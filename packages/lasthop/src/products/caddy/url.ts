@@ -2,14 +2,41 @@
 export interface Url {
   /** With an absolute target. */
   readonly host: string | undefined
+  /** Decoded; may be empty. */
   readonly path: string
+  /** As it was written, or as Go escapes it. */
   readonly escapedPath: string
+  /** What follows a scheme without slashes: it is sent instead of a path. */
+  readonly opaque?: string
   /** With its question mark; empty if there is none. */
   readonly query: string
 }
 
-/** Reads a target; `unsettled` for one with a scheme and no slashes. */
-export function parseUrl(target: string): Url | 'wrong' | 'unsettled' {
+/** Reads a request's target; `unsettled` for one whose authority Go may refuse. */
+export function parseUrl(method: string, target: string): Url | 'wrong' | 'unsettled' {
+  if (method !== 'CONNECT' || target.startsWith('/')) return parseTarget(target)
+  return target === '' ? 'wrong' : parseTarget(`http://${target}`)
+}
+
+/** The target as it is sent. */
+export function targetOf({ opaque, escapedPath, query }: Pick<Url, 'opaque' | 'escapedPath' | 'query'>): string {
+  return (opaque ?? (escapedPath || '/')) + query
+}
+
+/** Changes a path that may be escaped or not, as Caddy does: the escaped one first. */
+export function changePath(
+  url: Pick<Url, 'path' | 'escapedPath'>,
+  change: (path: string) => string,
+): Pick<Url, 'path' | 'escapedPath'> {
+  const raw = change(url.escapedPath)
+  const decoded = isEscaped(raw) ? unescapePath(raw) : ''
+  const path = decoded === '' ? change(url.path) : decoded
+  const isKept = raw !== path && isEncoded.test(raw) && unescapePath(raw) === path
+  // What is the same unescaped is escaped anew.
+  return { path, escapedPath: isKept ? raw : path === '*' ? path : escapePath(path) }
+}
+
+function parseTarget(target: string): Url | 'wrong' | 'unsettled' {
   if (target === '' || controls.test(target)) return 'wrong'
   if (target === '*') return { host: undefined, path: '*', escapedPath: '*', query: '' }
   const scheme = /^([a-zA-Z][a-zA-Z0-9+\-.]*):/.exec(target)?.[1]
@@ -17,19 +44,25 @@ export function parseUrl(target: string): Url | 'wrong' | 'unsettled' {
   const rest = scheme === undefined ? target : target.slice(scheme.length + 1)
   const at = rest.indexOf('?')
   const [before, query] = at === -1 ? [rest, ''] : [rest.slice(0, at), rest.slice(at)]
-  if (!before.startsWith('/')) return scheme === undefined ? 'wrong' : 'unsettled'
+  if (!before.startsWith('/'))
+    return scheme === undefined ? 'wrong' : { host: undefined, path: '', escapedPath: '', opaque: before, query }
   if (scheme === undefined || !before.startsWith('//')) return withPath(before, query, undefined)
   const slash = before.indexOf('/', 2)
-  const authority = before.slice(2, slash === -1 ? undefined : slash)
+  // Who logs in takes no part in the host.
+  const authority = before.slice(2, slash === -1 ? undefined : slash).replace(/^[\w:]*@/, '')
   if (!/^[A-Za-z0-9.-]*(?::\d*)?$/.test(authority)) return 'unsettled'
   return withPath(slash === -1 ? '' : before.slice(slash), query, authority)
 }
 
 function withPath(written: string, query: string, host: string | undefined): Url | 'wrong' {
-  if (/%(?![0-9A-Fa-f]{2})/.test(written)) return 'wrong'
+  if (!isEscaped(written)) return 'wrong'
   const path = unescapePath(written)
   const escapedPath = isEncoded.test(written) ? written : escapePath(path)
-  return { host, path, escapedPath: escapedPath === '' ? '/' : escapedPath, query }
+  return { host, path, escapedPath, query }
+}
+
+function isEscaped(written: string): boolean {
+  return !/%(?![0-9A-Fa-f]{2})/.test(written)
 }
 
 function unescapePath(written: string): string {

@@ -13,8 +13,10 @@ export interface Visit {
   readonly method: string
   /** Decoded, without its query. */
   path: string
-  /** As it will be sent. */
+  /** Escaped; may be empty. */
   escapedPath: string
+  /** What is sent instead of a path. */
+  readonly opaque: string | undefined
   /** With its question mark; empty if there is none. */
   readonly query: string
   host: string

@@ -81,6 +81,7 @@ function traitsOf(server: Json, make: MakeNode): NonNullable<Site['server']> {
         ]
       : [],
     ...(wrapper && { proxyProtocol: wrapper.place }),
+    ...(textsIn(at(server, 'protocols')).includes('h2c') && { hasH2c: true }),
   }
 }
 
