@@ -11,6 +11,8 @@ export type Reply =
 export interface Door {
   readonly port: number
   readonly isTls: boolean
+  /** How the client speaks TLS, where that is what the test is about. */
+  readonly tls?: Pick<tls.ConnectionOptions, 'secureContext' | 'session' | 'servername'>
 }
 
 /** Writes one request's bytes on a connection of its own, and waits for the final answer's head; after a while without one, ends its side. */
@@ -58,8 +60,8 @@ export async function answers(port: number): Promise<void> {
   }
 }
 
-function open({ port, isTls }: Door): net.Socket {
-  const socket = isTls ? tls.connect({ ...secured, port }) : net.connect({ port, host: '127.0.0.1' })
+function open({ port, isTls, tls: own }: Door): net.Socket {
+  const socket = isTls ? tls.connect({ ...secured, ...own, port }) : net.connect({ port, host: '127.0.0.1' })
   return socket.setNoDelay(true)
 }
 
@@ -77,8 +79,8 @@ function takeAnswer(received: string): Reply | undefined {
   }
 }
 
-// One context for all connections: it takes longer to make than to use. No session is taken up again: Apache answers some
-// requests otherwise when one is.
+// One context for all connections: it takes longer to make than to use. No session is taken up again: what Apache does then
+// is another matter (apache-tls.test.ts).
 const secureContext = tls.createSecureContext()
 const secured = { host: '127.0.0.1', rejectUnauthorized: false, servername: 'app.test', secureContext }
 const limitMs = 15_000

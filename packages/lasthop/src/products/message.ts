@@ -20,6 +20,8 @@ export interface Socket {
   readonly port: number
   /** The name in the TLS handshake. */
   readonly sni?: string
+  /** A session of TLS 1.2 or older was taken up again. */
+  readonly isResumed?: true
 }
 
 /** A message at a hop's own socket. */

@@ -1,5 +1,5 @@
 import type { Arrival } from '../message.ts'
-import { chooseServer } from './choose-server.ts'
+import { chooseServer, hasNamed } from './choose-server.ts'
 import { checkHost, parseHostField, type HostName } from './host-name.ts'
 import type { Configuration } from './configuration.ts'
 import { addressOfPeer } from './request-scope.ts'
@@ -23,13 +23,19 @@ export function arrive(configuration: Configuration, arrival: Arrival, wire?: Wi
   if (named === undefined || (message.version !== '1.0' && !isNamed(named, fields)))
     return { kind: 'refused', status: 400 }
   // A client that names a server in the TLS handshake must name one in the request too.
-  if (arrival.sni !== undefined && named.host === undefined) return { kind: 'refused', status: 400 }
+  if (holdsName(servers, arrival) && named.host === undefined) return { kind: 'refused', status: 400 }
   if (target.host !== undefined && fields.get('Host') !== undefined) fields.set('Host', hostFieldOf(named))
   if (fields.get('Transfer-Encoding') !== undefined) fields.unset('Content-Length')
   const expect = fields.get('Expect')
   if (expect !== undefined && expect !== '' && expect.toLowerCase() !== '100-continue')
     return { kind: 'refused', status: 417 }
   return visitOf(configuration, arrival, { fields, target, named, wire })
+}
+
+/** Whether a name came with the TLS handshake. A session of TLS 1.2 that is taken up again keeps one only if a VirtualHost had it. */
+function holdsName(servers: Configuration['servers'], { sni, isResumed, address, port }: Arrival): boolean {
+  if (sni === undefined) return false
+  return isResumed !== true || hasNamed(servers, { address, port, host: sni.toLowerCase() })
 }
 
 interface Seen {

@@ -15,6 +15,11 @@ export function chooseServer(servers: Servers, asked: Asked): Server {
   return group.find((server) => isNamed(servers, server, host)) ?? group[0] ?? servers.main
 }
 
+/** Whether a VirtualHost of the socket has this name. */
+export function hasNamed(servers: Servers, asked: Asked & { readonly host: string }): boolean {
+  return groupOf(servers, asked).some((server) => isNamed(servers, server, asked.host))
+}
+
 /** The VirtualHosts of a socket: those of its own address come before those of every address. */
 export function groupOf({ virtual }: Servers, { address, port }: Pick<Asked, 'address' | 'port'>): readonly Server[] {
   const listens = (isHere: (host: string) => boolean, ports: readonly number[]): readonly Server[] =>

@@ -100,7 +100,7 @@ function holds(visit: Visit, { name, values, place }: Test): boolean {
 /** Compared as cleaned and in lower case; a star at either end stands for anything, one inside for anything but a slash. */
 function isPath({ path, configuration }: Visit, pattern: string, place: Place): boolean {
   if (pattern === '*') return true
-  if (/[?[\\%{]|\/\//.test(pattern))
+  if (/[?[\]\\%{}]|\/\//.test(pattern))
     throw new Doubt(`Whether "${path}" is matched by "${pattern}" is not followed.`, place)
   const lower = path.toLowerCase()
   const cleaned = cleanPath(isAtLeast(configuration.version, '2.7') ? lower : lower.replace(/[. ]+$/, ''))
@@ -113,7 +113,8 @@ function compilePattern(pattern: string): (path: string) => boolean {
   if (stars === 2 && opens && closes) return (path) => path.includes(pattern.slice(1, -1))
   if (stars === 1 && opens) return (path) => path.endsWith(pattern.slice(1))
   if (stars === 1 && closes) return (path) => path.startsWith(pattern.slice(0, -1))
-  const whole = new RegExp(`^${pattern.split('*').map(RegExp.escape).join('[^/]*')}$`, 's')
+  // Backslashes, brackets and question marks did not come this far.
+  const whole = new RegExp(`^${pattern.replace(/[.+^$()|]/g, '\\$&').replaceAll('*', '[^/]*')}$`, 's')
   return (path) => whole.test(path)
 }
 

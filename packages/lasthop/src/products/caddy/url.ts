@@ -7,7 +7,7 @@ export interface Url {
   /** As it was written, or as Go escapes it. */
   readonly escapedPath: string
   /** What follows a scheme without slashes: it is sent instead of a path. */
-  readonly opaque?: string
+  readonly opaque?: string | undefined
   /** With its question mark; empty if there is none. */
   readonly query: string
 }
