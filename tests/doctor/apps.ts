@@ -1,11 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { execPath } from 'node:process'
 import express from 'express'
 import session from 'express-session'
 import fastify from 'fastify'
 import { startDjango } from '../e2e/start-django.ts'
 import { startProcess } from '../e2e/start-process.ts'
+import { buildOnce, commandOf, folderOf, installFrameworks, nextBuild } from '../frameworks/build.ts'
 import type { LabApp } from './faults.ts'
 
 /** Every application of the lab, each with the setting that makes it read its proxy. */
@@ -17,6 +19,7 @@ export async function startApps(): Promise<readonly LabApp[]> {
     rails(),
     startExpress(),
     startFastify(),
+    nextjs(),
   ])
 }
 
@@ -89,6 +92,25 @@ async function startFastify(): Promise<LabApp> {
   app.get('/', (_request, reply) => reply.type('text/html').send('<a href="/login">Log in</a>'))
   await app.listen({ port: 0, host: '127.0.0.1' })
   return { name: 'Fastify', folds: 'never', port: portOf(app.server), [Symbol.asyncDispose]: () => app.close() }
+}
+
+/** Next.js' own server over the build that the tests of origin use too. It believes X-Forwarded-Proto of anybody. */
+async function nextjs(): Promise<LabApp> {
+  await installFrameworks()
+  await buildOnce('next', nextBuild)
+  const running = await startProcess({
+    command: execPath,
+    words: [commandOf('next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', '0'],
+    folder: folderOf('next'),
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    readReady: (output) => /http:\/\/127\.0\.0\.1:(\d+)[\s\S]*Ready in/.exec(output)?.[1],
+  })
+  return {
+    name: 'Next.js',
+    folds: 'never',
+    port: Number(running.ready),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  }
 }
 
 async function serve(name: string, server: Server): Promise<LabApp> {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { env } from 'node:process'
+import { env, pid } from 'node:process'
 import { startProcess } from './start-process.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
@@ -32,7 +33,7 @@ export const superuser = { name: 'grace', password: 'nanoseconds-11.8-inches' }
 export async function startDjango(urls: 'truth' | 'admin'): Promise<Django> {
   const folder = makeTemporaryFolder()
   const variables = variablesFor(urls, folder.path)
-  if (urls === 'admin') createDatabase(variables)
+  if (urls === 'admin') copyDatabase(variables, folder.path)
   const running = await startProcess({
     command: python,
     words: ['-m', 'gunicorn', 'wsgi', '--bind', '127.0.0.1:0', '--chdir', project, ...gunicornFlags],
@@ -62,6 +63,27 @@ function variablesFor(urls: string, folder: string): Record<string, string> {
   }
 }
 
+/** Made once for all tests: migrations and the password take three seconds of a processor. */
+function copyDatabase(variables: Record<string, string>, folder: string): void {
+  const kept = join(cache, `django-${digestOf(project)}.sqlite3`)
+  const own = join(folder, 'db.sqlite3')
+  if (existsSync(kept)) return copyFileSync(kept, own)
+  createDatabase(variables)
+  mkdirSync(cache, { recursive: true })
+  // Renamed when it is whole: other tests look at the same time.
+  copyFileSync(own, `${kept}.${pid}`)
+  renameSync(`${kept}.${pid}`, kept)
+}
+
+/** Of what the database is made from: the project, this file with its superuser, and Django. */
+function digestOf(folder: string): string {
+  const hash = createHash('sha256')
+  const own = readdirSync(folder).filter((name) => name.endsWith('.py'))
+  const files = [...own.toSorted().map((name) => join(folder, name)), import.meta.filename, django]
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 16)
+}
+
 function createDatabase(variables: Record<string, string>): void {
   const options = { env: { ...env, ...variables }, cwd: project }
   execFileSync(python, ['-m', 'django', 'migrate', '--verbosity', '0'], options)
@@ -84,6 +106,8 @@ function openRecord(file: string): () => readonly DjangoBelief[] {
 // Debian's own: a Python of the user's, earlier in PATH, has no Django.
 const python = '/usr/bin/python3'
 const project = join(import.meta.dirname, 'django-admin')
+const django = '/usr/lib/python3/dist-packages/django/__init__.py'
+const cache = join(import.meta.dirname, '../../node_modules/.cache/lasthop')
 
 // Wider than the edge's own limits: what is refused must be refused by the edge.
 const gunicornFlags =

@@ -4,6 +4,9 @@ import { once } from 'node:events'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
+import { alone } from './lock.ts'
+
+const packages = join(import.meta.dirname, 'node_modules')
 
 /** The folder of a framework's application. */
 export function folderOf(name: string): string {
@@ -15,11 +18,18 @@ export function commandOf(path: string): string {
   return join(packages, path)
 }
 
+/** How Next.js builds its application. */
+export const nextBuild: readonly (readonly string[])[] = [[commandOf('next/dist/bin/next'), 'build']]
+
 /**
  * Installs the frameworks, once. They stand apart from the workspace, because they weigh half a gigabyte, which nobody needs who
  * only wants to run Lasthop.
  */
-export async function installFrameworks(): Promise<void> {
+export function installFrameworks(): Promise<void> {
+  return alone(packages, install)
+}
+
+async function install(): Promise<void> {
   const lock = join(import.meta.dirname, 'package-lock.json')
   const stamp = join(packages, '.stamp')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest([lock])) return
@@ -29,7 +39,11 @@ export async function installFrameworks(): Promise<void> {
 }
 
 /** Builds an application with these commands of its framework, unless it was built from the same sources before. */
-export async function buildOnce(name: string, commands: readonly (readonly string[])[]): Promise<void> {
+export function buildOnce(name: string, commands: readonly (readonly string[])[]): Promise<void> {
+  return alone(folderOf(name), () => build(name, commands))
+}
+
+async function build(name: string, commands: readonly (readonly string[])[]): Promise<void> {
   const folder = folderOf(name)
   const sources = globSync(['*', 'src/**', 'app/**', 'routes/**'], { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -64,5 +78,4 @@ function digest(files: readonly string[]): string {
   return hash.digest('hex')
 }
 
-const packages = join(import.meta.dirname, 'node_modules')
 const quiet = { ASTRO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' }

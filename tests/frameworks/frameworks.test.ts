@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { execPath } from 'node:process'
 import { startProcess } from '../e2e/start-process.ts'
 import type { Running } from '../e2e/start-process.ts'
-import { buildOnce, commandOf, folderOf, installFrameworks } from './build.ts'
+import { buildOnce, commandOf, folderOf, installFrameworks, nextBuild } from './build.ts'
 
 /** A framework that is built before it runs. */
 interface Framework {
@@ -50,7 +50,7 @@ const frameworks: readonly Framework[] = [
   },
   {
     name: 'next',
-    build: [[commandOf('next/dist/bin/next'), 'build']],
+    build: nextBuild,
     start: (port) => [commandOf('next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', `${port}`],
     refuses: 500,
   },

@@ -4,6 +4,7 @@ import tls from 'node:tls'
 import { TextDialogue, type Dialogue } from './dialogue.ts'
 import { FrameDialogue } from './h2/frame-dialogue.ts'
 import { readHandshake, type Handshake } from './handshake.ts'
+import type { Acquaintance } from './acquaintance.ts'
 import type { Question, Reply } from './question.ts'
 
 /** Where a question goes, and what is trusted there. */
@@ -14,6 +15,8 @@ export interface Line {
   readonly servername: string
   /** With the authorities that are trusted, read once. */
   readonly context: tls.SecureContext
+  /** What an earlier connection there left. */
+  readonly acquaintance: Acquaintance
   readonly userAgent: string
   /** How long the whole answer may take. */
   readonly limitMs: number
@@ -57,13 +60,14 @@ function talk(question: Question, line: Line, dialogue: Dialogue): Promise<Talk>
     }
     const limit = setTimeout(() => end(`${tooSlow} ${line.limitMs / 1000} s`), line.limitMs)
     const ready = (): void => {
-      if (socket instanceof tls.TLSSocket) handshake = readHandshake(socket, line.servername, ocsp)
+      if (socket instanceof tls.TLSSocket) handshake = shownBy(socket, line, ocsp)
       if (question.h2 !== undefined && (!(socket instanceof tls.TLSSocket) || socket.alpnProtocol !== 'h2'))
         end('it does not speak HTTP/2')
       else socket.write(dialogue.hello)
     }
     // Node gives it before the handshake is complete; null where the site sent none.
     socket.once('OCSPResponse', (der: Buffer | null) => (ocsp = der ?? undefined))
+    socket.on('session', (session: Buffer) => (line.acquaintance.session = session))
     socket.once(question.scheme === 'https' ? 'secureConnect' : 'connect', ready)
     socket.on('data', (piece: Buffer) => {
       if (isDone) return
@@ -81,9 +85,10 @@ function talk(question: Question, line: Line, dialogue: Dialogue): Promise<Talk>
 }
 
 /** A certificate that does not verify is reported, and what can still be learnt is learnt: nothing secret is ever sent then. */
-function secure(raw: net.Socket, { servername, context }: Line, { h2 }: Question): tls.TLSSocket {
+function secure(raw: net.Socket, { servername, context, acquaintance }: Line, { h2 }: Question): tls.TLSSocket {
   return tls.connect({
     socket: raw,
+    ...(acquaintance.session === undefined ? {} : { session: acquaintance.session }),
     ...(net.isIP(servername) === 0 && servername !== '' ? { servername } : {}),
     host: servername,
     rejectUnauthorized: false,
@@ -91,6 +96,14 @@ function secure(raw: net.Socket, { servername, context }: Line, { h2 }: Question
     ALPNProtocols: [h2 === undefined ? 'http/1.1' : 'h2'],
     secureContext: context,
   })
+}
+
+/** A resumed connection shows no certificate: it is with whom the first one was. */
+function shownBy(socket: tls.TLSSocket, { servername, acquaintance }: Line, ocsp: Buffer | undefined): Handshake {
+  const known = acquaintance.handshake
+  if (known !== undefined && socket.isSessionReused()) return known
+  acquaintance.handshake = readHandshake(socket, servername, ocsp)
+  return acquaintance.handshake
 }
 
 /** Trusts the authorities of Node and of the system, and these, as PEM. Read once for each list: it takes a tenth of a second. */

@@ -4,6 +4,7 @@ import type { SecureContext } from 'node:tls'
 import type { Scheme } from '@lasthop/contract'
 import { defaultPortOf } from '@lasthop/contract'
 
+import type { Acquaintance } from './acquaintance.ts'
 import { exchange, tooSlow, trustAuthorities, type Line } from './exchange.ts'
 import { firstOf } from '@lasthop/contract'
 import type { Question, Reply } from './question.ts'
@@ -47,6 +48,7 @@ export class Prober {
   readonly #patience: Patience
   readonly #started = performance.now()
   readonly #context: SecureContext
+  readonly #acquaintances = new Map<string, Acquaintance>()
 
   constructor(target: Target, spot: Spot, manners: Manners) {
     this.target = target
@@ -119,7 +121,7 @@ export class Prober {
     return scheme === target.scheme ? target.authority : port === defaultPortOf(scheme) ? name : `${name}:${port}`
   }
 
-  #lineFor({ scheme, at, port: other }: Question): Line {
+  #lineFor({ scheme, at, port: other, h2 }: Question): Line {
     const { target, spot, manners } = this
     const { address, port } = at ?? { address: spot.address, port: other ?? this.portOf(scheme) }
     return {
@@ -127,9 +129,16 @@ export class Prober {
       port,
       servername: target.host,
       context: this.#context,
+      acquaintance: this.#acquaintanceWith(`${address} ${port} ${h2 === undefined ? 'h1' : 'h2'}`),
       userAgent: manners.userAgent,
       limitMs: this.#patience.requestMs,
     }
+  }
+
+  #acquaintanceWith(place: string): Acquaintance {
+    const known = this.#acquaintances.get(place) ?? {}
+    this.#acquaintances.set(place, known)
+    return known
   }
 
   async #turn(): Promise<void> {
