@@ -3,13 +3,13 @@ import { Chart } from '../parts/chart.tsx'
 import { Fault } from '../parts/notice.tsx'
 import { follow } from '../router.ts'
 import { useAsked } from '../use-asked.ts'
+import { useSeries } from '../use-series.ts'
 import { daysUntil, tellAgo, tellCount, tellMs, tellRate, tellSpan } from '../words.ts'
 
 /** How everything is doing, at a glance. */
 export function Overview() {
   const status = useAsked<Status>('/status', 5_000)
-  const series = useAsked<readonly Sample[]>('/series', 5_000)
-  const samples = series.answer ?? []
+  const samples = useSeries()
   const now = status.answer
   return (
     <section>

@@ -9,12 +9,13 @@ import { Fault } from '../parts/notice.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { follow, goTo } from '../router.ts'
 import { useAsked } from '../use-asked.ts'
+import { useSeries } from '../use-series.ts'
 import { tellCount, tellMs, tellSpan } from '../words.ts'
 
 /** One site: how it does, and its settings in the file. */
 export function Site({ host }: { host: string }) {
   const status = useAsked<Status>('/status', 5_000)
-  const series = useAsked<readonly Sample[]>(`/series?site=${encodeURIComponent(host)}`, 5_000)
+  const samples = useSeries(host)
   const settings = useSettings(host)
   const site = status.answer?.sites.find((one) => one.host === host)
   return (
@@ -25,11 +26,7 @@ export function Site({ host }: { host: string }) {
         </a>
       </p>
       <h1>{host}</h1>
-      {site === undefined ? (
-        <p class="quiet">This site is not served yet.</p>
-      ) : (
-        <Doing site={site} samples={series.answer ?? []} />
-      )}
+      {site === undefined ? <p class="quiet">This site is not served yet.</p> : <Doing site={site} samples={samples} />}
       <Settings host={host} settings={settings} />
     </section>
   )

@@ -88,14 +88,20 @@ interface Plain {
 
 function shown(fields: Fields): readonly Plain[] {
   const pairs = fieldPairs(fields).slice(0, mostFields)
-  return pairs.map(([name, value]) => ({ name: cut(name, 128), value: cut(mask(name, value), 500) }))
+  return pairs.map(([name, value]) => ({ name: cut(name, 128), value: shownValue(name, value) }))
+}
+
+/** Cut before it is masked: the work for one field has a bound, whatever was sent. */
+function shownValue(name: string, value: string): string {
+  const beyond = Math.max(0, value.length - mostRead)
+  return cut(mask(name, value.slice(0, mostRead)), 500, beyond)
 }
 
 /** Credentials are shown by name and never by value. */
 function mask(name: string, value: string): string {
   const lower = name.toLowerCase().replaceAll(/[_.]/g, '-')
   if (lower === 'cookie') return value.split(';').map(maskPair).join(';')
-  if (lower === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, '$1***')
+  if (lower === 'set-cookie') return value.replace(/^[^;]*/, maskPair)
   if (lower === 'location' || lower === 'referer' || lower === 'content-location') return redactTarget(value)
   if (!secretNames.test(lower)) return value
   return /^(\w+) ./.test(value) && lower.endsWith('authorization') ? value.replace(/ [\s\S]*/, ' ***') : '***'
@@ -115,8 +121,10 @@ function fieldsOfHead(head: string | undefined): Fields {
   })
 }
 
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)}[+${text.length - most}]`
+/** `beyond` of the text is not even there. */
+function cut(text: string, most: number, beyond = 0): string {
+  const more = Math.max(0, text.length - most) + beyond
+  return more === 0 ? text : `${text.slice(0, most)}[+${more}]`
 }
 
 const reasons: Readonly<Record<Dropped['because'], string>> = {
@@ -124,5 +132,6 @@ const reasons: Readonly<Record<Dropped['because'], string>> = {
   spelling: 'Some servers take this spelling for another field.',
   nominated: 'Connection named it: it belongs to this connection only.',
 }
-const secretNames = /authorization|api-?key|token|secret|password|csrf|signature|session/
+const secretNames = /auth(?!enticate)|api-?key|token|secret|passw|credential|csrf|xsrf|signature|session|jwt/
 const mostFields = 120
+const mostRead = 2048

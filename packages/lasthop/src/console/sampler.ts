@@ -44,9 +44,9 @@ export class Sampler implements Disposable {
     this.#keep(everySite, all)
   }
 
-  /** The oldest first. */
-  series(site: string): readonly Sample[] {
-    return this.#series.get(site) ?? []
+  /** The oldest first; those after a moment alone, for who has the others. */
+  series(site: string, since = 0): readonly Sample[] {
+    return (this.#series.get(site) ?? []).filter(({ at }) => at > since)
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
 import type { Dropped, Fields } from '@lasthop/contract'
 import type { AccessEntry } from './access-log.ts'
+import { LiveBudget, ownTime } from './live-budget.ts'
 
 /** One exchange as the live view shows it: what the visitor asked, what the app was told, what the app answered. */
 export interface LiveExchange {
@@ -27,6 +28,7 @@ export type Watcher = (exchanges: readonly LiveExchange[], leftOut: number) => v
  * sample is full.
  */
 export class Live {
+  #budget = new LiveBudget(ownTime)
   #watcher: Watcher | undefined
   #gathered: LiveExchange[] = []
   #leftOut = 0
@@ -38,31 +40,35 @@ export class Live {
     clearInterval(this.#timer)
     this.#gathered = []
     this.#leftOut = 0
-    if (watcher !== undefined) this.#timer = setInterval(() => this.#deliver(), everyMs).unref()
+    this.#budget = new LiveBudget(ownTime)
+    if (watcher !== undefined) this.#timer = setInterval(() => this.#deliver(watcher), everyMs).unref()
   }
 
-  /** Whether to describe an exchange and tell it. One that is not wanted is counted. */
+  /** Whether to describe an exchange and tell it, at once. One that is not wanted is counted. */
   wants(): boolean {
     if (this.#watcher === undefined) return false
-    if (this.#gathered.length < mostPerDelivery) return true
-    this.#leftOut++
-    return false
+    if (!this.#budget.hasRoom) {
+      this.#leftOut++
+      return false
+    }
+    this.#budget.begin()
+    return true
   }
 
   /** Takes an exchange that was wanted. */
   tell(exchange: LiveExchange): void {
     this.#gathered.push(exchange)
+    this.#budget.end()
   }
 
-  #deliver(): void {
-    if (this.#gathered.length === 0 && this.#leftOut === 0) return
+  #deliver(watcher: Watcher): void {
     const [exchanges, leftOut] = [this.#gathered, this.#leftOut]
     this.#gathered = []
     this.#leftOut = 0
-    this.#watcher?.(exchanges, leftOut)
+    this.#budget.deliver(() => {
+      if (exchanges.length > 0 || leftOut > 0) watcher(exchanges, leftOut)
+    })
   }
 }
 
-const everyMs = 200
-/** At most 50 exchanges a second from one process: a person cannot read more, and the edge must not feel it. */
-const mostPerDelivery = 10
+const everyMs = 400

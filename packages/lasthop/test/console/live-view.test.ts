@@ -54,6 +54,28 @@ test('an exchange with a thousand long fields is shown cut', () => {
   assert.ok(JSON.stringify(showExchange(exchangeOf({ asked }))).length < 200_000)
 })
 
+test('how much of a value is not shown is told, and what is cut is masked all the same', () => {
+  const secret = 'b'.repeat(9000)
+  const asked = [
+    'X-Long',
+    'v'.repeat(5000),
+    'Cookie',
+    `a=1; session=${secret}`,
+    'X-Auth',
+    secret,
+    'Short',
+    'v'.repeat(600),
+  ]
+  const answered = ['Set-Cookie', secret.slice(0, 40), 'Set-Cookie', `n=${secret}; Path=/`]
+  const shown = showExchange(exchangeOf({ asked, answered }))
+  const values = [...shown.asked, ...shown.answered].map(({ value }) => value)
+  assert.equal(values[0], `${'v'.repeat(500)}[+4500]`)
+  assert.equal(values[3], `${'v'.repeat(500)}[+100]`)
+  assert.doesNotMatch(values.join(' '), /b{2}/)
+  assert.match(values[1] ?? '', /^a=\*\*\*; session=\*\*\*/)
+  assert.match(values[5] ?? '', /^n=\*\*\*/)
+})
+
 function exchangeOf(facts: Partial<LiveExchange>): LiveExchange {
   const entry = { time: 0, requestId: 'r', scheme: 'https', method: 'GET', target: '/', status: 200 } as const
   const rest = { reason: 'ok', bytesIn: 0, bytesOut: 0, durationMs: 1 }

@@ -74,7 +74,16 @@ const readSeries = createRoute(
       needs: 'viewer',
     },
     {
-      request: { query: z.object({ site: z.string().max(255).optional() }) },
+      request: {
+        query: z.object({
+          site: z.string().max(255).optional(),
+          since: z.coerce
+            .number()
+            .int()
+            .optional()
+            .describe('Only spans that ended after this, in milliseconds since 1970.'),
+        }),
+      },
       responses: {
         200: jsonAnswer('The oldest span first; without a site, all sites together.', z.array(sample)),
         ...usualFailures,
@@ -133,7 +142,10 @@ export function overviewApi(desk: Desk): OpenAPIHono<Env> {
     }))
     return ask.json({ ...now, sites, listeners: [...now.listeners], workers: [...now.workers] }, 200)
   })
-  api.openapi(readSeries, (ask) => ask.json([...desk.sampler.series(ask.req.valid('query').site ?? everySite)], 200))
+  api.openapi(readSeries, (ask) => {
+    const { site = everySite, since } = ask.req.valid('query')
+    return ask.json([...desk.sampler.series(site, since)], 200)
+  })
   api.openapi(reload, async (ask) => {
     const outcome = await reloadEdge(desk.edge)
     if (outcome.kind === 'refused') return ask.json(failureOf(outcome.refusal), 422)
