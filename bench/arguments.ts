@@ -3,12 +3,15 @@ import { peers } from './peers/peers.ts'
 import type { Peer } from './peers/peer.ts'
 import type { Pace, Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/scenarios.ts'
+import type { Pace as WatchedPace } from './watched/pairs.ts'
 
 /** What a run is to do. */
 export interface Plan {
   readonly pace: Pace
   readonly scenarios: readonly Scenario[]
   readonly peers: readonly Peer[]
+  /** How the open console is compared with the closed one, if it is. */
+  readonly watched: WatchedPace | undefined
   /** Whether the tables go into docs/speed.md and README.md. */
   readonly writes: boolean
 }
@@ -24,10 +27,13 @@ export function readPlan(words: readonly string[]): Plan {
       peers: { type: 'string' },
     },
   })
+  const asked = chosen([...scenarios, watched], values.only, ({ id }) => id)
   return {
     pace: values.quick ? quick : thorough,
-    scenarios: chosen(scenarios, values.only, ({ id }) => id),
-    peers: withJoined(chosen(peers, values.peers, ({ name }) => name)),
+    scenarios: asked.filter((one) => 'measure' in one),
+    watched: asked.includes(watched) ? { count: values.quick ? 20 : 80, windowMs: 400 } : undefined,
+    // The console is compared with itself.
+    peers: asked.length === 1 && asked.includes(watched) ? [] : chosen(peers, values.peers, ({ name }) => name),
     writes: values.write,
   }
 }
@@ -40,10 +46,6 @@ function chosen<One>(all: readonly One[], names: string | undefined, nameOf: (on
   return all.filter((one) => wanted.includes(nameOf(one)))
 }
 
-/** Who joins another one needs that one. */
-function withJoined(some: readonly Peer[]): readonly Peer[] {
-  return peers.filter(({ name }) => some.some((peer) => peer.name === name || peer.joins === name))
-}
-
+const watched = { id: 'watched' } as const
 const thorough: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 4, connections: 1000 }
 const quick: Pace = { rounds: 3, seconds: 1, warmUpSeconds: 2, connections: 200 }

@@ -24,8 +24,6 @@ export interface Contestant extends AsyncDisposable {
   readonly proxy: Pinned
   /** Who has its console. */
   readonly person?: Person
-  /** What goes on while it is measured. */
-  readonly during?: () => Promise<AsyncDisposable>
 }
 
 /** Starts the application, on the core of the load generator. */
@@ -66,14 +64,6 @@ export async function enter(peer: Peer, arena: Arena): Promise<Contestant> {
   const person = peer.employs && running.use(await peer.employs(place))
   const stack = running.move()
   return { peer, port, proxy, ...(person && { person }), [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
-
-/** A peer that is another one which runs already, with its console open while it is measured. */
-export function joinIn(peer: Peer, running: readonly Contestant[]): Contestant {
-  const joined = running.find(({ peer: { name } }) => name === peer.joins)
-  const { person } = joined ?? {}
-  if (joined === undefined || person === undefined) throw new Error(`${peer.name} has nobody to join.`)
-  return { peer, port: joined.port, proxy: joined.proxy, during: () => person.open(), async [Symbol.asyncDispose]() {} }
 }
 
 /** What the application was told: scheme, client, forwarded host, Host. */

@@ -1,6 +1,6 @@
 import { stderr } from 'node:process'
 import type { Contestant } from './contest.ts'
-import type { Peer, PeerName } from './peers/peer.ts'
+import type { PeerName } from './peers/peer.ts'
 import type { Before, Pace, Sample, Scenario } from './scenario.ts'
 import { median, spread } from './statistics.ts'
 
@@ -25,13 +25,13 @@ export async function runRounds(
   contestants: readonly Contestant[],
   { pace, before }: { pace: Pace; before: Before },
 ): Promise<Result> {
-  const entered = contestants.filter(({ peer }) => isAsked(scenario, peer))
+  const entered = contestants.filter(({ peer }) => peer.speaks.includes(scenario.needs))
   const samples = new Map<Contestant, Sample[]>()
   for (const contestant of entered) {
     if (await isFit(contestant, () => warmUp(scenario, contestant, pace))) samples.set(contestant, [])
   }
   // What memory a connection costs is seen once: the next round would find the memory of the first.
-  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds * (scenario.repeats ?? 1)
+  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds
   for (let round = 1; round <= rounds; round++) {
     stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`)
     for (const [contestant, taken] of samples) {
@@ -39,11 +39,6 @@ export async function runRounds(
     }
   }
   return { scenario, outcomes: [...samples].map(([{ peer }, taken]) => summarise(peer.name, taken)) }
-}
-
-function isAsked({ needs, between }: Scenario, { name, speaks, employs }: Peer): boolean {
-  if (between !== undefined) return between.includes(name)
-  return employs === undefined && speaks.includes(needs)
 }
 
 /**
@@ -73,9 +68,8 @@ async function isFit(contestant: Contestant, work: () => Promise<void>): Promise
 }
 
 /** A proxy that fell over has said why. */
-async function attempt<Value>({ peer, proxy, during }: Contestant, work: () => Promise<Value>): Promise<Value> {
+async function attempt<Value>({ peer, proxy }: Contestant, work: () => Promise<Value>): Promise<Value> {
   try {
-    await using _ = await during?.()
     return await work()
   } catch (error) {
     throw new Error(`${peer.name} failed. The end of its output:\n${proxy.lastWords()}`, { cause: error })

@@ -13,8 +13,6 @@ export interface Sample {
 
 /** What Lasthop is held to: a ratio of its figure to a peer's, the least or, where less is better, the most. */
 export interface Floor {
-  /** Whose figure, where it is not plain Lasthop's. */
-  readonly of?: PeerName
   readonly peer: PeerName
   readonly ratio: number
 }
@@ -41,11 +39,7 @@ export interface Scenario {
   readonly digits: number
   /** What a peer must speak to take part. */
   readonly needs: Speech
-  /** Those who take part; everybody but the special ones when undefined. */
-  readonly between?: readonly PeerName[]
   readonly floors: readonly Floor[]
-  /** How many times as many rounds as others it takes, where little is to be told from nothing. */
-  readonly repeats?: number
   warmUp(contestant: Contestant, pace: Pace): Promise<void>
   measure(contestant: Contestant, pace: Pace, before: Before): Promise<Sample>
 }

@@ -23,6 +23,7 @@ http {
   server {
     listen 127.0.0.1:${port} backlog=1024;
     location /small { default_type text/plain; return 200 "${'small answer of one hundred bytes '.repeat(3)}"; }
+    location /count { stub_status; }
     location /large { alias ${folder}/large; }
     location /told { default_type text/plain; return 200 "$http_x_forwarded_proto $http_x_forwarded_for $http_x_forwarded_host $http_host"; }
     location /echo {

@@ -36,19 +36,12 @@ sites:
   }),
 }
 
-/** The same with a console, at which nobody looks. */
+/** The same with a console, and somebody who has it. */
 export const lasthopConsole: Peer = {
   ...lasthop,
-  name: 'Lasthop with its console closed',
+  name: 'Lasthop with a console',
   files: (place) => ({
     'lasthop.yaml': `console: { host: console.localhost }${lasthop.files(place)['lasthop.yaml'] ?? ''}`,
   }),
   employs: employPerson,
-}
-
-/** That one, while somebody looks. */
-export const lasthopWatched: Peer = {
-  ...lasthopConsole,
-  name: 'Lasthop with its console open',
-  joins: 'Lasthop with its console closed',
 }

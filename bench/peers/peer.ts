@@ -15,8 +15,7 @@ export interface Place {
 /** Everybody's name in the tables. */
 export type PeerName =
   | 'Lasthop'
-  | 'Lasthop with its console closed'
-  | 'Lasthop with its console open'
+  | 'Lasthop with a console'
   | 'nginx'
   | 'HAProxy'
   | 'Caddy'
@@ -40,8 +39,6 @@ export interface Peer {
   files(place: Place): Readonly<Record<string, string>>
   command(place: Place): readonly [command: string, ...words: string[]]
   readonly env?: (place: Place) => Readonly<Record<string, string>>
-  /** Somebody who has its console. It takes part where a scenario names it, and nowhere else. */
+  /** Somebody who has its console. */
   readonly employs?: (place: Place) => Promise<Person>
-  /** It is the process of that one, with its console open: what two processes differ by without a reason is not measured. */
-  readonly joins?: PeerName
 }

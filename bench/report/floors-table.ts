@@ -9,9 +9,9 @@ export function renderFloors(results: readonly Result[]): string {
   return renderTable(['Lasthop compared', 'with', 'wanted', 'measured', ''], rows)
 }
 
-function rowOf(result: Result, { of = 'Lasthop', peer, ratio }: Floor): readonly string[] {
+function rowOf(result: Result, { peer, ratio }: Floor): readonly string[] {
   const { scenario } = result
-  const own = figureOf(result, of)
+  const own = figureOf(result, 'Lasthop')
   const others = figureOf(result, peer)
   const wanted = `${scenario.better === 'more' ? 'at least' : 'at most'} ${ratio}`
   if (own === undefined || others === undefined) return [scenario.title, peer, wanted, '', 'not measured']

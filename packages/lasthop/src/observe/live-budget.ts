@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** What a process can say of its own time, each in milliseconds since some moment. */
 export interface OwnTime {
   /** By the clock. */
