@@ -62,9 +62,19 @@ function renderLittle(pairs: readonly Pair[]): string {
   const perSecond = ({ cpuSeconds, seconds }: Pair['open']) => (1000 * cpuSeconds) / seconds
   const { middle, low, high } = estimateMedian(pairs.map(({ open, closed }) => perSecond(open) - perSecond(closed)))
   const alone = median(pairs.map(({ closed }) => perSecond(closed)))
-  const row = ['processor time more each second, ms', middle.toFixed(1), `${low.toFixed(1)} to ${high.toFixed(1)}`]
-  const head = ['few requests, nearly all of them shown: open compared with closed', 'median', '95 % interval']
-  return `${renderTable(head, [row])}\n\n${pairs.length} pairs; closed, the process used ${alone.toFixed(0)} ms each second.`
+  const kept = { middle: 1 - middle / 1000, low: 1 - high / 1000, high: 1 - low / 1000 }
+  const rows = [
+    ['processor time more each second, ms', middle.toFixed(1), `${low.toFixed(1)} to ${high.toFixed(1)}`, '', ''],
+    rowOf('what is left of a core for requests', kept),
+  ]
+  const head = [
+    'few requests, nearly all of them shown: open compared with closed',
+    'median',
+    '95 % interval',
+    'wanted',
+    '',
+  ]
+  return `${renderTable(head, rows)}\n\n${pairs.length} pairs; closed, the process used ${alone.toFixed(0)} ms each second.`
 }
 
 const wanted = 0.97

@@ -27,7 +27,9 @@ export async function openConsole(
   const parts = { edge: primary, home, host: choice.host, socketPath: consoleSocket(home), log, page }
   const console = await startConsole(parts)
   if (isProblem(console)) {
-    log.error(`${console.message} The console does not run; everything else does.`)
+    log.error(
+      `${console.message} The console does not run, everything else does: start the edge anew when that is mended.`,
+    )
     return none
   }
   const port = primary.ports.https

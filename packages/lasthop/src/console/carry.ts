@@ -16,6 +16,13 @@ export interface Luggage {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** Who unpacks: an account, and how the audit log tells of it. */
+export interface Actor {
+  readonly name: string
+  readonly who: string
+  readonly address: string
+}
+
 type Row = Readonly<Record<string, string | number | null>>
 
 /** Packs everything: the configuration, the console's people and history, certificates and keys. */
@@ -33,7 +40,7 @@ export async function pack(desk: Desk): Promise<Luggage> {
  * is returned, not applied: it is looked at first, like any other change. Whoever did it stays logged in, if the archive knows
  * them. A problem changes nothing of people and history.
  */
-export async function unpack(desk: Desk, text: string, by: string): Promise<Luggage | Problem> {
+export async function unpack(desk: Desk, text: string, by: Actor): Promise<Luggage | Problem> {
   const read = luggage.safeParse(tryParse(text))
   if (!read.success) return problem('The archive holds something else than this version expects: nothing was changed.')
   const outside = Object.keys(read.data.files).find((path) => !isInside(path))
@@ -74,21 +81,21 @@ function unplain(value: string | number | null): string | number | null | Uint8A
 }
 
 /** All tables or none. */
-function replaceRows(desk: Desk, tables: Luggage['tables'], by: string): Problem | undefined {
+function replaceRows(desk: Desk, tables: Luggage['tables'], by: Actor): Problem | undefined {
   const { database } = desk.keep
   const kept = ['sessions', 'devices'].map(
-    (table) => [table, rowsOf(desk, table).filter(({ user }) => user === by)] as const,
+    (table) => [table, rowsOf(desk, table).filter(({ user }) => user === by.name)] as const,
   )
-  database.exec('BEGIN IMMEDIATE')
   try {
-    for (const table of carriedTables.toReversed()) database.exec(`DELETE FROM ${table}`)
-    for (const table of carriedTables) for (const row of tables[table] ?? []) insert(desk, table, row)
-    if (desk.users.find(by) !== undefined)
-      for (const [table, rows] of kept) for (const row of rows) insert(desk, table, row)
-    database.exec('COMMIT')
+    desk.keep.together(() => {
+      for (const table of carriedTables.toReversed()) database.exec(`DELETE FROM ${table}`)
+      for (const table of carriedTables) for (const row of tables[table] ?? []) insert(desk, table, row)
+      if (desk.users.find(by.name) !== undefined)
+        for (const [table, rows] of kept) for (const row of rows) insert(desk, table, row)
+      desk.audit.write({ who: by.who, address: by.address, did: 'imported everything', about: 'archive' })
+    })
     return undefined
   } catch (error) {
-    database.exec('ROLLBACK')
     return problem(`The archive could not be read into the database: ${String(error)}. Nothing was changed.`)
   }
 }

@@ -42,7 +42,7 @@ export class Ceremonies {
     return options
   }
 
-  /** The passkey, kept; undefined when it could not be verified. */
+  /** The passkey, for the caller to keep; undefined when it could not be verified. */
   async register(user: string, { title, credential, origin }: Registration): Promise<Passkey | undefined> {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: credential,
@@ -55,9 +55,7 @@ export class Ceremonies {
     const { id, publicKey, counter, transports = [] } = registrationInfo.credential
     if (this.#desk.passkeys.find(id) !== undefined) return undefined
     const madeAt = this.#desk.now()
-    const passkey = { id, user, title, publicKey: new Uint8Array(publicKey), counter, transports, madeAt }
-    this.#desk.passkeys.add(passkey)
-    return passkey
+    return { id, user, title, publicKey: new Uint8Array(publicKey), counter, transports, madeAt }
   }
 
   async beginLogIn() {

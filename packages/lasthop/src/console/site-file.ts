@@ -5,8 +5,11 @@ import { isProblem, problem, type Problem } from '@lasthop/contract'
 import { isConfig, parseConfig } from '../config/parse.ts'
 import { writePrivately } from '../state/files.ts'
 import { reasonOf } from '../state/system-error.ts'
+import type { Audit, Change } from './keep/audit.ts'
+import type { Keep } from './keep/database.ts'
 import { unwritable } from './keep/unwritable.ts'
 import type { Versions } from './keep/versions.ts'
+import { diffTexts } from './lines-diff.ts'
 import type { RunningEdge } from './running-edge.ts'
 
 /** The configuration file as it is at this moment. */
@@ -18,22 +21,38 @@ export interface FileState {
 
 /** How applying a text ended. */
 export type Applied =
-  | { readonly kind: 'applied'; readonly before: string; readonly hash: string }
+  | { readonly kind: 'applied'; readonly hash: string }
   /** Somebody else changed the file meanwhile. */
   | { readonly kind: 'conflict'; readonly now: FileState }
   /** Nothing was changed, and why. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
 
+/** Who applies a text, and which text it takes the place of. */
+export interface Applying {
+  /** The hash of the text that the change began with. */
+  readonly base: string
+  readonly who: string
+  readonly address: string
+  readonly note: string
+}
+
+/** Where it is written down what became of the file, and by whom. */
+export interface History {
+  readonly keep: Keep
+  readonly versions: Versions
+  readonly audit: Audit
+}
+
 /** The file that says what is served. It stays the truth: it is read anew each time, and edits by hand are seen and kept as versions. */
 export class SiteFile {
   readonly #edge: RunningEdge
-  readonly #versions: Versions
+  readonly #history: History
   /** One change after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(edge: RunningEdge, versions: Versions) {
+  constructor(edge: RunningEdge, history: History) {
     this.#edge = edge
-    this.#versions = versions
+    this.#history = history
   }
 
   get path(): string | undefined {
@@ -62,26 +81,47 @@ export class SiteFile {
   }
 
   /** Checks, writes and serves a text in place of the one with the hash; whatever fails, the old text is back and served. */
-  apply(text: string, change: { base: string; who: string; note: string }): Promise<Applied> {
-    const done = this.#turn.then(() => this.#apply(text, change))
+  apply(text: string, by: Applying): Promise<Applied> {
+    const done = this.#turn.then(() => this.#apply(text, by))
     this.#turn = done.catch(() => {})
     return done
   }
 
-  async #apply(text: string, { base, who, note }: { base: string; who: string; note: string }): Promise<Applied> {
+  async #apply(text: string, by: Applying): Promise<Applied> {
     const now = await this.read()
     const path = this.path
     if (isProblem(now) || path === undefined) return { kind: 'refused', problems: isProblem(now) ? [now] : [] }
-    if (now.hash !== base) return { kind: 'conflict', now }
+    if (now.hash !== by.base) return { kind: 'conflict', now }
     const mistakes = this.check(text)
     if (mistakes.length > 0) return { kind: 'refused', problems: mistakes }
-    // Kept before it is written: what cannot be taken back is not served.
-    const forget = this.#versions.keep(text, { who, note })
+    // Before it is served: what could not be taken back, and what nobody would know who did it, is not done.
+    const forget = this.#writeDown(text, now.text, by)
     const problems = await this.#serve(path, text, now.text)
-    if (problems.length > 0) forget()
-    return problems.length > 0
-      ? { kind: 'refused', problems }
-      : { kind: 'applied', before: now.text, hash: hashOf(text) }
+    if (problems.length === 0) return { kind: 'applied', hash: hashOf(text) }
+    whereThereIsRoom(forget)
+    return { kind: 'refused', problems }
+  }
+
+  /** The version and its line in the audit log, both or none. Gives what takes both out again. */
+  #writeDown(text: string, before: string, by: Applying): () => void {
+    const { keep, versions, audit } = this.#history
+    return keep.together(() => {
+      const forgetVersion = versions.keep(text, by)
+      const forgetLine = audit.write(this.#lineFor(before, text, by))
+      return () =>
+        keep.together(() => {
+          forgetVersion()
+          forgetLine()
+        })
+    })
+  }
+
+  #lineFor(old: string, text: string, { who, address, note }: Applying): Change {
+    const difference = diffTexts(old, text)
+    const linesOf = (side: '-' | '+') =>
+      difference.flatMap((line) => (line.kind === side ? [line.text] : [])).join('\n')
+    const about = note || this.#edge.file?.name || ''
+    return { who, address, did: 'applied the configuration', about, before: linesOf('-'), after: linesOf('+') }
   }
 
   /** Writes a text and serves it; if that fails, the old one is back. */
@@ -96,11 +136,15 @@ export class SiteFile {
 
   /** What was written by hand is shown, whether or not there is room to keep it. */
   #notice(text: string): void {
-    try {
-      this.#versions.keep(text, { who: 'by hand', note: '' })
-    } catch (error) {
-      if (unwritable(error) === undefined) throw error
-    }
+    whereThereIsRoom(() => this.#history.versions.keep(text, { who: 'by hand', note: '' }))
+  }
+}
+
+function whereThereIsRoom(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (unwritable(error) === undefined) throw error
   }
 }
 

@@ -80,6 +80,7 @@ export async function startConsole(parts: ConsoleParts): Promise<RunningConsole 
 function layOut(keep: Keep, { edge, home, host, log, now = Date.now }: ConsoleParts): Desk {
   const { database } = keep
   const versions = new Versions(database, now)
+  const audit = new Audit(database, now)
   return {
     home,
     host,
@@ -96,9 +97,9 @@ function layOut(keep: Keep, { edge, home, host, log, now = Date.now }: ConsolePa
     passkeys: new Passkeys(database),
     tokens: new Tokens(database, now),
     attempts: new Attempts(now),
-    audit: new Audit(database, now),
+    audit,
     versions,
-    siteFile: new SiteFile(edge, versions),
+    siteFile: new SiteFile(edge, { keep, versions, audit }),
     live: new LiveHub(edge, host),
     sampler: new Sampler(edge, host, now),
     doctor: new DoctorRuns(),

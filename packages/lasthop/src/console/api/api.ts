@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import type { Desk } from '../desk.ts'
 import { isDamaged } from '../keep/damaged.ts'
+import { Gone } from '../keep/gone.ts'
 import { unwritable } from '../keep/unwritable.ts'
 import { ownOrigin } from '../sender.ts'
 import { identify } from '../who.ts'
@@ -52,6 +53,10 @@ export function consoleApi(desk: Desk): OpenAPIHono<Env> {
       desk.log.error(`${damaged} It says: ${String(error)}.`)
       return ask.json(failure('damaged', damaged), 500)
     }
+    if (error instanceof Gone) {
+      desk.log.error(`${gone} It says: ${error.message}`)
+      return ask.json(failure('gone', gone), 500)
+    }
     const reason = unwritable(error)
     if (reason !== undefined) {
       desk.log.error(`The console's database could not be written: ${reason}.`)
@@ -82,6 +87,9 @@ const makers = [
 
 const damaged =
   "The console's database is damaged. Start the edge anew: it is put aside then, and the console begins anew. The sites are served all the same."
+
+const gone =
+  "The console's database was moved or deleted. Nothing was changed. Put it back and start the edge anew, or start it anew without: the console begins anew then. The sites are served all the same."
 
 /** Whether a change may come from a browser that another site sent: what a browser cannot be made to do without Origin (RFC 6454 section 7.3). */
 function senderFault(request: IncomingMessage, { origin }: Desk): string | undefined {

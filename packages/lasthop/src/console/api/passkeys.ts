@@ -5,6 +5,7 @@ import type { Desk } from '../desk.ts'
 import { Ceremonies } from '../passkey-ceremonies.ts'
 import { ownOrigin } from '../sender.ts'
 import { deviceCookie } from '../who.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, whoOf, type Env } from './env.ts'
 import { failure, failures } from './failure.ts'
 import { jsonAnswer, jsonBody, operation, usualFailures } from './operation.ts'
@@ -108,14 +109,20 @@ export function passkeysApi(desk: Desk): OpenAPIHono<Env> {
     if (who.by === 'token') return ask.json(failures.role, 403)
     const made = await ceremonies.register(who.name, { title, credential: sent, origin: originOf(ask.env) })
     if (made === undefined) return ask.json(failure('passkey', 'The passkey could not be verified: try again.'), 422)
-    desk.audit.write({ ...actor(ask), did: 'added a passkey', about: title })
+    desk.keep.together(() => {
+      desk.passkeys.add(made)
+      desk.audit.write({ ...actor(ask), did: 'added a passkey', about: title })
+    })
     return ask.json({ id: made.id, title: made.title, madeAt: made.madeAt }, 200)
   })
   api.openapi(remove, (ask) => {
     const { id } = ask.req.valid('param')
-    if (!desk.passkeys.remove(whoOf(ask).name, id)) return ask.json(failures.gone, 404)
-    desk.audit.write({ ...actor(ask), did: 'removed a passkey', about: id.slice(0, 16) })
-    return ask.body(null, 204)
+    const isDone = desk.keep.together(() => {
+      if (!desk.passkeys.remove(whoOf(ask).name, id)) return false
+      desk.audit.write({ ...actor(ask), did: 'removed a passkey', about: id.slice(0, 16) })
+      return true
+    })
+    return isDone ? ask.body(null, 204) : ask.json(failures.gone, 404)
   })
   api.openapi(beginLogIn, async (ask) => ask.json({ ...(await ceremonies.beginLogIn()) }, 200))
   api.openapi(logIn, async (ask) => {
@@ -126,7 +133,7 @@ export function passkeysApi(desk: Desk): OpenAPIHono<Env> {
     const name = await ceremonies.logIn(ask.req.valid('json').credential, originOf(ask.env))
     if (name === undefined) {
       desk.attempts.failed(trial)
-      desk.audit.write({ who: '-', address: trial.address, did: 'failed to log in', about: 'by passkey' })
+      writeDown(desk, { who: '-', address: trial.address, did: 'failed to log in', about: 'by passkey' })
       return ask.json(failure('wrong', 'This passkey is not known here, or it could not be verified.'), 401)
     }
     return ask.json(enter(ask, desk, { name, way: 'passkey' }), 200)

@@ -124,8 +124,10 @@ export function peopleApi(desk: Desk): OpenAPIHono<Env> {
     const known = wanted.name === undefined ? undefined : desk.users.find(wanted.name)
     if (wanted.name !== undefined && known === undefined) return ask.json(failures.gone, 404)
     const role = known?.role ?? wanted.role
-    const secret = desk.invitations.make({ name: known?.name, role })
-    desk.audit.write({ ...actor(ask), did: 'made an invitation', about: known?.name ?? role })
+    const secret = desk.keep.together(() => {
+      desk.audit.write({ ...actor(ask), did: 'made an invitation', about: known?.name ?? role })
+      return desk.invitations.make({ name: known?.name, role })
+    })
     return ask.json({ secret }, 200)
   })
   api.openapi(setRole, (ask) => {
@@ -133,19 +135,25 @@ export function peopleApi(desk: Desk): OpenAPIHono<Env> {
     const before = desk.users.find(about)?.role
     const { role } = ask.req.valid('json')
     if (before === undefined) return ask.json(failures.gone, 404)
-    if (!desk.users.setRole(about, role)) return ask.json(lastOwner, 409)
-    if (before === 'owner' && role !== 'owner') desk.invitations.withdrawAll()
-    desk.audit.write({ ...actor(ask), did: 'gave a role', about, before, after: role })
-    return ask.body(null, 204)
+    const isDone = desk.keep.together(() => {
+      if (!desk.users.setRole(about, role)) return false
+      if (before === 'owner' && role !== 'owner') desk.invitations.withdrawAll()
+      desk.audit.write({ ...actor(ask), did: 'gave a role', about, before, after: role })
+      return true
+    })
+    return isDone ? ask.body(null, 204) : ask.json(lastOwner, 409)
   })
   api.openapi(removeUser, (ask) => {
     const about = ask.req.valid('param').name
     const before = desk.users.find(about)?.role
     if (before === undefined) return ask.json(failures.gone, 404)
-    if (!desk.users.remove(about)) return ask.json(lastOwner, 409)
-    desk.invitations.withdrawAll()
-    desk.audit.write({ ...actor(ask), did: 'removed a user', about, before })
-    return ask.body(null, 204)
+    const isDone = desk.keep.together(() => {
+      if (!desk.users.remove(about)) return false
+      desk.invitations.withdrawAll()
+      desk.audit.write({ ...actor(ask), did: 'removed a user', about, before })
+      return true
+    })
+    return isDone ? ask.body(null, 204) : ask.json(lastOwner, 409)
   })
   api.openapi(listSessions, (ask) => {
     const who = whoOf(ask)
@@ -157,8 +165,10 @@ export function peopleApi(desk: Desk): OpenAPIHono<Env> {
     const { id } = ask.req.valid('param')
     const found = desk.sessions.all().find((one) => one.id === id)
     if (found === undefined || (found.user !== who.name && who.role !== 'owner')) return ask.json(failures.gone, 404)
-    desk.sessions.endById(id)
-    desk.audit.write({ ...actor(ask), did: 'ended a session', about: `${found.user} at ${found.address}` })
+    desk.keep.together(() => {
+      desk.sessions.endById(id)
+      desk.audit.write({ ...actor(ask), did: 'ended a session', about: `${found.user} at ${found.address}` })
+    })
     return ask.body(null, 204)
   })
   api.openapi(readAudit, (ask) => ask.json([...desk.audit.page(ask.req.valid('query').before, 100)], 200))

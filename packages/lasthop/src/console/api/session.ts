@@ -4,8 +4,10 @@ import { parseCookies, hostCookie } from '../cookies.ts'
 import type { Desk } from '../desk.ts'
 import { hashPassword, isPassword, judgePassword } from '../keep/passwords.ts'
 import { roles } from '../keep/roles.ts'
-import { isUserName } from '../keep/users.ts'
+import { sessionId } from '../keep/sessions.ts'
+import { isUserName, type User } from '../keep/users.ts'
 import { deviceCookie, sessionCookie, sessionSecretIn } from '../who.ts'
+import { writeDown } from '../write-down.ts'
 import { actor, whoOf, type Ask, type Env } from './env.ts'
 import { failure, failures } from './failure.ts'
 import { jsonAnswer, jsonBody, operation, usualFailures } from './operation.ts'
@@ -89,7 +91,7 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
     // Counted before the slow part, so that a thousand at once do not all pass the count.
     desk.attempts.failed(trial)
     if (!(await isPassword(entered, desk.users.passwordOf(name)))) {
-      desk.audit.write({ who: '-', address: trial.address, did: 'failed to log in', about: name })
+      writeDown(desk, { who: '-', address: trial.address, did: 'failed to log in', about: name })
       return ask.json(failure('wrong', 'The name or the password is wrong.'), 401)
     }
     desk.attempts.succeeded(trial)
@@ -115,16 +117,19 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
     if (isProblem(fault)) return ask.json(failure('password', fault.message), 422)
     if (found.name === undefined && desk.users.find(name)) return ask.json(failure('name', nameTaken), 409)
     const hash = await hashPassword(chosen)
-    // Taken only now: of two that are sent at once, one wins, and a refused password leaves the link good.
-    if (desk.invitations.take(secret) === undefined) return ask.json(usedUp, 404)
-    const isFirstOwner = !desk.users.hasOwner
-    if (found.name === undefined) desk.users.add({ name, role: found.role, madeAt: desk.now() }, hash)
-    else desk.users.setPassword(name, hash)
-    if (isFirstOwner) desk.invitations.withdrawAll()
-    desk.sessions.endOthers(name, undefined)
-    const did = found.name === undefined ? 'accepted an invitation' : 'chose a password by a link'
-    desk.audit.write({ who: name, address: ask.get('address'), did, about: found.role })
-    return ask.json(enter(ask, desk, { name, way: 'password' }), 200)
+    const arrived = desk.keep.together(() => {
+      // Taken only now: of two that are sent at once, one wins, and a refused password leaves the link good.
+      if (desk.invitations.take(secret) === undefined) return undefined
+      const isFirstOwner = !desk.users.hasOwner
+      if (found.name === undefined) desk.users.add({ name, role: found.role, madeAt: desk.now() }, hash)
+      else desk.users.setPassword(name, hash)
+      if (isFirstOwner) desk.invitations.withdrawAll()
+      desk.sessions.endOthers(name, undefined)
+      const did = found.name === undefined ? 'accepted an invitation' : 'chose a password by a link'
+      desk.audit.write({ who: name, address: ask.get('address'), did, about: found.role })
+      return arrive(ask, desk, { name, way: 'password' })
+    })
+    return arrived === undefined ? ask.json(usedUp, 404) : ask.json(greet(ask, arrived), 200)
   })
   api.openapi(changePassword, async (ask) => {
     const { old, new: chosen } = ask.req.valid('json')
@@ -138,27 +143,54 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
     desk.attempts.succeeded(trial)
     const fault = judgePassword(chosen, name)
     if (isProblem(fault)) return ask.json(failure('password', fault.message), 422)
-    desk.users.setPassword(name, await hashPassword(chosen))
-    desk.sessions.endOthers(name, sessionSecretIn(ask.env.incoming))
-    desk.audit.write({ ...actor(ask), did: 'changed the password', about: name })
+    const hash = await hashPassword(chosen)
+    desk.keep.together(() => {
+      desk.users.setPassword(name, hash)
+      desk.sessions.endOthers(name, sessionSecretIn(ask.env.incoming))
+      desk.audit.write({ ...actor(ask), did: 'changed the password', about: name })
+    })
     return ask.body(null, 204)
   })
   return api
 }
 
 /** Logs a browser in: a new session in place of the one it had, and a cookie by which the browser is known next time. */
-export function enter(ask: Ask, desk: Desk, { name, way }: { name: string; way: 'password' | 'passkey' }) {
+export function enter(ask: Ask, desk: Desk, entering: Entering) {
+  return greet(
+    ask,
+    desk.keep.together(() => arrive(ask, desk, entering)),
+  )
+}
+
+interface Entering {
+  readonly name: string
+  readonly way: 'password' | 'passkey'
+}
+
+/** What a browser is given that was logged in. */
+interface Arrived {
+  readonly user: User
+  readonly session: string
+  readonly device: string
+}
+
+/** The part of a log-in that is kept. */
+function arrive(ask: Ask, desk: Desk, { name, way }: Entering): Arrived {
   const user = desk.users.find(name)
   if (user === undefined) throw new Error(`Nobody is called ${name}.`)
   const before = sessionSecretIn(ask.env.incoming)
   if (before !== undefined) desk.sessions.end(before)
   const address = ask.get('address')
   const agent = ask.env.incoming.headers['user-agent'] ?? ''
-  const secret = desk.sessions.start({ user: user.name, way, address, agent })
-  ask.header('Set-Cookie', hostCookie(sessionCookie, secret), { append: true })
-  ask.header('Set-Cookie', hostCookie(deviceCookie, desk.devices.remember(user.name), deviceSeconds), { append: true })
   desk.audit.write({ who: user.name, address, did: 'logged in', about: `by ${way}` })
-  return { name: user.name, role: user.role, session: desk.sessions.find(secret, 'attended')?.id }
+  const session = desk.sessions.start({ user: user.name, way, address, agent })
+  return { user, session, device: desk.devices.remember(user.name) }
+}
+
+function greet(ask: Ask, { user: { name, role }, session, device }: Arrived) {
+  ask.header('Set-Cookie', hostCookie(sessionCookie, session), { append: true })
+  ask.header('Set-Cookie', hostCookie(deviceCookie, device, deviceSeconds), { append: true })
+  return { name, role, session: sessionId(session) }
 }
 
 /** The answer to whoever has to wait. */

@@ -83,10 +83,8 @@ export function settingsApi(desk: Desk): OpenAPIHono<Env> {
     if (refused !== undefined) return refused
     const text = await unlock(asked.archive, asked.passphrase)
     if (isProblem(text)) return ask.json(failure('archive', text.message), 422)
-    const who = actor(ask)
-    const taken = await unpack(desk, text, whoOf(ask).name)
+    const taken = await unpack(desk, text, { ...actor(ask), name: whoOf(ask).name })
     if (isProblem(taken)) return ask.json(failure('archive', taken.message), 422)
-    writeDown(desk, { ...who, did: 'imported everything', about: 'archive' })
     return ask.json({ configuration: taken.configuration }, 200)
   })
   return api

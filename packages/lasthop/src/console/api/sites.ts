@@ -4,7 +4,6 @@ import type { Desk } from '../desk.ts'
 import { changeSite, siteSettings } from '../edit-sites.ts'
 import { diffTexts } from '../lines-diff.ts'
 import type { FileState } from '../site-file.ts'
-import { writeDown } from '../write-down.ts'
 import { actor, type Ask, type Env } from './env.ts'
 import { failure, failures, refusedFile } from './failure.ts'
 import { jsonAnswer, jsonBody, operation, usualFailures } from './operation.ts'
@@ -170,8 +169,7 @@ function isStale(asked: Planned, now: FileState): boolean {
 const changedMeanwhile = 'Somebody changed this meanwhile. Nothing is lost: what you typed is still here.'
 
 async function applied(ask: Ask, desk: Desk, asked: { text: string; base: string; note: string }) {
-  const who = actor(ask)
-  const done = await desk.siteFile.apply(asked.text, { base: asked.base, who: who.who, note: asked.note })
+  const done = await desk.siteFile.apply(asked.text, { ...actor(ask), base: asked.base, note: asked.note })
   switch (done.kind) {
     case 'conflict':
       return ask.json(
@@ -180,14 +178,7 @@ async function applied(ask: Ask, desk: Desk, asked: { text: string; base: string
       )
     case 'refused':
       return ask.json(refusedFile(done.problems), 422)
-    case 'applied': {
-      const difference = diffTexts(done.before, asked.text).filter(({ kind }) => kind !== ' ')
-      const [before, after] = (['-', '+'] as const).map((side) =>
-        difference.flatMap(({ kind, text: line }) => (kind === side ? [line] : [])).join('\n'),
-      )
-      const entry = { did: 'applied the configuration', about: asked.note || desk.edge.file?.name || '', before, after }
-      writeDown(desk, { ...who, ...entry })
+    case 'applied':
       return ask.json({ hash: done.hash }, 200)
-    }
   }
 }

@@ -69,8 +69,10 @@ export function tokensApi(desk: Desk): OpenAPIHono<Env> {
     // A token must not make tokens that outlive it.
     if (who.by === 'token' || !holds(who.role, scope)) return ask.json(failures.role, 403)
     const until = days === undefined ? undefined : desk.now() + days * dayMs
-    const made = desk.tokens.make({ user: who.name, title, scope, until })
-    desk.audit.write({ ...actor(ask), did: 'made a token', about: title, after: scope })
+    const made = desk.keep.together(() => {
+      desk.audit.write({ ...actor(ask), did: 'made a token', about: title, after: scope })
+      return desk.tokens.make({ user: who.name, title, scope, until })
+    })
     return ask.json(made, 200)
   })
   api.openapi(revokeToken, (ask) => {
@@ -78,8 +80,10 @@ export function tokensApi(desk: Desk): OpenAPIHono<Env> {
     const { id } = ask.req.valid('param')
     const found = desk.tokens.all().find((one) => one.id === id)
     if (found === undefined || (found.user !== who.name && who.role !== 'owner')) return ask.json(failures.gone, 404)
-    desk.tokens.revoke(id)
-    desk.audit.write({ ...actor(ask), did: 'revoked a token', about: found.title })
+    desk.keep.together(() => {
+      desk.tokens.revoke(id)
+      desk.audit.write({ ...actor(ask), did: 'revoked a token', about: found.title })
+    })
     return ask.body(null, 204)
   })
   return api

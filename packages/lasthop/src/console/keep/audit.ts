@@ -29,9 +29,12 @@ export class Audit {
     this.#now = now
   }
 
-  write({ who, address, did, about, before, after }: Change): void {
+  /** Gives what takes the line out again, for a change that came to nothing after all. */
+  write({ who, address, did, about, before, after }: Change): () => void {
     const sql = 'INSERT INTO audit (at, who, address, did, about, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)'
-    this.#database.prepare(sql).run(this.#now(), who, address, did, about, before ?? null, after ?? null)
+    const values = [this.#now(), who, address, did, about, before ?? null, after ?? null]
+    const { lastInsertRowid } = this.#database.prepare(sql).run(...values)
+    return () => void this.#database.prepare('DELETE FROM audit WHERE id = ?').run(lastInsertRowid)
   }
 
   /** The newest first; those before an id for the next page. */

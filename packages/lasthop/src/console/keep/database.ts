@@ -6,11 +6,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '../../state/files.ts'
 import { reasonOf } from '../../state/system-error.ts'
 import { isDamaged } from './damaged.ts'
+import { watchPlace } from './gone.ts'
 import { tables, version } from './tables.ts'
 
 /** The console's own memory, open: users, sessions, tokens, the audit log, versions of the file. */
 export interface Keep extends Disposable {
   readonly database: DatabaseSync
+  /** Does work that writes: all that it writes is kept, or none of it when it throws, and nothing when the file is `Gone`. The work must not wait for anything. */
+  together<Value>(work: () => Value): Value
   /** Set when a damaged file was put aside and everything begins anew: what to tell the operator. */
   readonly remark: string | undefined
 }
@@ -24,13 +27,14 @@ export async function openKeep(path: string): Promise<Keep | Problem> {
   const trouble = await makeFolder(dirname(path))
   if (trouble !== undefined) return trouble
   const opened = tryOpen(path)
-  if (opened.kind === 'open') return keepOf(opened.database, undefined)
+  if (opened.kind === 'open') return keepOf(opened.database, path, undefined)
   const aside = `${path}.damaged-${Date.now()}`
   if (opened.kind === 'closed' || !(await putAside(path, aside))) return problem(opened.message)
   const again = tryOpen(path)
   if (again.kind !== 'open') return problem(again.message)
   return keepOf(
     again.database,
+    path,
     `The console's database was damaged. It was put aside as "${aside}", and the console begins anew.`,
   )
 }
@@ -45,12 +49,36 @@ async function putAside(path: string, aside: string): Promise<boolean> {
   return moved
 }
 
+function together<Value>(database: DatabaseSync, work: () => Value): Value {
+  // Work that is part of other work is kept or not with the whole.
+  if (database.isTransaction) return work()
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const done = work()
+    database.exec('COMMIT')
+    return done
+  } catch (error) {
+    // A disk that is full may have ended the transaction already.
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
 type Opened =
   | { readonly kind: 'open'; readonly database: DatabaseSync }
   | { readonly kind: 'damaged' | 'closed'; readonly message: string }
 
-function keepOf(database: DatabaseSync, remark: string | undefined): Keep {
-  return { database, remark, [Symbol.dispose]: () => database.close() }
+function keepOf(database: DatabaseSync, path: string, remark: string | undefined): Keep {
+  const expectPlace = watchPlace(path)
+  return {
+    database,
+    remark,
+    together(work) {
+      expectPlace()
+      return together(database, work)
+    },
+    [Symbol.dispose]: () => database.close(),
+  }
 }
 
 function tryOpen(path: string): Opened {

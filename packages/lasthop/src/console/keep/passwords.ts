@@ -58,15 +58,29 @@ async function ending(work: Promise<unknown>): Promise<void> {
   await work.catch(() => undefined)
 }
 
-function parseHash(text: string): { cost: Cost; salt: Buffer; hash: Buffer } | undefined {
+interface Parts {
+  readonly cost: Cost
+  readonly salt: Buffer
+  readonly hash: Buffer
+}
+
+function parseHash(text: string): Parts | undefined {
   const found = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/.exec(text)
   if (found === null) return undefined
   const [, memory, passes, parallelism, salt = '', hash = ''] = found
-  return {
+  const parts = {
     cost: { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) },
     salt: Buffer.from(salt, 'base64'),
     hash: Buffer.from(hash, 'base64'),
   }
+  return isBearable(parts) ? parts : undefined
+}
+
+/** A hash can come with an archive: it must not cost more than this machine can bear, nor less than the algorithm takes. */
+function isBearable({ cost: { memory, passes, parallelism }, salt, hash }: Parts): boolean {
+  const isDear = memory > 262_144 || passes > 10 || parallelism > 8
+  const isNone = passes < 1 || parallelism < 1 || memory < 8 * parallelism
+  return !isDear && !isNone && salt.length >= 8 && hash.length === 32
 }
 
 function plain(bytes: Buffer): string {
