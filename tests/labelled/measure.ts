@@ -7,6 +7,7 @@ import { apache } from './apache.ts'
 import { aspnetApps } from './aspnet-apps.ts'
 import { caddy } from './caddy.ts'
 import { flaskApps } from './flask-apps.ts'
+import { htaccessApps } from './htaccess-apps.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
 import { nginx } from './nginx.ts'
@@ -42,6 +43,7 @@ export const labelled: readonly Labelled[] = [
   ...templates,
   ...uwsgiApps,
   ...modWsgiApps,
+  ...htaccessApps,
   ...railsApps,
 ]
 

@@ -128,12 +128,31 @@ const copiedSite = { 'wp-config.php': wpConfig(copied) }
 /** Applications of PHP behind an nginx that is right unless the name says otherwise. */
 export const phpApps: readonly Labelled[] = described().map((stack) => ({
   ...stack,
-  // Which hosts they answer for is a matter of their database, or of a setting that nobody makes.
-  open: [...(stack.open ?? []), 'P302'],
+  // Which hosts they answer for is a setting that nobody makes; WordPress has its address in its database.
+  open: [...(stack.open ?? []), ...(stack.name.startsWith('WordPress') ? [] : ['P302'])],
 }))
 
 function described(): readonly Labelled[] {
   return [
+    {
+      name: 'WordPress: FORCE_SSL_ADMIN, and nothing tells it of https',
+      files: wordpress("define( 'FORCE_SSL_ADMIN', true );\n"),
+      labels: ['P101', 'P104', 'P107'],
+      open: ['P601'],
+    },
+    {
+      name: 'WordPress: its address is written down with https, and nothing tells it of https',
+      files: wordpress(
+        "define( 'WP_HOME', 'https://app.example.org' );\ndefine( 'WP_SITEURL', 'https://app.example.org' );\n",
+      ),
+      labels: ['P101', 'P104', 'P107'],
+      open: ['P601'],
+    },
+    {
+      name: 'WordPress: FORCE_SSL_ADMIN, and the lines before it are right',
+      files: wordpress(`${guarded}define( 'FORCE_SSL_ADMIN', true );\n`),
+      labels: [],
+    },
     { name: 'WordPress: in Apache, nothing said', files: { 'site.conf': apache(redirect), ...site }, labels: [] },
     {
       name: 'WordPress: Apache hands it to PHP-FPM, nothing said',
@@ -323,17 +342,11 @@ function described(): readonly Labelled[] {
       open: ['P210', 'P202'],
     },
     {
-      name: 'WordPress: nothing said',
-      files: wordpress("define( 'FORCE_SSL_ADMIN', true );\n"),
-      labels: ['P101', 'P107'],
-      open: ['P601'],
-    },
-    {
       name: 'WordPress: strpos without a comparison, which is 0',
       files: wordpress(
         "define('FORCE_SSL_ADMIN', true);\nif (strpos($_SERVER['HTTP_X_FORWARDED_PROTO'], 'https'))\n\t$_SERVER['HTTPS'] = 'on';\n",
       ),
-      labels: ['P101', 'P107'],
+      labels: ['P101', 'P104', 'P107'],
       open: ['P601', 'P213'],
     },
     {

@@ -1,6 +1,6 @@
 /** The models of nginx, Apache and PHP-FPM together against the real ones: the corpus as raw bytes, to `$_SERVER`. */
 import assert from 'node:assert/strict'
-import { chmodSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { firstOf, peerOf, problem } from '@lasthop/contract'
@@ -13,7 +13,7 @@ import { receive } from '../../packages/lasthop/src/products/php-server/receive.
 import { RawClient } from '../e2e/raw-client.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
-import { apacheSites, nginxSites } from './php-fpm/configurations.ts'
+import { apacheFolders, apacheSites, nginxSites } from './php-fpm/configurations.ts'
 import { startFastApache, startFpm, startNginx } from './php-fpm/start.ts'
 import { answers } from './send.ts'
 
@@ -64,18 +64,42 @@ test('Apache and PHP-FPM make of the corpus the variables that their models say'
   assert.deepEqual(await contest(edgeOf(apache, text), ports), [])
 })
 
+test('Apache does with a .htaccess in the folder of a site what its model says, where AllowOverride lets it', async () => {
+  using folder = openFolder()
+  await using running = new AsyncDisposableStack()
+  running.use(await startFpm(folder.path))
+  const ports = await findFreePorts(apacheFolders.length)
+  const files = new Map<string, string>()
+  const sites = apacheFolders.map(({ allows, says }, index) => {
+    const root = `${folder.path}/site${index}`
+    mkdirSync(root)
+    copyFileSync(`${folder.path}/index.php`, `${root}/index.php`)
+    writeFileSync(`${root}/.htaccess`, says)
+    files.set(`${root}/.htaccess`, says)
+    return `<VirtualHost 127.0.0.1:${ports[index]}>\nServerName app.test\nDocumentRoot ${root}\n<Directory ${root}>\nAllowOverride ${allows}\nRequire all granted\n</Directory>\n</VirtualHost>\n`
+  })
+  const text = `ServerName app.test\n${ports.map((port) => `Listen 127.0.0.1:${port}\n`).join('')}DirectoryIndex index.php\nFallbackResource /index.php\n<FilesMatch "\\.php$">\nSetHandler "proxy:unix:${folder.path}/fpm.sock|fcgi://localhost/"\n</FilesMatch>\n${sites.join('')}`
+  running.use(await startFastApache(folder.path, text))
+  await answers(ports.at(-1) ?? 0)
+  assert.deepEqual(await contest(edgeOf(apache, text, files), ports), [])
+})
+
 function openFolder(): ReturnType<typeof makeTemporaryFolder> {
   const folder = makeTemporaryFolder()
   chmodSync(folder.path, 0o755)
   return folder
 }
 
-function edgeOf(product: EdgeProduct, text: string): Edge {
+function edgeOf(product: EdgeProduct, text: string, more: ReadonlyMap<string, string> = new Map()): Edge {
+  const files = new Map([['site.conf', text], ...more])
   const reader = {
-    readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('Not there.')),
+    readFile: (path: string) => {
+      const found = files.get(path)
+      return found === undefined ? problem('Not there.') : { path, text: found }
+    },
     glob: () => [],
   }
-  const [edge] = product.parse(reader, ['site.conf'], {})
+  const [edge] = product.parse(reader, [...files.keys()], {})
   assert.ok(edge)
   return edge
 }
@@ -108,7 +132,8 @@ function isAsked({ message: { method, target, fields, version } }: ModelRequest)
 /** The variables; a status; undefined: the models do not say. */
 function predict(edge: Edge, port: number, { raw }: ModelRequest): unknown {
   const passage = edge.passBytes({ peer: peerOf('127.0.0.1', false), scheme: 'http', address: '127.0.0.1', port }, raw)
-  if (passage.kind === 'refused' || passage.kind === 'answered') return { status: passage.status }
+  if (passage.kind === 'refused') return { status: passage.status }
+  if (passage.kind === 'answered') return answerOf(passage.status, passage.fields)
   if (passage.kind !== 'forwarded') return undefined
   const environ = receive('fpm', {
     peer: { kind: 'unix' },
@@ -124,6 +149,12 @@ function predict(edge: Edge, port: number, { raw }: ModelRequest): unknown {
 async function ask({ raw }: ModelRequest, port: number): Promise<unknown> {
   await using client = await RawClient.connect({ port })
   client.write(raw)
-  const { status, body } = await client.readAnswer('GET')
-  return status === 200 ? JSON.parse(Buffer.from(body, 'latin1').toString()) : { status }
+  const { status, fields, body } = await client.readAnswer('GET')
+  if (status === 200) return JSON.parse(Buffer.from(body, 'latin1').toString())
+  return answerOf(status, fields.flat())
+}
+
+function answerOf(status: number, fields: readonly string[]): unknown {
+  const location = firstOf(fields, 'location')
+  return status >= 300 && status < 400 ? { status, location } : { status }
 }

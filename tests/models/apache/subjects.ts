@@ -45,6 +45,7 @@ function modelOf(text: string): PassAt {
     version: '2.4.71',
     modules: loaded.modules,
     hasHoles: false,
+    overrides: [],
   }
   return (door, raw) => passRaw(configuration, socketAt(door), raw)
 }

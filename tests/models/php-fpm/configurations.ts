@@ -16,3 +16,28 @@ export const apacheSites: readonly string[] = [
   'SetEnv HTTPS on\nSetEnv HTTP_X_FORWARDED_HOST app.example.org',
   'UseCanonicalName On\nServerName app.test:8443',
 ]
+
+const toIndex =
+  'RewriteBase /\nRewriteRule ^index\\.php$ - [L]\nRewriteCond %{REQUEST_FILENAME} !-f\nRewriteCond %{REQUEST_FILENAME} !-d\nRewriteRule . /index.php [L]\n'
+
+/** What a .htaccess says, and what its Directory lets it say. */
+export const apacheFolders: readonly { readonly allows: string; readonly says: string }[] = [
+  {
+    allows: 'All',
+    says: `RewriteEngine On\nRewriteCond %{HTTPS} off\nRewriteCond %{HTTP:X-Forwarded-Proto} !https\nRewriteRule ^(.*)$ https://%{HTTP_HOST}%{REQUEST_URI} [L,R=301]\n${toIndex}`,
+  },
+  {
+    allows: 'FileInfo',
+    says: `SetEnvIf X-Forwarded-Proto "^https$" HTTPS=on\nRequestHeader unset X-Forwarded-For\nRewriteEngine On\n${toIndex}`,
+  },
+  {
+    allows: 'All',
+    says: `RewriteEngine On\nRewriteCond %{HTTP:X-Forwarded-Ssl} =on\nRewriteRule .* - [E=HTTPS:on]\n${toIndex}`,
+  },
+  {
+    allows: 'All',
+    says: 'SetEnvIf X-Forwarded-Proto https HTTPS=on\nRewriteEngine On\nRewriteCond %{ENV:HTTPS} !=on\nRewriteCond %{REQUEST_URI} !^/\\.well-known/\nRewriteRule (.*) https://app.test/$1 [R=302,L]\nRewriteRule ^ index.php [L]\n',
+  },
+  { allows: 'None', says: 'RewriteEngine On\nRewriteRule ^ https://elsewhere.test/ [R,L]\n' },
+  { allows: 'All', says: 'Redirect 301 /a https://app.test/b\nRewriteEngine On\nRewriteRule ^p/(.*)$ /a/$1 [END]\n' },
+]

@@ -42,6 +42,7 @@ const modules = [
   'env',
   'dir',
   'alias',
+  'rewrite',
   'socache_shmcb',
   'ssl',
   'proxy',

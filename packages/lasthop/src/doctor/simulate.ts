@@ -32,6 +32,8 @@ export interface WayResult {
   readonly foreignHost: Outcome
   /** Paths of the files that end in a slash, asked without it. */
   readonly slashless: readonly Outcome[]
+  /** Paths at which the application does what it does nowhere else. */
+  readonly ownPaths: readonly Outcome[]
   /** The doctor's own requests and the corpus. */
   readonly outcomes: readonly Outcome[]
   /** The doctor's own requests for paths that the site treats in another way. */
@@ -75,6 +77,7 @@ function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
     post: along(postTrial(authority, origin)),
     foreignHost: along(foreignHostTrial()),
     slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
+    ownPaths: ownPaths(stack).map((path) => along(pathTrial(authority, path))),
     outcomes: trials.map(along),
     elsewhere: way.kind === 'door' ? pathsElsewhere(way.site).map((path) => askedAt(path, authority, along)) : [],
   }
@@ -83,6 +86,10 @@ function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
 function askedAt(path: string, authority: string, along: (trial: Trial) => Outcome): Elsewhere {
   const trials = [...fieldTrials(authority, path), ...pairTrials(authority, path)]
   return { ordinary: along(pathTrial(authority, path)), outcomes: trials.map(along) }
+}
+
+function ownPaths({ apps }: Stack): readonly string[] {
+  return [...new Set(apps.flatMap(({ framework }) => framework?.facts.ownPaths ?? []))]
 }
 
 /** Plain paths of proxied places that end in a slash: `/app/`. */

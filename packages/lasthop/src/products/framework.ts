@@ -42,6 +42,10 @@ export interface AppFacts {
   readonly originCheck: OriginCheck
   /** The hosts that it answers for: `.example.org` is a whole domain, `*` is any. */
   readonly hosts: Fact<readonly string[]>
+  /** Its own address stands in its database: it answers for any host, and its links go by that address. */
+  readonly isAddressStored?: true
+  /** Paths of its own at which it does what it does nowhere else, as a redirect to https for its log-in. */
+  readonly ownPaths?: readonly string[]
   /** Whether redirects to its own paths are absolute, with the scheme that it believes. */
   readonly absoluteRedirects: boolean
   /** Whose word about the scheme it takes by itself, apart from its server's. */

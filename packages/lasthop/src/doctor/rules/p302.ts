@@ -8,14 +8,16 @@ export const p302: Rule = {
   title: 'any Host is believed',
   why: "Links in mails and cached pages can be made to lead to a host of the sender's choice.",
   how: "A request for a host that is nobody's goes through the edge and is believed by the application.",
-  traps: 'A default site that closes or redirects to a fixed name keeps such requests away.',
+  traps:
+    'A default site that closes or redirects to a fixed name keeps such requests away. Links of WordPress go by the address in its database.',
   cure: 'Name the hosts in the application, and give the edge a default site that answers nothing.',
   bad: example({ settings: rightSettings.replace('"app.example.org"', '"*"') }),
   good: example(),
   find: ({ ways }) =>
     ways.flatMap(({ way, foreignHost }) => {
       const { end } = foreignHost
-      const hosts = foreignHost.app?.framework?.facts.hosts
+      const { hosts, isAddressStored } = foreignHost.app?.framework?.facts ?? {}
+      if (isAddressStored === true) return []
       if (end.kind !== 'app' || end.belief.kind !== 'believed' || !end.belief.host.includes('elsewhere.example'))
         return []
       if (way.kind === 'door' && way.isPublic === 'perhaps') return []

@@ -52,6 +52,7 @@ function visitOf(configuration: Configuration, arrival: Arrival, { fields, targe
     servers: configuration.servers,
     version: configuration.version,
     modules: configuration.modules,
+    overrides: configuration.overrides,
     server: chooseServer(configuration.servers, { address, port, host: named.host }),
     target: arrival.message.target,
     path: target.path === '' ? '/' : target.path,

@@ -3,6 +3,7 @@ import type { Scheme } from '@lasthop/contract'
 import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField } from '../edge.ts'
 import { filledInPort } from '../filled-in.ts'
+import { folderScopes, type Site } from './folder.ts'
 import { groupOf } from './choose-server.ts'
 import type { Configuration } from './configuration.ts'
 import { routesOf } from './routes.ts'
@@ -10,7 +11,7 @@ import { directivesOf, settingOf, type Server, type Servers } from './servers.ts
 import { placeOfWord, textsOf, wordAt, type Directive, type Node } from './syntax.ts'
 
 /** The sockets that a configuration listens on: its Listen lines, or in a fragment the addresses of its VirtualHosts. */
-export function findDoors({ servers }: Configuration): Door[] {
+export function findDoors({ servers, overrides }: Configuration): Door[] {
   return socketsOf(servers).map((socket) => {
     const group = groupOf(servers, socket)
     const members = group.length > 0 ? group : [servers.main]
@@ -19,7 +20,7 @@ export function findDoors({ servers }: Configuration): Door[] {
       ...socket,
       scheme: schemeOf(servers, first, socket.port),
       ...proxyProtocolOf(servers, members),
-      sites: members.flatMap((it) => siteOf(servers, it)),
+      sites: members.flatMap((it) => siteOf({ servers, server: it, overrides })),
     }
   })
 }
@@ -63,12 +64,13 @@ function schemeOf(servers: Servers, server: Server, port: number): Scheme {
   return listens.some((it) => wordAt(it, 1).toLowerCase() === 'https') ? 'https' : 'http'
 }
 
-function siteOf(servers: Servers, server: Server): EdgeSite[] {
+function siteOf(site: Site): EdgeSite[] {
+  const { servers, server } = site
   const place = server.section?.place ?? server.nodes[0]?.place
   if (place === undefined) return []
   const names = [...(server.name === undefined ? [] : [server.name]), ...server.aliases]
   const nodes = server === servers.main ? server.nodes : [...servers.main.nodes, ...server.nodes]
-  return [{ names, place, routes: routesOf(servers, server), ...factsOf(nodes) }]
+  return [{ names, place, routes: routesOf(servers, server), ...factsOf([...nodes, ...folderScopes(site).flat()]) }]
 }
 
 /** mod_remoteip: a server that is switched on expects it of every peer but those that are excepted. */

@@ -6,19 +6,26 @@ import type { Entry } from './entries.ts'
 import { findObsolete } from './obsolete.ts'
 import { passRaw } from './pass-raw.ts'
 import { pass } from './pass.ts'
+import { overrideComplaints } from './override-complaints.ts'
 import { findServers } from './servers.ts'
 
 /** The edge that a configuration makes. */
-export function edgeOf({ loaded }: Entry, version: Version): Edge {
+export function edgeOf({ loaded, overrides }: Entry, version: Version): Edge {
   const { modules, hasHoles, complaints, files } = loaded
-  const configuration = { servers: findServers(loaded.nodes), version: version.text, modules, hasHoles }
+  const servers = findServers(loaded.nodes)
+  const configuration = { servers, version: version.text, modules, hasHoles, overrides }
   const edge: Edge = {
     product: 'apache',
     version,
-    files,
+    files: [...files, ...overrides.map(({ file }) => file)],
     hasHoles,
     doors: findDoors(configuration),
-    complaints: [...complaints, ...findObsolete(loaded.nodes)],
+    complaints: [
+      ...complaints,
+      ...findObsolete(loaded.nodes),
+      ...overrides.flatMap((override) => override.complaints),
+      ...overrideComplaints(servers, overrides),
+    ],
     pass: (arrival) => pass(configuration, arrival),
     passBytes: (socket, bytes) => passRaw(configuration, socket, bytes),
   }

@@ -10,7 +10,9 @@ import { forward } from './forward.ts'
 import { locationsFor, nodesFor, serversFor } from './location.ts'
 import { decodePath, type PathRules } from './path.ts'
 import type { BodyReading, Wire } from './read-request.ts'
-import { findInnerRedirect } from './redirect.ts'
+import { folderScopes } from './folder.ts'
+import { rewriteInFolder } from './folder-rewrite.ts'
+import { findInnerRedirect, findRedirect } from './redirect.ts'
 import { replaceClient } from './remote-ip.ts'
 import { keepsEncodedSlashes, routeOf } from './route.ts'
 import { runScript, scriptOf } from './script.ts'
@@ -42,14 +44,19 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   if (decoded.kind === 'bad') return ended(visit, { kind: 'refuse', status: decoded.status }, body)
   visit.path = decoded.path
   if (visit.path === '*') return ended(visit, { kind: 'answer', status: 200 }, body)
-  const translated = translate(visit)
-  if (translated !== undefined && 'kind' in translated) return ended(visit, translated, body)
-  const nodes = nodesFor(visit, translated?.url)
-  setEnvironment(visit, nodes.slice(own.length))
-  const refusal = refuse(visit, nodes)
+  const asked = translate(visit)
+  if (asked !== undefined && 'kind' in asked) return ended(visit, asked, body)
+  const scopes = asked === undefined ? folderScopes(visit) : []
+  setEnvironment(visit, scopes.flat())
+  setEnvironment(visit, nodesFor(visit, asked?.url).slice(own.length))
+  const refusal = refuse(visit, nodesFor(visit, asked?.url))
   if (refusal !== undefined) return ended(visit, refusal, body)
+  const translated = asked ?? rewriteInFolder(visit, scopes)
+  if (translated !== undefined && 'kind' in translated) return ended(visit, translated, body)
+  const [first, rest] = [own, nodesFor(visit, translated?.url).slice(own.length)]
+  const nodes = [...first, ...scopes.flat(), ...rest]
   fixEnvironment(visit, nodes)
-  const redirect = findInnerRedirect(visit)
+  const redirect = findInnerRedirect(visit) ?? findRedirect(visit, scopes.flat(), false)
   if (redirect !== undefined) return ended(visit, redirect, body)
   const merged = { translated, nodes, keepsSlashes: keepsEncodedSlashes(visit) }
   applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')

@@ -3,6 +3,7 @@ import type { SourceFile } from '../place.ts'
 import { cure } from './cure.ts'
 import { edgeOf } from './edge.ts'
 import { findEntries } from './entries.ts'
+import { isOverride } from './override.ts'
 import { render } from './render.ts'
 
 const usualVersion = '2.4.71'
@@ -23,6 +24,7 @@ export const apache: EdgeProduct = {
 }
 
 function isMine({ path, text }: SourceFile): number {
+  if (isOverride(path)) return 1
   if (/(?:^|\/)(?:apache2|httpd)\.conf$/.test(path)) return 1
   const hits = text.slice(0, 200_000).match(ownWords)?.length ?? 0
   if (hits === 0) return 0

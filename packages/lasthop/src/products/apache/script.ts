@@ -2,6 +2,7 @@ import { inProcess } from '../php-server/inside-apache.ts'
 import { Doubt } from '../doubt.ts'
 import type { Forwarded, Upstream } from '../passage.ts'
 import { handedOver, tellHttps } from './cgi.ts'
+import { folderScopes } from './folder.ts'
 import { compilePattern } from './pattern.ts'
 import { serversFor } from './location.ts'
 import type { Server, Servers } from './servers.ts'
@@ -20,9 +21,8 @@ export interface Script {
  * handler for PHP is. Where only an index.php is named, what runs it is a doubt.
  */
 export function scriptOf(visit: Visit): Script | undefined {
-  const nodes = serversFor(visit)
-    .toReversed()
-    .flatMap((server) => server.nodes)
+  const servers = serversFor(visit).toReversed()
+  const nodes = [...servers.flatMap((server) => server.nodes), ...folderScopes(visit).flat()]
   const handler = handlerIn(nodes)
   if (handler !== undefined) return scriptBy(handler)
   const byName = nodes.find(isWsgiHandler)
@@ -78,8 +78,8 @@ function handlerIn(nodes: readonly Node[]): Directive | undefined {
 
 function isHandler(node: Directive): boolean {
   const [first = ''] = textsOf(node)
-  if (node.name === 'sethandler') return first.startsWith('application/x-httpd-php') || /^proxy:.*fcgi:/.test(first)
-  return (node.name === 'addhandler' || node.name === 'addtype') && first.startsWith('application/x-httpd-php')
+  if (node.name === 'sethandler') return /^application\/x-httpd-(?:ea-)?php/.test(first) || /^proxy:.*fcgi:/.test(first)
+  return (node.name === 'addhandler' || node.name === 'addtype') && /^application\/x-httpd-(?:ea-)?php/.test(first)
 }
 
 function isForScripts(section: Section): boolean {
@@ -107,6 +107,7 @@ function isWsgiHandler(node: Node): boolean {
 /** `DirectoryIndex index.php`, `FallbackResource /index.php`. */
 function namesScript(node: Node): boolean {
   if (node.kind === 'section') return node.name.startsWith('directory') && node.nodes.some(namesScript)
+  if (node.name === 'rewriterule') return /(?:^|\/)\w+\.php$/.test(wordAt(node, 1))
   return (
     (node.name === 'directoryindex' || node.name === 'fallbackresource') &&
     textsOf(node).some((text) => text.endsWith('.php'))

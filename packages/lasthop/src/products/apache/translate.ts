@@ -27,7 +27,8 @@ export function translate(visit: Visit): Proxied | Ending | undefined {
   return findWholeRedirect(visit) ?? findRedirect(visit, nodes, false)
 }
 
-function takeRewritten(
+/** What the rules of a server or a folder came to. */
+export function takeRewritten(
   visit: Visit,
   rewritten: Rewritten,
   queryBefore: string | undefined,

@@ -2,6 +2,7 @@ import type { Scheme } from '@lasthop/contract'
 import type { Arrival } from '../message.ts'
 import type { Place } from '../place.ts'
 import type { Effect, Step } from '../step.ts'
+import type { Override } from './override.ts'
 import type { Server, Servers } from './servers.ts'
 import type { Node } from './syntax.ts'
 import type { Table } from './table.ts'
@@ -12,6 +13,7 @@ export interface Visit {
   readonly servers: Servers
   readonly version: string
   readonly modules: ReadonlySet<string> | undefined
+  readonly overrides: readonly Override[]
   server: Server
   /** The first line's target as sent. */
   readonly target: string

@@ -1,6 +1,6 @@
 import type { Environ } from '../app-server.ts'
 import type { AppBelief } from '../framework.ts'
-import { stringOf } from '../php/value.ts'
+import { stringOf, truthOf } from '../php/value.ts'
 import { runPhp, type Ran } from '../php/run.ts'
 import type { Step } from '../step.ts'
 import type { WordPressSite } from './find.ts'
@@ -51,6 +51,11 @@ export function believe(site: WordPressSite, environ: Environ): AppBelief {
       ],
     }
   const scheme = isSsl(read) ? 'https' : 'http'
+  const forced = scheme === 'http' && isLogIn(environ.target) ? forcedBy(ran) : undefined
+  if (forced !== undefined) {
+    const location = `https://${read('HTTP_HOST') ?? ''}${environ.target}`
+    return { kind: 'answered', status: 302, location, steps: [...steps, forcedStep(forced, location)] }
+  }
   const last: Step = {
     product: 'wordpress',
     says: 'is_ssl()',
@@ -73,6 +78,24 @@ function isSsl(read: (name: string) => string | undefined): boolean {
   const https = read('HTTPS')
   if (https === undefined) return read('SERVER_PORT') === '443'
   return https.toLowerCase() === 'on' || Number(https) === 1
+}
+
+function isLogIn(target: string): boolean {
+  return /^[^?]*\/(?:wp-login\.php|wp-admin\/)/.test(target)
+}
+
+/** FORCE_SSL_ADMIN, which is on by itself where the address of the site is written down with https. */
+function forcedBy({ constants }: Ran): string | undefined {
+  const forced = constants.get('FORCE_SSL_ADMIN')
+  if (forced !== undefined) return truthOf(forced) === true ? 'FORCE_SSL_ADMIN' : undefined
+  const address = constants.get('WP_SITEURL')
+  const url = address === undefined ? undefined : stringOf(address)
+  return url?.startsWith('https://') === true ? `WP_SITEURL ${url}` : undefined
+}
+
+function forcedStep(says: string, location: string): Step {
+  const does = `believes http, and redirects to ${location}`
+  return { product: 'wordpress', says, does, effect: 'answers' }
 }
 
 function stepsOf({ isFromImage }: WordPressSite, { written }: Ran): readonly Step[] {

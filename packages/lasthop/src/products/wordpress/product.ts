@@ -45,6 +45,8 @@ function factsOf(site: WordPressSite): AppFacts {
     // Forms carry a nonce, and no address is compared.
     originCheck: { compares: 'nothing', accepts: [] },
     hosts: { value: 'unknown' },
+    isAddressStored: true,
+    ownPaths: ['/wp-login.php'],
     absoluteRedirects: false,
     believes,
     schemeField: 'X-Forwarded-Proto',

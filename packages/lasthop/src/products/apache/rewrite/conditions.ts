@@ -38,8 +38,9 @@ function holds(visit: Visit, condition: RewriteCondition, captures: Captures): C
   return found === null ? captures : { ...captures, condition: found }
 }
 
-/** Comparisons and questions about files; the paths of requests that are proxied are no files. */
+/** Comparisons and questions about files: the root is a folder, and other paths are taken to be no files. */
 function specialTest({ pattern, ignoresCase }: RewriteCondition, text: string): boolean | undefined {
+  if (pattern === '-d') return /^(?:\/var\/www\/html)?\/$/.test(text)
   if (/^-[fdsFlLhxHU]$/.test(pattern)) return false
   const [, operator = '', wanted = ''] = /^(-(?:eq|ne|lt|le|gt|ge)|[<>]=?|=)(.*)$/s.exec(pattern) ?? []
   if (operator === '') return undefined

@@ -19,11 +19,11 @@ export type Rewritten =
       readonly rule: RewriteRule
     }
   | { readonly kind: 'status'; readonly status: number; readonly rule: RewriteRule }
-  | { readonly kind: 'local'; readonly rule: RewriteRule }
+  | { readonly kind: 'local'; readonly path: string; readonly rule: RewriteRule }
 
-/** Runs the rules in order. The query of the visit changes as they say. */
-export function runRewrite(visit: Visit, rules: readonly RewriteRule[]): Rewritten {
-  const state: State = { filename: visit.path, changedBy: undefined, status: 302, captured: none }
+/** Runs the rules in order. The query of the visit changes as they say. In a folder patterns see what stands behind its `base`. */
+export function runRewrite(visit: Visit, rules: readonly RewriteRule[], base = ''): Rewritten {
+  const state: State = { base, filename: visit.path, changedBy: undefined, status: 302, captured: none }
   for (let at = 0; at < rules.length; at++) {
     const rule = rules[at]
     if (rule === undefined) break
@@ -40,6 +40,7 @@ export function runRewrite(visit: Visit, rules: readonly RewriteRule[]): Rewritt
 }
 
 interface State {
+  readonly base: string
   filename: string
   changedBy: RewriteRule | undefined
   status: number
@@ -59,7 +60,9 @@ function apply(visit: Visit, rule: RewriteRule, state: State): Rewritten | 'appl
 }
 
 function match(visit: Visit, rule: RewriteRule, state: State): Captures | undefined {
-  const found = compilePattern(rule.pattern, rule.flags.has('NC') ? 'i' : '').exec(state.filename)
+  const { base, filename } = state
+  const seen = base !== '' && filename.startsWith(base) ? filename.slice(base.length) : filename
+  const found = compilePattern(rule.pattern, rule.flags.has('NC') ? 'i' : '').exec(seen)
   if ((found === null) !== rule.isNegated) return undefined
   const captures = { rule: found ?? [], condition: state.captured, filename: state.filename }
   return holdConditions(visit, rule.conditions, captures)
@@ -110,7 +113,7 @@ function resultOf(visit: Visit, { filename, changedBy: rule, status }: State): R
     return { kind: 'untouched' }
   }
   if (isAbsolute(filename)) return { kind: 'redirect', url: filename, status, isRaw, rule }
-  return { kind: 'local', rule }
+  return { kind: 'local', path: filename, rule }
 }
 
 /** An address of this server itself for a path. */
