@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,8 +44,7 @@ export async function openArena(): Promise<Arena> {
 
 /** Starts a proxy, and checks that it does its work: the application is told scheme, client and host. */
 export async function enter(peer: Peer, arena: Arena): Promise<Contestant> {
-  const folder = join(arena.folder, peer.name.replaceAll(/\W+/g, '-'))
-  mkdirSync(folder)
+  const folder = mkdtempSync(join(arena.folder, `${peer.name.replaceAll(/\W+/g, '-')}-`))
   const [port = 0] = await findFreePorts(1)
   const place: Place = { folder, port, upstreamPort: arena.upstreamPort, ...makeCertificate(folder) }
   for (const [name, text] of Object.entries(peer.files(place))) writeFileSync(join(folder, name), text)

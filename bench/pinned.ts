@@ -9,10 +9,18 @@ import { env } from 'node:process'
 export interface Pinned extends AsyncDisposable {
   /** Processor time of the program and all its processes so far, in seconds. */
   cpuSeconds(): number
+  /** The same, and the kernel's part of it, to a hundredth of a second. */
+  processorTime(): ProcessorTime
   /** Memory of the program and all its processes, in bytes; what they share counts once. */
   memoryBytes(): number
   /** The end of what it printed, for when something went wrong. */
   lastWords(): string
+}
+
+/** In seconds. */
+export interface ProcessorTime {
+  readonly total: number
+  readonly kernel: number
 }
 
 /** What to start and where: output goes to a file in the folder. */
@@ -37,6 +45,7 @@ export async function startPinned({ core, folder, command, port, env: more }: Pi
   const pid = child.pid ?? 0
   const pinned: Pinned = {
     cpuSeconds: () => treeOf(pid).reduce((sum, each) => sum + cpuSecondsOf(each), 0),
+    processorTime: () => processorTimeOf(treeOf(pid)),
     memoryBytes: () => treeOf(pid).reduce((sum, each) => sum + memoryBytesOf(each), 0),
     lastWords: () => readOrNothing(join(folder, 'output.log')).slice(-2000),
     [Symbol.asyncDispose]: async () => {
@@ -101,6 +110,14 @@ function statOf(pid: number): string[] {
 function cpuSecondsOf(pid: number): number {
   const threads = globSync(`/proc/${pid}/task/*/schedstat`)
   return threads.reduce((sum, path) => sum + Number(readOrNothing(path).split(' ')[0]), 0) / 1e9
+}
+
+/** The kernel's part is counted in ticks of ten milliseconds. */
+function processorTimeOf(pids: readonly number[]): ProcessorTime {
+  return {
+    total: pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+    kernel: pids.reduce((sum, pid) => sum + Number(statOf(pid)[12] ?? 0), 0) / 100,
+  }
 }
 
 function memoryBytesOf(pid: number): number {

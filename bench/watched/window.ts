@@ -1,6 +1,6 @@
-import http from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Contestant } from '../contest.ts'
+import { requestsSoFar } from '../load/requests-so-far.ts'
 
 /** A short span of a load that goes on. */
 export interface Window {
@@ -24,17 +24,4 @@ export async function lookThrough({ proxy, upstreamPort }: Watched, milliseconds
 /** What is looked at: a proxy, and where its application says how much it was asked. */
 export interface Watched extends Pick<Contestant, 'proxy' | 'port'> {
   readonly upstreamPort: number
-}
-
-/** The third line of nginx' stub_status: connections accepted, connections handled, requests. */
-function requestsSoFar(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http
-      .get({ host: '127.0.0.1', port, path: '/count', agent: false }, (answer) => {
-        let told = ''
-        answer.setEncoding('latin1').on('data', (piece: string) => (told += piece))
-        answer.once('end', () => resolve(Number(/^ \d+ \d+ (\d+)/m.exec(told)?.[1])))
-      })
-      .once('error', reject)
-  })
 }

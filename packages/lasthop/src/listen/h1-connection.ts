@@ -1,33 +1,22 @@
 import type net from 'node:net'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
+import { Inbox, type Hearer } from '../io/inbox.ts'
 import { isFault } from '../wire/faults.ts'
-import { parseRequestHead, type Limits } from '../wire/head.ts'
+import { parseRequestHead } from '../wire/head.ts'
 import { HeadProgress } from '../wire/head-progress.ts'
-import type { BodyLimits } from '../wire/body.ts'
 import { writeResponseHead } from '../wire/write.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { Arrival, Ear, Raw, RawReceiver, Refusal } from './exchange.ts'
 import { H1Exchange, type Carrier } from './h1-exchange.ts'
+import type { H1Rules } from './h1-rules.ts'
 import { Outlet } from '../io/outlet.ts'
-
-/** What a connection keeps to. Times in milliseconds. */
-export interface H1Rules {
-  readonly limits: Limits
-  readonly bodyLimits: BodyLimits
-  /** From the first byte of a head to its last. */
-  readonly headMs: number
-  /** Between two requests. */
-  readonly keepAliveMs: number
-  /** Between two reads of a body, and while the client takes nothing of an answer. */
-  readonly idleMs: number
-}
 
 const heldBytesMost = 65_536
 const lingerMs = 2000
 const lingerBytesMost = 1_048_576
 
 /** One client connection that speaks HTTP/1.1. Requests are taken one after the other, answers leave in that order. */
-export class H1Connection implements ClientConnection, Carrier, Timed {
+export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   readonly arrival: Arrival
   readonly outlet: Outlet
   readonly #socket: net.Socket
@@ -35,6 +24,7 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
   readonly #rules: H1Rules
   readonly #deadlines: Deadlines
   readonly #onClose: (connection: H1Connection) => void
+  readonly #inbox = new Inbox(this)
   #held: Buffer | undefined
   #exchange: H1Exchange | undefined
   #raw: RawReceiver | undefined
@@ -64,7 +54,7 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
   }
 
   get isIdle(): boolean {
-    return this.#exchange === undefined && this.#raw === undefined
+    return this.#exchange === undefined && this.#raw === undefined && this.#inbox.isEmpty
   }
 
   get isTunnel(): boolean {
@@ -135,14 +125,16 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
 
   #listen(): void {
     const socket = this.#socket
-    socket.on('data', (chunk: Buffer) => this.#heard(chunk))
+    socket.on('data', (chunk: Buffer) => this.#inbox.take(chunk))
     socket.on('drain', () => this.#drained())
     socket.on('end', () => this.#ended())
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.#closed())
   }
 
-  #heard(chunk: Buffer): void {
+  hear(chunk: Buffer): void {
+    // Nothing behind the end of a connection is ever read as a request.
+    if (this.#socket.destroyed) return
     if (this.#raw !== undefined) return this.#raw.data(chunk)
     if (this.#lingering > 0) return this.#discard(chunk)
     try {
@@ -265,6 +257,7 @@ export class H1Connection implements ClientConnection, Carrier, Timed {
 
   // A client that ends its side has left: waiting for the first failed write would keep the app working for nobody.
   #ended(): void {
+    this.#inbox.open()
     if (this.#raw !== undefined) return this.#raw.ended()
     if (this.#lingering > 0) this.#socket.destroy()
     else if (this.#exchange === undefined) this.#close()

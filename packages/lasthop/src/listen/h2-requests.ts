@@ -2,7 +2,7 @@
 import { errorCode, frameType } from '../h2/codes.ts'
 import { isFault } from '../wire/faults.ts'
 import type { Ear, Refusal } from './exchange.ts'
-import type { H1Rules } from './h1-connection.ts'
+import type { H1Rules } from './h1-rules.ts'
 import { H2Exchange, type H2Carrier } from './h2-exchange.ts'
 import { isCleanTrailers } from './h2-fields.ts'
 import type { Section, SectionTaker } from './h2-frames.ts'

@@ -1,6 +1,7 @@
 import type net from 'node:net'
 import type { Fields } from '@lasthop/contract'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
+import { Inbox, type Hearer } from '../io/inbox.ts'
 import type { Timeouts } from '../config/config.ts'
 import { Outlet } from '../io/outlet.ts'
 import type { BodyLimits } from '../wire/body.ts'
@@ -34,12 +35,13 @@ export interface Home {
 }
 
 /** One connection to an app. It carries one exchange at a time and goes back to its pool when both sides are clean. */
-export class UpstreamConnection implements Line, Timed {
+export class UpstreamConnection implements Line, Hearer, Timed {
   readonly #socket: net.Socket
   readonly #rules: UpstreamRules
   readonly #deadlines: Deadlines
   readonly #home: Home
   readonly #outlet: Outlet
+  readonly #inbox = new Inbox(this)
   readonly #bornAt = performance.now()
   #opener: Opener | undefined
   #receiver: AnswerReceiver | undefined
@@ -120,6 +122,7 @@ export class UpstreamConnection implements Line, Timed {
     this.#receiver = undefined
     this.#opener = undefined
     this.#closed = true
+    this.#inbox.empty()
     this.#socket.destroy()
   }
 
@@ -134,7 +137,7 @@ export class UpstreamConnection implements Line, Timed {
     socket.setNoDelay(true)
     socket.on(openEvent(this.#rules), () => this.#opened())
     if (this.#rules.secure !== undefined) socket.on('session', (session: Buffer) => this.#resumable(session))
-    socket.on('data', (chunk: Buffer) => this.#hear(chunk))
+    socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('drain', () => this.#drained())
     socket.on('end', () => this.#ended())
     socket.on('error', (error: NodeJS.ErrnoException) => this.#errored(error))
@@ -174,9 +177,13 @@ export class UpstreamConnection implements Line, Timed {
     this.deadline = performance.now() + this.#rules.timeouts.idleMs
   }
 
-  #hear(chunk: Buffer): void {
+  hear(chunk: Buffer): void {
+    if (this.#receiver === undefined) return
     try {
-      this.#heard(chunk)
+      this.heardSome = true
+      // What came just before a pause is heard after it.
+      if (!this.#isPaused) this.#moved()
+      this.#answer.read(chunk)
     } catch (error) {
       this.#broke(error)
     }
@@ -187,12 +194,10 @@ export class UpstreamConnection implements Line, Timed {
     this.#nonsense('the edge could not pass it on')
   }
 
-  #heard(chunk: Buffer): void {
+  #take(chunk: Buffer): void {
     // RFC 9112 section 9.3 knows no answer without a request: such bytes would become the next visitor's answer.
     if (this.#receiver === undefined) return this.destroy()
-    this.heardSome = true
-    this.#moved()
-    this.#answer.read(chunk)
+    this.#inbox.take(chunk)
   }
 
   /** Made once for the connection, so that an answer costs no closure. */
@@ -246,6 +251,7 @@ export class UpstreamConnection implements Line, Timed {
   }
 
   #ended(): void {
+    this.#inbox.open()
     const ended = this.#receiver === undefined ? 'none' : this.#answer.end()
     if (ended === 'none') this.#lost()
     else if (ended === 'cut')
@@ -258,6 +264,7 @@ export class UpstreamConnection implements Line, Timed {
   }
 
   #errored(error: NodeJS.ErrnoException): void {
+    this.#inbox.open()
     const message = error.code ?? error.message
     const secure = this.#connected ? undefined : secureFailure(this.#socket, error)
     this.#fail(secure ?? { kind: this.#connected ? 'closed' : 'refused', message })
