@@ -149,7 +149,7 @@ function faults(app: App): readonly EdgeFault[] {
     {
       name: 'everybody is trusted',
       text: file(app, { up: `		trusted_proxies 0.0.0.0/0 ::/0\n${block}` }),
-      labels: ['P209', 'P202', 'P403'],
+      labels: ['P209', 'P202', 'P210', 'P403'],
     },
     {
       name: 'https said on both ports',
@@ -228,7 +228,7 @@ function jsonFaults(app: App): readonly EdgeFault[] {
     {
       name: 'everybody is trusted',
       text: json(app, { proxy: { trusted_proxies: ['0.0.0.0/0', '::/0'] } }),
-      labels: ['P209', 'P202', 'P403'],
+      labels: ['P209', 'P202', 'P210', 'P403'],
     },
     {
       name: 'http said on TLS',

@@ -53,7 +53,7 @@ function described(): readonly Labelled[] {
       name: 'Flask: ProxyFix counts two proxies where there is one, in compose',
       files: composed(`${secure}app.wsgi_app = ProxyFix(app.wsgi_app, x_for=2, x_proto=2)\n`),
       labels: ['P101', 'P113'],
-      open: ['P107', 'P112'],
+      open: ['P107', 'P112', 'P212'],
     },
     {
       name: 'Flask: the session cookie without Secure',

@@ -23,6 +23,7 @@ import { uwsgiApps } from './uwsgi-apps.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
 import { waitressApps } from './waitress-apps.ts'
+import { wild } from './wild.ts'
 
 /** Every labelled stack. */
 export const labelled: readonly Labelled[] = [
@@ -45,6 +46,7 @@ export const labelled: readonly Labelled[] = [
   ...modWsgiApps,
   ...htaccessApps,
   ...railsApps,
+  ...wild,
 ]
 
 /** What the doctor told of one labelled stack. */

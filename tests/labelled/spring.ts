@@ -79,7 +79,7 @@ function stacks(): readonly Labelled[] {
     {
       name: 'spring: a filter, and Forwarded comes through',
       files: app(`${base}server.forward-headers-strategy=framework\n`, onlyScheme),
-      labels: ['P202', 'P206'],
+      labels: ['P202', 'P206', 'P214'],
       open: ['P210', 'P203', 'P301', 'P304', 'P204', 'P404', 'P305'],
     },
     {

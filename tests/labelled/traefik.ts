@@ -165,13 +165,13 @@ function behind(app: App): readonly Labelled[] {
     {
       name: 'everybody is believed',
       files: yaml(app, { secure: insecure, router: uses, middlewares: cleaned.replace(/.*Proto: https\n/, '') }),
-      labels: ['P209', 'P403', 'P202'],
+      labels: ['P209', 'P210', 'P403', 'P202'],
       open: ['P112', 'P204', 'P401', 'P404'],
     },
     {
       name: 'everybody is believed, in TOML',
       files: toml(app, '[entryPoints.websecure.forwardedHeaders]\ninsecure = true\n'),
-      labels: ['P209', 'P403', 'P202'],
+      labels: ['P209', 'P210', 'P403', 'P202'],
       open: ['P112', 'P204', 'P401', 'P404'],
     },
     {
@@ -208,7 +208,7 @@ export const traefik: readonly Labelled[] = [
   {
     name: 'traefik: labels of a container, everybody is believed',
     files: compose(['--entrypoints.websecure.forwardedHeaders.insecure=true'], cleanLabels),
-    labels: ['P209', 'P403', 'P202'],
+    labels: ['P209', 'P210', 'P403', 'P202'],
     open: [...upgrades, 'P112', 'P401', 'P404'],
   },
   {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Labelled } from './labelled.ts'
 
+const topologies = ['edge', 'tls-in-front'] as const
 const folder = join(import.meta.dirname, 'wild')
 
 /** Every one of them. */
@@ -33,13 +34,18 @@ function readStack(kind: string, section: string, shared: ReadonlyMap<string, st
   return {
     name: `wild, ${kind}: ${name}`,
     files: Object.fromEntries(parts.map((part) => readFile(part, shared, end))),
-    options: words('options') as Labelled['options'],
+    options: topologies.filter((option) => words('options').includes(option)),
     labels: words('labels'),
-    open: words('open'),
+    // Whether its absence is worth a warning is a matter of taste.
+    open: [...words('open'), 'P506'],
   }
 }
 
-function readFile(part: string, shared: ReadonlyMap<string, string>, end: string): readonly [path: string, text: string] {
+function readFile(
+  part: string,
+  shared: ReadonlyMap<string, string>,
+  end: string,
+): readonly [path: string, text: string] {
   const [head = '', ...lines] = part.split('\n')
   const [path = '', name] = head.split(' = ')
   const text = name === undefined ? `${lines.join('\n').trimEnd()}\n` : shared.get(name)

@@ -1,3 +1,4 @@
+import { schemeIn } from './belief.ts'
 import { complete, type Group } from './complete.ts'
 import type { Finding, Level } from './finding.ts'
 
@@ -20,8 +21,22 @@ function ownerOf(item: Item, items: readonly Item[]): Item | undefined {
   const owners = rule === 'P201' || rule === 'P202' ? spoofOwners(item) : (ownedBy.get(rule) ?? [])
   const found = items.find((other) => other !== item && owners.includes(other.finding.rule) && concerns(other, subject))
   if (rule === 'P506' && item.finding.level === 'info') return undefined
+  if (rule === 'P209' && !changesBelief(item)) return found ?? items.find(isThinkingHttp(item))
   if (rule === 'P601' && !/believes/.test(item.finding.message)) return undefined
   return found
+}
+
+/** Whether what the client says makes the application believe something else than without it. */
+function changesBelief({ group }: Item): boolean {
+  return group.drafts.some(
+    ({ outcome, ordinary }) =>
+      outcome === undefined || ordinary === undefined || schemeIn(outcome) !== schemeIn(ordinary),
+  )
+}
+
+/** P101 on the same way: with it, a field of the client only repeats what is believed anyhow. */
+function isThinkingHttp({ finding }: Item): (other: Item) => boolean {
+  return (other) => other.finding.rule === 'P101' && concerns(other, finding.subject)
 }
 
 /** What a client can change belongs to the rule that says by which words. */
@@ -39,7 +54,10 @@ function withOthers(top: Item, items: readonly Item[], owners: ReadonlyMap<Item,
   const because = owned.filter(({ rule }) => causesOf.get(top.finding.rule)?.includes(rule) === true)
   const consequences = unique(owned.filter((finding) => !because.includes(finding)))
   const level = raised(top.finding, consequences)
-  return { ...top.finding, level, causes: [...new Set(because.map(({ rule }) => rule))], because, consequences }
+  // What it is blamed on is where its cause stands.
+  const place = top.finding.place ?? because.find((each) => each.place !== undefined)?.place
+  const blamed = place === undefined ? {} : { place }
+  return { ...top.finding, ...blamed, level, causes: [...new Set(because.map(({ rule }) => rule))], because, consequences }
 }
 
 function rootOf(item: Item, owners: ReadonlyMap<Item, Item | undefined>): Item {
@@ -69,7 +87,7 @@ const order: readonly Level[] = ['error', 'warn', 'info']
 
 /** The findings that explain another one on the same subject, and are told with it. */
 const causesOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ['P101', ['P106', 'P107', 'P108', 'P109', 'P110', 'P111', 'P113', 'P112']],
+  ['P101', ['P106', 'P107', 'P108', 'P109', 'P110', 'P111', 'P113', 'P112', 'P212']],
 ])
 
 /** To which findings on the same subject one belongs. */
@@ -84,6 +102,7 @@ const ownedBy = new Map<string, readonly string[]>([
   ['P506', ['P101']],
   ['P601', ['P101']],
   ['P602', ['P101']],
+  ...['P209', 'P301', 'P401', 'P403', 'P404'].map((rule) => [rule, ['P210']] as const),
   ['P605', ['P101', 'P110', 'P303', 'P305']],
 ])
 

@@ -142,12 +142,27 @@ function addressOf({ target }: Upstream): string {
 }
 
 /** The proxy as the next hop sees it. Between machines its address is not known: if some are listed, it is taken to be one of them. */
-function peerFor({ target }: Upstream, app: App | undefined): Peer {
+function peerFor({ target, isFilledIn }: Upstream, app: App | undefined): Peer {
   if (target.kind === 'unix') return { kind: 'unix' }
-  if (isLoopbackHost(target.host)) return peerOf('127.0.0.1', false)
+  const isNear = isFilledIn === true && isOnThisMachine(app)
+  if (isLoopbackHost(target.host) || isNear) return peerOf('127.0.0.1', false)
   const all = [...(app?.server?.believes.listed ?? []), ...(app?.framework?.facts.believes.listed ?? [])]
   const listed = all.flatMap((entry) => addressIn(entry) ?? [])
   return peerOf(listed.find((address) => !isLoopbackHost(address)) ?? proxyAddress, false)
+}
+
+/** Where a template fills in the address, an application says by what it binds or believes whether its proxy is beside it. */
+function isOnThisMachine(app: App | undefined): boolean {
+  const binds = app?.server?.binds ?? []
+  const isBound =
+    binds.length > 0 &&
+    binds.every(({ target, place }) => place && target.kind === 'tcp' && isLoopbackHost(target.host))
+  const told = [app?.server?.believes, app?.framework?.facts.believes].filter((each) => each?.place !== undefined)
+  return (isBound && app?.server?.service === undefined) || told.some((each) => each?.listed?.some(isLoopback) === true)
+}
+
+function isLoopback(entry: string): boolean {
+  return entry === 'loopback' || isLoopbackHost(entry)
 }
 
 /** An address, or one inside a range. */

@@ -42,7 +42,7 @@ function isDoor({ address, port }: Door, target: SocketTarget): boolean {
 
 function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
   return binds.some(({ target: bind }) => {
-    if (bind.kind === 'unix') return target.kind === 'unix' && bind.path === target.path
+    if (bind.kind === 'unix') return target.kind === 'unix' && isSamePath(bind.path, target.path)
     if (target.kind === 'unix') return false
     if (bind.port !== target.port) return false
     if (service !== undefined && service === target.host) return true
@@ -50,6 +50,11 @@ function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
       isEveryHost(bind.host) || bind.host === target.host || (isLoopbackHost(bind.host) && isLoopbackHost(target.host))
     )
   })
+}
+
+/** `unix:///run/app.sock` is /run/app.sock. */
+function isSamePath(a: string, b: string): boolean {
+  return a.replaceAll(/\/+/g, '/') === b.replaceAll(/\/+/g, '/')
 }
 
 /** Where a template says which it is. */

@@ -10,7 +10,9 @@ export function withFixes(findings: readonly Finding[], view: View): readonly Fi
     const rules = family(finding).map(({ rule }) => rule)
     const fitting = cures.filter(
       (cure) =>
-        cure.edits.length > 0 && cure.rules.some((rule) => rules.includes(rule)) && concerns(cure, finding, view),
+        cure.edits.length > 0 &&
+        cure.rules.some((rule) => (isForOthers(cure, finding) ? [] : rules).includes(rule)) &&
+        concerns(cure, finding, view),
     )
     return fitting.length === 0 ? finding : { ...finding, fixes: [...finding.fixes, ...fitting.map(fixOf)] }
   })
@@ -23,6 +25,11 @@ function concerns({ order, product }: Cure, finding: Finding, { ways }: View): b
     ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
   )
   return through.length > 0 && finding.rule !== 'P702'
+}
+
+/** What makes an application read its proxy does not help where the proxy says nothing. */
+function isForOthers({ order, rules }: Cure, { rule, causes }: Finding): boolean {
+  return order === 2 && rule === 'P101' && causes.length > 0 && !causes.some((each) => rules.includes(each))
 }
 
 function fixOf({ order, grade, file, edits, note }: Cure): Fix {

@@ -2,7 +2,8 @@ import { isProblem, problem } from '@lasthop/contract'
 
 import type { Complaint } from '../products/complaint.ts'
 import { isComposePath, parseCompose } from '../products/compose/parse.ts'
-import { findLaunches, mayLaunch } from '../products/launch/find.ts'
+import { inContainers } from '../products/launch/containers.ts'
+import { findLaunches, isDockerfile, mayLaunch } from '../products/launch/find.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Surroundings } from '../products/surroundings.ts'
 import { pinnedVersion, pinsVersions } from '../products/versions.ts'
@@ -25,11 +26,9 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
     })
   const composes = read(isComposePath).map(parseCompose)
   const services = composes.flatMap((compose) => compose.services)
-  const dockerfiles = read(mayLaunch).flatMap(findLaunches)
-  const launches = [
-    ...composes.flatMap((compose) => compose.launches),
-    ...dockerfiles.map((launch) => inService(launch, services)),
-  ]
+  const commands = composes.flatMap((compose) => compose.launches)
+  const others = read(mayLaunch).flatMap(findLaunches)
+  const launches = [...commands, ...inContainers(others, { services, commands, dockerfiles: read(isDockerfile) })]
   const pins = read(pinsVersions)
   const versions = new Map<string, Version | undefined>()
   const versionOf = (product: string): Version | undefined => {
@@ -41,17 +40,6 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
     surroundings: { reader: within(folder), paths, launches, services, versionOf },
     complaints: [...composes.flatMap(({ complaints }) => complaints), ...unreadable(folder)],
   }
-}
-
-type Launched = Surroundings['launches'][number]
-
-/** A Dockerfile's command belongs to the service that is built from its folder, unless that service has a command of its own. */
-function inService(launch: Launched, services: Surroundings['services']): Launched {
-  if (launch.source !== 'dockerfile') return launch
-  const service = services.find(({ build }) => build === launch.folder)
-  return service === undefined
-    ? launch
-    : { ...launch, service: service.name, environment: new Map([...launch.environment, ...service.environment]) }
 }
 
 /** A path that came to nothing is no file, and not the folder itself. */

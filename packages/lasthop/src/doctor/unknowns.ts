@@ -1,4 +1,5 @@
 import { describePlace } from '../products/place.ts'
+import type { Outcome } from './outcome.ts'
 import type { View } from './view.ts'
 
 /** A part of a stack that was not judged. */
@@ -31,5 +32,23 @@ export function unknownsOf({ stack, ways }: View): readonly UnknownPart[] {
       because: 'No file shows TLS. This proxy may be the edge, or stand behind one that ends TLS.',
       remedy: '--edge or --tls-in-front.',
     }))
-  return [...onWays, ...open, ...perhaps]
+  return [...onWays, ...open, ...perhaps, ...unreached(ways, stack)]
+}
+
+/** Ways are there, and none of what was sent along them came to an application of the files. */
+function unreached(ways: View['ways'], { apps }: View['stack']): readonly UnknownPart[] {
+  if (ways.length === 0 || apps.length === 0 || ways.some(({ outcomes }) => outcomes.some(({ end }) => !isBefore(end))))
+    return []
+  const names = apps.flatMap(({ server, framework }) => framework?.title ?? server?.title ?? [])
+  return [
+    {
+      subject: [...new Set(names)].join(', ') || 'the application',
+      because: 'None of the requests came so far: the proxy answered them all.',
+      remedy: 'Give all files of the proxy, and see whether they proxy "/".',
+    },
+  ]
+}
+
+function isBefore({ kind }: Outcome['end']): boolean {
+  return kind === 'edge'
 }

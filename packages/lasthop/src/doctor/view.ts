@@ -42,6 +42,12 @@ export function distrust({ steps }: Outcome): Step | undefined {
   return steps.find(({ effect, does }) => effect === 'ignores' && /not listed|not trusted/.test(does))
 }
 
+/** The variable that could make the application believe its proxy, where it is told https and does not read it: what is said of it holds for its default alone. */
+export function openVariable(outcome: Outcome): string | undefined {
+  const variable = outcome.app?.framework?.facts.believes.variable
+  return valuesAtApp(outcome, 'x-forwarded-proto').includes('https') ? variable : undefined
+}
+
 /** The values with which a field reached the application. Over FastCGI and the like they are parameters among others: without a model of what reads them, they say nothing. */
 export function valuesAtApp(outcome: Outcome, name: string): readonly string[] {
   const message = arrivedIn(outcome)

@@ -71,6 +71,8 @@ export interface Believes {
   readonly says: string
   /** It knows no list: who may speak is decided by who can connect. */
   readonly isByNature?: true
+  /** The variable of the environment that decides it, and that no file here sets: what stands here is what holds without it. */
+  readonly variable?: string
   /** Of `listed`: addresses and ranges, as written. */
   readonly listed?: readonly string[]
   readonly place?: Place

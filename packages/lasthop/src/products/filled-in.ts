@@ -3,13 +3,17 @@ import type { Upstream } from './passage.ts'
 import type { Place } from './place.ts'
 
 /**
- * The upstream of an address that a template fills in: where it is cannot be known, what is sent there can. Its scheme and
- * its port are taken as far as they are written.
+ * The upstream of an address that a template fills in: where it is cannot be known, what is sent there can. Its scheme,
+ * host and port are taken as far as they are written.
  */
 export function filledInUpstream(address: string, place: Place): Upstream {
   const protocol = /^https:\/\//i.test(address) ? 'https' : 'http'
   const port = /:(\d+)(?:\/.*)?$/s.exec(address)?.[1]
-  const target = { kind: 'tcp', host: filledInHost, port: Number(port ?? (protocol === 'https' ? 443 : 80)) } as const
+  const target = {
+    kind: 'tcp',
+    host: hostOf(address),
+    port: Number(port ?? (protocol === 'https' ? 443 : 80)),
+  } as const
   return { protocol, target, isFilledIn: true, place }
 }
 
@@ -26,6 +30,11 @@ export const filledInListen =
 export function isFilledIn(address: string): boolean {
   const [, host = '', rest = ''] = /^((?:https?:\/\/)?[^/]*)(.*)$/is.exec(address) ?? []
   return hasHole(host) && !hasHole(rest)
+}
+
+function hostOf(address: string): string {
+  const host = /^(?:https?:\/\/)?(\[[^\]]*\]|[^:/]*)/i.exec(address)?.[1] ?? ''
+  return host === '' || hasHole(host) ? filledInHost : host.replace(/^\[|\]$/g, '').toLowerCase()
 }
 
 /** A name inside: what the Host field is where the proxy makes it from the address. */

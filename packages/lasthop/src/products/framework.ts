@@ -48,6 +48,8 @@ export interface AppFacts {
   readonly ownPaths?: readonly string[]
   /** Whether redirects to its own paths are absolute, with the scheme that it believes. */
   readonly absoluteRedirects: boolean
+  /** Whether the redirect that adds or takes away a slash is, though others are not. */
+  readonly absoluteSlashes?: boolean
   /** Whose word about the scheme it takes by itself, apart from its server's. */
   readonly believes: Believes
   /** The field by which it is told the scheme, as the wire spells it; absent: it reads none itself. */
@@ -57,6 +59,10 @@ export interface AppFacts {
   readonly addresses?: readonly AddressFact[]
   /** How many proxies it takes for true that it stands behind, where it counts them. */
   readonly hops?: { readonly count: number; readonly says: string; readonly place: Place }
+  /** Of how many values of the scheme's field it takes the one that came first, counted from the right, where it counts. */
+  readonly schemeHops?: AppFacts['hops']
+  /** What makes it take a prefix of all its paths from X-Forwarded-Prefix. */
+  readonly readsPrefix?: { readonly says: string; readonly place: Place }
   /** Origins whose pages may read its answers. */
   readonly corsOrigins?: Fact<readonly string[]>
 }

@@ -8,6 +8,8 @@ export interface Service {
   readonly image?: string
   /** The folder that it is built from. */
   readonly build?: string
+  /** The Dockerfile that it is built by, where its entry names one. */
+  readonly dockerfile?: string
   readonly ports: readonly PublishedPort[]
   /** Files and folders of the project that it sees, by where it sees them. */
   readonly mounts: readonly { readonly source: string; readonly target: string }[]

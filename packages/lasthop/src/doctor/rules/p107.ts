@@ -1,6 +1,6 @@
 import { schemeIn } from '../belief.ts'
 import type { Draft, Rule } from '../rule.ts'
-import { distrust, traceOf, valuesAtApp, type View } from '../view.ts'
+import { distrust, openVariable, traceOf, valuesAtApp, type View } from '../view.ts'
 import { complaintsFor } from './complaint-rule.ts'
 import { example, rightGunicorn, rightSettings } from './examples.ts'
 
@@ -39,6 +39,7 @@ function deaf({ ways }: View): readonly Draft[] {
         (file === undefined ? undefined : { path: file.path, start: 0, end: 0, line: 1, column: 1 })
       return {
         subject: way.origin,
+        ...(openVariable(ordinary) !== undefined && { level: 'warn' as const }),
         message: `${title} is told https and does not read it: ${ordinary.app?.framework?.facts.believes.says ?? ''}.`,
         outcome: ordinary,
         trace: traceOf(ordinary, 'X-Forwarded-Proto'),

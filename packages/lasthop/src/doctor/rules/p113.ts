@@ -1,6 +1,7 @@
 import { schemeIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
-import { distrust, traceOf } from '../view.ts'
+import type { Outcome } from '../outcome.ts'
+import { distrust, traceOf, valuesAtApp } from '../view.ts'
 import { example, nginxFile, rightLocation, rightSettings } from './examples.ts'
 
 export const p113: Rule = {
@@ -31,7 +32,7 @@ export const p113: Rule = {
       )
       .flatMap(({ way, ordinary }) => {
         const step = distrust(ordinary)
-        if (step === undefined) return []
+        if (step === undefined || isToldHttp(ordinary)) return []
         const message = `${step.product} does not believe its proxy: ${step.says}.`
         return [
           {
@@ -43,4 +44,10 @@ export const p113: Rule = {
           },
         ]
       }),
+}
+
+/** Whether the proxy said http: then it makes no difference that it is not believed. */
+function isToldHttp(outcome: Outcome): boolean {
+  const values = valuesAtApp(outcome, 'x-forwarded-proto')
+  return values.length > 0 && !values.includes('https')
 }

@@ -1,7 +1,9 @@
 import { firstOf } from '@lasthop/contract'
 
 import type { Outcome } from '../outcome.ts'
-import type { Rule } from '../rule.ts'
+import { believedIn } from '../belief.ts'
+import type { Draft, Rule } from '../rule.ts'
+import type { View } from '../view.ts'
 import { example, nginxFile, rightFields } from './examples.ts'
 
 const inner = `server {
@@ -29,15 +31,36 @@ export const p117: Rule = {
       location: `proxy_pass http://127.0.0.1:8080;\n${rightFields}`,
     }),
   }),
-  find: ({ ways }) =>
-    ways.flatMap(({ way, slashless }) => {
-      const outcome =
-        way.scheme === 'https' ? slashless.find((each) => locationOf(each)?.startsWith('http://') === true) : undefined
-      if (outcome === undefined) return []
-      const place = outcome.steps.findLast((step) => step.place !== undefined)?.place
-      const message = `${way.origin}${outcome.trial.message.target} is answered with a redirect to ${locationOf(outcome) ?? ''}.`
-      return [{ subject: way.origin, message, outcome, trace: outcome.steps, ...(place ? { place } : {}) }]
-    }),
+  find: (view) => [...byEdges(view), ...byApplications(view)],
+}
+
+function byEdges({ ways }: View): readonly Draft[] {
+  return ways.flatMap(({ way, slashless }) => {
+    const outcome =
+      way.scheme === 'https' ? slashless.find((each) => locationOf(each)?.startsWith('http://') === true) : undefined
+    if (outcome === undefined) return []
+    const place = outcome.steps.findLast((step) => step.place !== undefined)?.place
+    const message = `${way.origin}${outcome.trial.message.target} is answered with a redirect to ${locationOf(outcome) ?? ''}.`
+    return [{ subject: way.origin, message, outcome, trace: outcome.steps, ...(place ? { place } : {}) }]
+  })
+}
+
+/** With a wrong belief, what the application's own router adds leads to http. */
+function byApplications({ ways }: View): readonly Draft[] {
+  return ways
+    .filter(
+      ({ way, ordinary }) =>
+        way.kind === 'door' &&
+        way.scheme === 'https' &&
+        believedIn(ordinary)?.scheme === 'http' &&
+        way.site.mends?.location === undefined,
+    )
+    .flatMap(({ way, ordinary }) => {
+      const { facts, title } = ordinary.app?.framework ?? {}
+      if (facts?.absoluteSlashes !== true) return []
+      const message = `${title ?? 'The application'} answers a path without its last slash with a redirect to http.`
+      return [{ subject: way.origin, level: 'info' as const, message, outcome: ordinary }]
+    })
 }
 
 function locationOf({ end }: Outcome): string | undefined {

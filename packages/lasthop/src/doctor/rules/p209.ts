@@ -34,6 +34,8 @@ function survivorsIn(way: DoorWay, { ordinary, outcomes }: Elsewhere): ReturnTyp
     if (claim === undefined || claim === way.scheme || !arrives || (believed !== undefined && believed !== claim))
       return []
     if (valuesAtApp(ordinary, 'x-forwarded-proto').includes(claim)) return []
+    // It counts as https whatever the client says: that is another fault.
+    if (claim === 'https' && schemeIn(ordinary) === 'https') return []
     const place = way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place
     const own = outcome.steps.findLast(
       (step) =>

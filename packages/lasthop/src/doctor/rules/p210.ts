@@ -3,6 +3,8 @@ import type { Draft, Rule } from '../rule.ts'
 import type { View } from '../view.ts'
 import { complaintsFor } from './complaint-rule.ts'
 import { example, rightGunicorn } from './examples.ts'
+import { widest } from './p403.ts'
+import { publicDoors } from './sites.ts'
 
 export const p210: Rule = {
   id: 'P210',
@@ -10,14 +12,47 @@ export const p210: Rule = {
   level: 'warn',
   title: 'anyone may speak for clients',
   why: 'Whoever reaches the port of the application is believed about scheme, host and address.',
-  how: 'The server or framework lists everyone as its proxy. If its port is open to others, it is an error.',
+  how: 'The server, framework or edge lists everyone as its proxy. If its port is open to others, it is an error; so it is where FastCGI shows the visitor as the peer.',
   traps:
     'On a unix socket or a loopback port only this machine can connect. A firewall stands in no file: say so with a suppression.',
   cure: 'List the address or network of the proxy.',
   bad: example({ gunicorn: `${rightGunicorn.replace('127.0.0.1', '0.0.0.0')}forwarded_allow_ips = "*"\n` }),
   good: example(),
-  find: (view) => [...trusting(view), ...complaintsFor('P210', view)],
+  find: (view) => [...trusting(view), ...edges(view), ...withoutPeer(view), ...complaintsFor('P210', view)],
 }
+
+/** An edge that takes scheme and host from whoever connects, and not the address alone (which is P403). */
+function edges(view: View): readonly Draft[] {
+  return publicDoors(view).flatMap(({ way }) => {
+    const { believes } = way.site
+    if (believes === undefined || !speaksForAll.has(way.edge.product) || widest(believes) === undefined) return []
+    const place = believes.place ?? way.site.place
+    const message = `${way.edge.product} believes whoever connects: ${believes.says}.`
+    const key = `${place.path}:${place.start}`
+    return [{ subject: way.origin, level: 'error' as const, message, place, confidence: 'simulated' as const, key }]
+  })
+}
+
+/** Over FastCGI the peer of the application is the visitor: one that believes its peer, whoever it is, believes visitors. */
+function withoutPeer(view: View): readonly Draft[] {
+  return publicDoors(view).flatMap(({ way, ordinary, flips }) => {
+    const { product = '', facts } = ordinary.app?.framework ?? {}
+    const { believes } = facts ?? {}
+    if (believes?.who !== 'anyone' || !asksPeer.has(product) || flips.length === 0) return []
+    if (ordinary.left.at(-1)?.protocol !== 'fastcgi') return []
+    const title = ordinary.app?.framework?.title ?? 'The application'
+    const message = `${title} believes whoever connects, and over FastCGI that is the visitor: ${believes.says}.`
+    const { place } = believes
+    const key = place === undefined ? way.origin : `${place.path}:${place.start}`
+    return [
+      { subject: way.origin, level: 'error' as const, message, outcome: ordinary, key, ...(place ? { place } : {}) },
+    ]
+  })
+}
+
+/** Frameworks of PHP that look at who connects before they believe. */
+const asksPeer: ReadonlySet<string> = new Set(['laravel', 'symfony'])
+const speaksForAll: ReadonlySet<string> = new Set(['caddy', 'traefik'])
 
 function trusting({ stack, ways }: View): readonly Draft[] {
   return stack.apps.flatMap((app) => {

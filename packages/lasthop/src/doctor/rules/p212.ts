@@ -18,13 +18,13 @@ export const p212: Rule = {
   level: 'warn',
   title: 'the number of proxies that the code trusts is not the real one',
   why: 'Too small a number shows the address of a proxy for all; too big a one takes the address that the client wrote.',
-  how: 'A number in the code (ProxyFix x_for, trust proxy of Express) is compared with the hops of the simulated requests, where they append to what the client sent.',
+  how: 'A number in the code (ProxyFix x_for and x_proto, trust proxy of Express) is compared with the hops of the simulated requests, where they append to what the client sent, and with the values that come.',
   traps:
     'Where the edge overwrites X-Forwarded-For, there is one entry and too big a number takes that one. A balancer that no file shows counts too.',
   cure: 'Count the proxies between the visitor and the application, or list their addresses instead.',
   bad: example({ nginx: appending, more: fix(2) }),
   good: example({ nginx: appending, more: fix(1) }),
-  find: (view) => [...miscounted(view), ...complaintsFor('P212', view)],
+  find: (view) => [...miscounted(view), ...unheard(view), ...complaintsFor('P212', view)],
 }
 
 function miscounted(view: View): readonly Draft[] {
@@ -35,6 +35,19 @@ function miscounted(view: View): readonly Draft[] {
     const what = hops > number ? 'a client may write the address that is taken' : 'the address of a proxy is taken'
     const message = `The code trusts ${hops} ${hops === 1 ? 'proxy' : 'proxies'} and there ${number === 1 ? 'is' : 'are'} ${number}: ${what} (${says}).`
     return [{ subject: place.path, message, place, confidence: 'likely' as const, key: `${place.path}:${place.start}` }]
+  })
+}
+
+/** More values of X-Forwarded-Proto are counted than come, so that none is read. */
+function unheard(view: View): readonly Draft[] {
+  return publicDoors(view).flatMap(({ way, ordinary }) => {
+    const counted = ordinary.app?.framework?.facts.schemeHops
+    const values = valuesAtApp(ordinary, 'x-forwarded-proto').flatMap((each) => each.split(','))
+    if (counted === undefined || !values.includes('https') || counted.count <= values.length) return []
+    const message = `The code takes value ${counted.count} of X-Forwarded-Proto from the right, and ${values.length} ${values.length === 1 ? 'comes' : 'come'}: it is not read (${counted.says}).`
+    return [
+      { subject: way.origin, message, place: counted.place, outcome: ordinary, key: `${counted.place.path} proto` },
+    ]
   })
 }
 

@@ -38,7 +38,9 @@ interface Reader {
 
 function readersOf({ stack }: View): readonly Reader[] {
   const fixed = stack.hopCounts.filter(({ readsPrefix }) => readsPrefix)
+  const told = stack.apps.flatMap(({ framework }) => framework?.facts.readsPrefix ?? [])
   return [
+    ...told.map((each) => ({ field: 'X-Forwarded-Prefix', ...each })),
     ...fixed.map(({ place, says }) => ({ field: 'X-Forwarded-Prefix', place, says })),
     ...stack.rawReads.filter(({ field }) => prefixFields.has(field)),
   ]

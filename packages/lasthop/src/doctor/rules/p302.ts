@@ -9,7 +9,7 @@ export const p302: Rule = {
   why: "Links in mails and cached pages can be made to lead to a host of the sender's choice.",
   how: "A request for a host that is nobody's goes through the edge and is believed by the application.",
   traps:
-    'A default site that closes or redirects to a fixed name keeps such requests away. Links of WordPress go by the address in its database.',
+    'A default site that closes or redirects to a fixed name keeps such requests away. A framework that knows no list of hosts, or where none was written down, gets a note. Links of WordPress go by the address in its database.',
   cure: 'Name the hosts in the application, and give the edge a default site that answers nothing.',
   bad: example({ settings: rightSettings.replace('"app.example.org"', '"*"') }),
   good: example(),
@@ -24,6 +24,8 @@ export const p302: Rule = {
       return [
         {
           subject: way.origin,
+          // A framework without such a list has nothing that was set wrong: then it is the edge's (P306).
+          ...(hosts?.place === undefined && { level: 'info' as const }),
           message: 'The application answers for any host that a client names.',
           outcome: foreignHost,
           ...(hosts?.place ? { place: hosts.place } : {}),

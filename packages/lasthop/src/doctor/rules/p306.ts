@@ -27,7 +27,8 @@ export const p306: Rule = {
       const isRefused =
         end.kind === 'edge' || end.kind === 'server' || (end.kind === 'app' && end.belief.kind === 'answered')
       if (isRefused || left.length === 0 || way.site.names.length === 0) return []
-      const message = `A host that no site names gets ${way.site.names[0] ?? 'this site'}.`
+      const [name = ''] = way.site.names
+      const message = `A host that no site names gets ${/^[\w.*-]+$/.test(name) ? name : 'this site'}.`
       const place = way.site.place
       return [{ subject: way.origin, message, outcome: foreignHost, place, key: `${place.path}:${way.door.port}` }]
     }),

@@ -35,7 +35,7 @@ export const p403: Rule = {
 }
 
 /** What makes a list one of everybody, in words; undefined: it is not. */
-function widest({ who, listed = [] }: Believes): string | undefined {
+export function widest({ who, listed = [] }: Believes): string | undefined {
   const wide = listed.find((entry) => isEverybody(entry))
   if (wide !== undefined) return ` from ${wide}`
   return who === 'anyone' ? '' : undefined

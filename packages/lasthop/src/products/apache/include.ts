@@ -25,9 +25,12 @@ export function findIncluded(reader: Reader, included: Included): readonly strin
 
 function candidates({ pattern, main, root }: Included): string[] {
   const folder = main.includes('/') ? main.slice(0, main.lastIndexOf('/') + 1) : ''
+  // httpd.conf lies in ServerRoot itself, or in its conf/.
+  const folders = /(?:^|\/)conf\/$/.test(folder) ? [folder.slice(0, -'conf/'.length), folder] : [folder]
   const roots = [root, ...usualRoots].filter((prefix) => prefix !== '' && pattern.startsWith(`${prefix}/`))
-  const inside = roots.map((prefix) => folder + pattern.slice(prefix.length + 1))
-  const direct = pattern.startsWith('/') ? [pattern, ...inside] : [folder + pattern, joined(root, pattern)]
+  const inside = roots.flatMap((prefix) => folders.map((each) => each + pattern.slice(prefix.length + 1)))
+  const beside = folders.map((each) => each + pattern)
+  const direct = pattern.startsWith('/') ? [pattern, ...inside] : [...beside, joined(root, pattern)]
   return direct.flatMap((path) => [path, path.replace(/(sites|conf|mods)-enabled/, '$1-available')])
 }
 

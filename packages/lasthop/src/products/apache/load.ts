@@ -6,6 +6,7 @@ import type { Reader } from '../reader.ts'
 import { builtIn } from './built-in.ts'
 import { isHeld } from './condition.ts'
 import { findIncluded } from './include.ts'
+import { expand, readMacro, type Macro } from './macro.ts'
 import { parseFile, type Parsed } from './parse.ts'
 import { textsOf, wordAt, type Directive, type Node, type Section } from './syntax.ts'
 import { resolveWords, type Defines } from './variables.ts'
@@ -16,7 +17,7 @@ export interface Loaded {
   readonly complaints: readonly Complaint[]
   /** The entry files first. */
   readonly files: readonly SourceFile[]
-  /** Whether a file is a template, or a macro or a missing include stands where any directive could. */
+  /** Whether a file is a template, or a missing include stands where any directive could, or lines of a macro stand for several places. */
   readonly hasHoles: boolean
   /** The modules that LoadModule names; `undefined` if none does, as in a fragment: then every one counts as loaded. */
   readonly modules: ReadonlySet<string> | undefined
@@ -42,6 +43,9 @@ class Loader {
   readonly #complaints: Complaint[] = []
   readonly #defines: Defines = new Map()
   readonly #open: string[] = []
+  readonly #macros = new Map<string, Macro>()
+  #depth = 0
+  #used = 0
   #included = 0
   #modules: Set<string> | undefined
   #root = ''
@@ -85,7 +89,7 @@ class Loader {
 
   #resolveSection(section: Section): Node[] {
     if (section.name === 'macro') {
-      this.#cannotTell(section.place, 'A macro is not looked into.')
+      this.#macros.set(...readMacro(section))
       return []
     }
     const held = isHeld(section, { defines: this.#defines, modules: this.#modules, version: this.#entry.version })
@@ -112,11 +116,32 @@ class Loader {
       case 'includeoptional':
         return this.#include(directive)
       case 'use':
-        this.#cannotTell(directive.place, `"${directive.says}" uses a macro, and macros are not looked into.`)
+        return this.#use(directive)
+      case 'undefmacro':
+        this.#macros.delete(wordAt(directive, 0).toLowerCase())
         return []
       default:
         return [directive]
     }
+  }
+
+  /** Its lines stand for several places, so that none of them is edited. */
+  #use(directive: Directive): Node[] {
+    const name = wordAt(directive, 0)
+    const macro = this.#macros.get(name.toLowerCase())
+    this.#used += 1
+    const mayGoOn = this.#depth < mostDepth && this.#used <= mostMacros
+    const nodes = macro && mayGoOn ? expand(macro, directive) : undefined
+    if (nodes === undefined) {
+      const because = macro === undefined ? 'no file here defines it before' : 'it does not take these words'
+      this.#cannotTell(directive.place, `"${directive.says}" uses the macro "${name}", and ${because}.`)
+      return []
+    }
+    this.#hasHoles = true
+    this.#depth += 1
+    const resolved = this.#resolve(nodes)
+    this.#depth -= 1
+    return resolved
   }
 
   #include(directive: Directive): Node[] {
@@ -182,5 +207,8 @@ const alwaysLoaded = [
   'version_module',
   'unixd_module',
 ]
+// A macro that uses itself would never end, and those that use each other twice would double at each level.
+const mostDepth = 10
+const mostMacros = 2000
 // Files that include each other twice would double at each level.
 const mostIncludes = 5000

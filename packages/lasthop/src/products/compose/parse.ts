@@ -55,13 +55,15 @@ function serviceOf({ key, value }: Pair, read: Reading): readonly Service[] {
   if (!isScalar(key) || !isMap(value)) return []
   const image = textAt(value, 'image')
   const build = value.get('build')
-  const context = isMap(build) ? textAt(build, 'context') : typeof build === 'string' ? build : undefined
+  const context = isMap(build) ? (textAt(build, 'context') ?? '.') : typeof build === 'string' ? build : undefined
+  const dockerfile = isMap(build) ? textAt(build, 'dockerfile') : undefined
   return [
     {
       name: String(key.value),
       place: read.placeOf(key),
       ...(image === undefined ? {} : { image }),
       ...(context === undefined ? {} : { build: joinPath(read.folder, context) }),
+      ...(dockerfile === undefined ? {} : { dockerfile: joinPath(read.folder, context ?? '.', dockerfile) }),
       ports: itemsAt(value, 'ports').flatMap((node) => readPort(node, read.placeOf(node))),
       mounts: itemsAt(value, 'volumes').flatMap((node) => mountOf(node, read.folder)),
       environment: environmentAt(value),

@@ -18,8 +18,13 @@ export const django: FrameworkProduct = {
     const version = surroundings.versionOf('django') ?? { text: '4.2.28', known: 'assumed' }
     const variables = new Set(surroundings.launches.flatMap(({ environment }) => [...environment.keys()]))
     return findSettings(surroundings).map((module) => {
-      const framework = assemble(module, version)
-      return { ...framework, complaints: [...framework.complaints, ...fromEnvironment(module, variables)] }
+      const { complaints, facts, ...framework } = assemble(module, version)
+      const variable = variableOf(module, 'SECURE_PROXY_SSL_HEADER', variables)
+      return {
+        ...framework,
+        facts: { ...facts, believes: { ...facts.believes, ...(variable !== undefined && { variable }) } },
+        complaints: [...complaints, ...fromEnvironment(module, variables)],
+      }
     })
   },
 }
@@ -48,13 +53,19 @@ function unreadable({ errors }: PyModule): Framework['complaints'] {
   return errors.slice(0, 1).map((place) => ({ rule: 'P901', place, message }))
 }
 
+/** The variable that decides a setting, and that no file at hand sets. */
+function variableOf({ assignments }: PyModule, name: string, known: ReadonlySet<string>): string | undefined {
+  const value = assignments.get(name)?.value
+  const variable = value?.environment
+  return value?.kind === 'unknown' || variable === undefined || known.has(variable) ? undefined : variable
+}
+
 /** Settings that decide belief and come from a variable that no file at hand sets. */
-function fromEnvironment({ assignments }: PyModule, known: ReadonlySet<string>): Framework['complaints'] {
+function fromEnvironment(module: PyModule, known: ReadonlySet<string>): Framework['complaints'] {
   return deciding.flatMap((name) => {
-    const found = assignments.get(name)
-    const variable = found?.value.environment
-    if (found === undefined || variable === undefined || found.value.kind === 'unknown' || known.has(variable))
-      return []
+    const found = module.assignments.get(name)
+    const variable = variableOf(module, name, known)
+    if (found === undefined || variable === undefined) return []
     const message = `${name} comes from the variable ${variable}, and is judged as it is without it.`
     return [{ rule: 'P909', place: found.place, message }]
   })

@@ -24,12 +24,11 @@ export function believe({ settings, werkzeug }: Flask, environ: Environ): AppBel
   const told: Step = {
     product: 'flask',
     ...(fix === undefined ? { says: 'no ProxyFix' } : { says: fix.says, place: fix.place }),
-    does:
-      fix === undefined ? `X-Forwarded-Proto is not read: request.scheme = ${scheme}` : `request.scheme = ${scheme}`,
+    does: `${unheard(fix, environ)}request.scheme = ${scheme}`,
     effect: fix === undefined ? 'ignores' : 'believes',
     field: 'X-Forwarded-Proto',
   }
-  const steps = [...environ.steps, told]
+  const steps = [told]
   const isHttps = scheme === 'https' || (environ.variables.get('HTTP_X_FORWARDED_PROTO') ?? 'http') === 'https'
   if (talisman !== undefined && !isHttps) {
     const { says, place } = talisman
@@ -47,6 +46,15 @@ export function believe({ settings, werkzeug }: Flask, environ: Environ): AppBel
     return { kind: 'answered', status: 400, steps: [...steps, step] }
   }
   return { kind: 'believed', scheme, host, client: client === '' ? undefined : client, steps }
+}
+
+/** Why X-Forwarded-Proto does not count, in words. */
+function unheard(fix: ProxyFix | undefined, { variables }: Environ): string {
+  if (fix === undefined) return 'X-Forwarded-Proto is not read: '
+  const list = variables.get('HTTP_X_FORWARDED_PROTO')
+  const wanted = fix.proto.value === 'unknown' ? 0 : fix.proto.value
+  if (!list || wanted <= listed(list).length) return ''
+  return `x_proto=${wanted} takes value ${wanted} from the right, and ${listed(list).length} came: `
 }
 
 /** Routes are for http or for WebSockets, by the scheme and by what the request asks to become. */

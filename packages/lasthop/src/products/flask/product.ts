@@ -71,6 +71,9 @@ function assemble(module: PyModule, surroundings: Surroundings): Framework {
       ...(typeof fix?.for.value === 'number' && {
         hops: { count: fix.for.value, says: fix.says, place: fix.for.place ?? fix.place },
       }),
+      ...(typeof fix?.proto.value === 'number' && {
+        schemeHops: { count: fix.proto.value, says: fix.says, place: fix.proto.place ?? fix.place },
+      }),
       schemeField: 'X-Forwarded-Proto',
     },
     believe: (environ) => believe({ settings, werkzeug }, environ),

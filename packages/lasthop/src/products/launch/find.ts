@@ -8,6 +8,11 @@ export function mayLaunch(path: string): boolean {
   return unit.test(path) || procfile.test(path) || dockerfile.test(path) || script.test(path) || supervisor.test(path)
 }
 
+/** Whether a path is a Dockerfile's. */
+export function isDockerfile(path: string): boolean {
+  return dockerfile.test(path)
+}
+
 /** The commands in one file that start something. Comments do not count. */
 export function findLaunches(file: SourceFile): readonly Launch[] {
   if (unit.test(file.path)) return fromUnit(file)

@@ -39,6 +39,7 @@ export function arrive({ http, version }: Configuration, arrival: Arrival, wire?
     isQuoted: uri.isQuoted,
     hasPlus: uri.hasPlus,
     isInternal: false,
+    jumps: 0,
     isUntouched: !message.target.startsWith('?'),
     isLocated: true,
     locations: [],

@@ -14,9 +14,9 @@ import type { BodyReading, Wire } from './read-request.ts'
 import { replaceClient } from './real-ip.ts'
 import { runRewrite, type Rewritten } from './rewrite.ts'
 import { levelsOf, setting } from './scope.ts'
-import { isScript, scriptFor } from './script.ts'
+import { isScript, scriptFor, triedFiles } from './script.ts'
 import { parseSize } from './size.ts'
-import { inside, named, wordAt, type Node } from './syntax.ts'
+import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 import { valueFor } from './variables.ts'
 import type { Ending, Visit } from './visit.ts'
 
@@ -82,7 +82,7 @@ function content(visit: Visit, body: BodyReading | undefined): Passage {
     const ending = goTo(visit, script)
     return ending === undefined ? content(visit, body) : endingOf(visit, ending, body)
   }
-  const files = setting([visit.server.nodes, ...visit.locations.map(inside)], 'try_files')
+  const files = triedFiles(visit)
   const last = files?.words.at(-1)?.text
   if (files !== undefined && last !== undefined && !isScript(visit)) {
     const moved = fallBack(visit, files, last)
@@ -105,22 +105,35 @@ function goTo(visit: Visit, path: string): Ending | undefined {
   return locate(visit)
 }
 
+/** Whether the path itself is among the files: sent there inside, it is taken to be there. */
+function asksForPath(files: Node): boolean {
+  return textsOf(files)
+    .slice(0, -1)
+    .some((text) => text.includes('$uri'))
+}
+
+/** Whether the request was sent elsewhere inside too often. */
+function isLost(visit: Visit): boolean {
+  visit.jumps += 1
+  return visit.jumps > 10
+}
+
 /** None of the files is there, so the last word of try_files counts: a status, a named location, or another path. */
 function fallBack(visit: Visit, files: Node, last: string): FallenBack | undefined {
   if (last.startsWith('=')) return { kind: 'ended', ending: { kind: 'refuse', status: Number(last.slice(1)) } }
+  if (isLost(visit)) return { kind: 'ended', ending: { kind: 'refuse', status: 500 } }
   if (last.startsWith('@')) {
     const location = named(visit.server.nodes, 'location').find((node) => wordAt(node, 0) === last)
     if (location === undefined) throw new Doubt(`"${last}" is not in the files.`, files.place)
     visit.locations = [location]
     return { kind: 'went' }
   }
-  if (visit.isInternal && visit.path === last) return undefined
+  if (visit.isInternal && visit.path === last && asksForPath(files)) return undefined
   const [path = '', args] = valueFor(visit, last, files).split('?')
   Object.assign(visit, { path, args: args ?? visit.args, isInternal: true, isUntouched: false })
   const ending = locate(visit)
   if (ending !== undefined) return { kind: 'ended', ending }
-  const again = setting([visit.server.nodes, ...visit.locations.map(inside)], 'try_files')
-  return again === files ? { kind: 'ended', ending: { kind: 'refuse', status: 404 } } : { kind: 'went' }
+  return triedFiles(visit) === files ? { kind: 'ended', ending: { kind: 'refuse', status: 404 } } : { kind: 'went' }
 }
 
 function bodyFault(visit: Visit): Ending | undefined {

@@ -1,5 +1,5 @@
 import { levelsOf, setting } from './scope.ts'
-import { inside, named, textsOf } from './syntax.ts'
+import { inside, named, textsOf, type Node } from './syntax.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** Whether a location hands a script of PHP on, which is taken to be there: `try_files $uri =404` before fastcgi_pass asks for it. */
@@ -8,13 +8,19 @@ export function isScript({ path, locations }: Visit): boolean {
   return path.endsWith('.php') && innermost !== undefined && named(inside(innermost), 'fastcgi_pass').length > 0
 }
 
+/** try_files of the very block that answers: no level inherits it, and a server's own is for requests without a location. */
+export function triedFiles({ server, locations }: Visit): Node | undefined {
+  const innermost = locations.at(-1)
+  return named(innermost === undefined ? server.nodes : inside(innermost), 'try_files').at(-1)
+}
+
 /** The index.php of a folder that is asked for, where `index` names it and nothing proxies: it is taken to be there. */
 export function scriptFor(visit: Visit): string | undefined {
   const index = setting(levelsOf(visit), 'index')
   const script = index && textsOf(index).find((name) => /^[\w.-]+\.php$/.test(name))
   const innermost = visit.locations.at(-1)
   const inner = innermost === undefined ? [] : inside(innermost)
-  const files = setting([visit.server.nodes, ...visit.locations.map(inside)], 'try_files')
+  const files = triedFiles(visit)
   const looksForFolder =
     files === undefined ||
     textsOf(files)

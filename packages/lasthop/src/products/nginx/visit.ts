@@ -19,6 +19,8 @@ export interface Visit {
   isQuoted: boolean
   hasPlus: boolean
   isInternal: boolean
+  /** How often the request was sent elsewhere inside: nginx ends it after ten times. */
+  jumps: number
   /** Whether the target may be sent on as it came. */
   isUntouched: boolean
   /** Whether proxy_pass may replace the location's prefix: not after `rewrite ... break`. */

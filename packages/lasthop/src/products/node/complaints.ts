@@ -16,3 +16,9 @@ export function unreadIn(settings: readonly Setting<unknown>[]): readonly Compla
       : [],
   )
 }
+
+/** A setting that a variable decides which no file sets. */
+export function drivenBy(variable: string, { says, place }: Setting<unknown>): Complaint {
+  const message = `${says} comes from the variable ${variable}, and is judged as it is without it.`
+  return { rule: 'P909', place: place ?? { path: '', start: 0, end: 0, line: 1, column: 1 }, message }
+}

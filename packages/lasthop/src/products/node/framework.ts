@@ -4,7 +4,7 @@ import { joinPath } from '../path.ts'
 import type { Place } from '../place.ts'
 import type { Setting } from '../setting.ts'
 import type { NodeApplication } from './application.ts'
-import { brokenIn, unreadIn } from './complaints.ts'
+import { brokenIn, drivenBy, unreadIn } from './complaints.ts'
 import { hstsIn, sessionCookieIn, type HttpsGuard } from './facts.ts'
 
 /** What tells one framework of Node from another, as far as the rules ask. */
@@ -18,14 +18,20 @@ export interface Said {
 
 /** What the frameworks of Node have in common: one file, cookies and HSTS of packages, redirects as the application writes them. */
 export function sharedBy(
-  { module }: NodeApplication,
+  found: NodeApplication,
   { settings, believes, guard, hops }: Said,
 ): Pick<Framework, 'files' | 'folder' | 'complaints' | 'facts'> {
+  const { module } = found
   const [first] = settings
+  const variable = openVariable(found, first)
   return {
     files: [module.file],
     folder: joinPath(module.file.path, '..'),
-    complaints: [...brokenIn(module), ...unreadIn(settings)],
+    complaints: [
+      ...brokenIn(module),
+      ...unreadIn(settings),
+      ...(variable === undefined ? [] : [drivenBy(variable, first)]),
+    ],
     facts: {
       sessionCookie: sessionCookieIn(module) ?? { secure: 'unknown' },
       ...hstsIn(module),
@@ -34,11 +40,19 @@ export function sharedBy(
       originCheck: { compares: 'nothing', accepts: [] },
       hosts: { value: 'unknown' },
       absoluteRedirects: false,
-      believes,
+      believes: { ...believes, ...(variable !== undefined && { variable }) },
       schemeField: 'X-Forwarded-Proto',
       ...(hops && { hops }),
     },
   }
+}
+
+/** A variable that a setting is made from, and that nothing here sets. */
+function openVariable({ module, launch }: NodeApplication, { value, place }: Setting<unknown>): string | undefined {
+  if (value === 'unknown' || place === undefined) return undefined
+  const written = module.file.text.slice(place.start, place.end)
+  const names = [...written.matchAll(/\bprocess\.env(?:\.(\w+)|\[['"](\w+)['"]\])/g)].map(([, a, b]) => a ?? b ?? '')
+  return names.find((name) => name !== 'NODE_ENV' && launch?.environment.has(name) !== true)
 }
 
 function at(place: Place | undefined): { readonly place?: Place } {

@@ -120,6 +120,9 @@ function binary(node: SyntaxNode, scope: Scope): PyContent | PyValue {
       return booleanOf(contains(left, right, operator), left, right)
     case '+':
       return sum(left, right)
+    case '-':
+    case '*':
+      return computed(left, right, operator)
     default:
       return unknown('it is computed')
   }
@@ -137,10 +140,19 @@ function contains(item: PyValue, list: PyValue, operator: 'in' | 'not in'): bool
   return found.includes(true) === (operator === 'in')
 }
 
+/** `60 * 60 * 24`. */
+function computed(left: PyValue, right: PyValue, operator: '+' | '-' | '*'): PyContent | PyValue {
+  if (left.kind !== 'number' || right.kind !== 'number') return unknown('it is computed')
+  const value =
+    operator === '*' ? left.value * right.value : left.value + (operator === '+' ? right.value : -right.value)
+  const environment = left.environment ?? right.environment
+  return { ...left, value, ...(environment === undefined ? {} : { environment }) }
+}
+
 function sum(left: PyValue, right: PyValue): PyContent | PyValue {
   if (left.kind === 'list' && right.kind === 'list') return { ...left, items: [...left.items, ...right.items] }
   if (left.kind === 'string' && right.kind === 'string') return { ...left, text: left.text + right.text }
-  return unknown('it is computed')
+  return computed(left, right, '+')
 }
 
 function conditional(node: SyntaxNode, scope: Scope): PyContent | PyValue {

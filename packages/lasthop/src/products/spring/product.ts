@@ -50,6 +50,8 @@ function factsOf({ properties, hasSecurity }: SpringApp, strategy: Setting<Strat
       says: value === 'framework' ? strategy.says : 'it goes by the scheme of its server',
       ...place,
     },
+    ...(value === 'framework' &&
+      strategy.place !== undefined && { readsPrefix: { says: strategy.says, place: strategy.place } }),
   }
 }
 

@@ -84,7 +84,8 @@ function factsOf({ middleware, session, redirectsSlashes }: StarletteSettings): 
       value: Array.isArray(listed) ? listed.map((host: string) => host.replace(/^\*(?=\.)/, '')) : 'unknown',
       ...placeIn(hosts),
     },
-    absoluteRedirects: redirectsSlashes.value !== false,
+    absoluteRedirects: false,
+    absoluteSlashes: redirectsSlashes.value !== false,
     believes: believesOf(proxy),
   }
 }

@@ -74,6 +74,44 @@ test('a variable that Define sets is replaced; where one of the environment stan
   )
 })
 
+test('a macro stands for its lines wherever it is used, and none of them is edited', () => {
+  const macro =
+    '<Macro Site $name $names>\n<VirtualHost *:443>\nServerName $name\nServerAlias $names\nSSLEngine on\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n</Macro>\n'
+  const edge = edgeOf({
+    'site.conf': `${macro}Use Site a.test "b.test c.test"\nUSE site d.test e.test\nUndefMacro Site\n`,
+  })
+  assert.deepEqual(
+    edge.doors.flatMap(({ sites }) => sites.map(({ names }) => names.join(' '))),
+    ['a.test b.test c.test', 'd.test e.test'],
+  )
+  assert.equal(edge.hasHoles, true)
+  assert.deepEqual(edge.complaints, [])
+})
+
+test('a macro that is not there, gets other words, or uses itself is told', () => {
+  for (const text of [
+    'Use Site a.test\n',
+    '<Macro Site $name>\nListen 80\n</Macro>\nUse Site\n',
+    '<Macro Site>\nUse Site\nUse Site\n</Macro>\nUse Site\n',
+  ]) {
+    const host = '<VirtualHost *:80>\nServerName b.test\n</VirtualHost>\n'
+    const [first] = edgeOf({ 'site.conf': text + host }).complaints
+    assert.equal(first?.rule, 'P908', text)
+  }
+})
+
+test('the folder above conf/ is ServerRoot in a copy', () => {
+  const edge = edgeOf({
+    'httpd/conf/httpd.conf': 'ServerRoot "/etc/httpd"\nListen 80\nIncludeOptional conf.d/*.conf\n',
+    'httpd/conf.d/a.conf':
+      '<VirtualHost *:80>\nServerName a.test\nProxyPass / http://127.0.0.1:8000/\n</VirtualHost>\n',
+  })
+  assert.deepEqual(
+    edge.doors.flatMap(({ sites }) => sites.flatMap(({ names }) => names)),
+    ['a.test'],
+  )
+})
+
 function edgeOf(files: Readonly<Record<string, string>>): Edge {
   const [edge] = apache.parse(readerOf(files), Object.keys(files), {})
   assert.ok(edge)

@@ -81,6 +81,39 @@ test('a field that comes twice is one line to $http_ before 1.23, and a list fro
   assert.deepEqual(protoAt(edgeOf(site, { text: '1.28.0', known: 'flag' }), '/', lines, 'x-a'), ['1, 2'])
 })
 
+// Run: nginx 1.22.1 gives these answers.
+for (const [path, answer] of [
+  ['/', 403],
+  ['/p', 'up'],
+  ['/n/x', 'up'],
+  ['/t', 410],
+  ['/t/x', 'up'],
+  ['/l1', 500],
+  ['/named', 'up'],
+  ['/round', 500],
+] as const) {
+  test(`try_files counts in its own block alone, and not for ever: ${path} is ${answer}`, () => {
+    const pass = 'proxy_pass http://127.0.0.1:8000;'
+    const edge = edgeOf(`server { listen 443 ssl; try_files /none =403;
+      location /p { ${pass} }
+      location /n { location /n/x { ${pass} } }
+      location /t { try_files /none =410; location /t/x { ${pass} } }
+      location /l1 { try_files /none /l2; }
+      location /l2 { try_files /none /l1; }
+      location /named { try_files /none @app; }
+      location @app { ${pass} }
+      location /round { try_files /none @round; }
+      location @round { try_files /none /round; ${pass} }
+    }`)
+    const address = parseAddress('192.0.2.7')
+    assert.ok(address)
+    const socket = { peer: { kind: 'ip', address } as const, scheme: 'https', address: '10.0.0.1', port: 443 } as const
+    const passage = edge.passBytes(socket, get([], path))
+    const came = passage.kind === 'forwarded' ? 'up' : passage.kind === 'unknown' ? 'unknown' : passage.status
+    assert.equal(came, answer)
+  })
+}
+
 function applied(text: string, { start, end, text: written }: Edit): string {
   return text.slice(0, start) + written + text.slice(end)
 }
