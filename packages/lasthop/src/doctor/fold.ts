@@ -57,7 +57,14 @@ function withOthers(top: Item, items: readonly Item[], owners: ReadonlyMap<Item,
   // What it is blamed on is where its cause stands.
   const place = top.finding.place ?? because.find((each) => each.place !== undefined)?.place
   const blamed = place === undefined ? {} : { place }
-  return { ...top.finding, ...blamed, level, causes: [...new Set(because.map(({ rule }) => rule))], because, consequences }
+  return {
+    ...top.finding,
+    ...blamed,
+    level,
+    causes: [...new Set(because.map(({ rule }) => rule))],
+    because,
+    consequences,
+  }
 }
 
 function rootOf(item: Item, owners: ReadonlyMap<Item, Item | undefined>): Item {

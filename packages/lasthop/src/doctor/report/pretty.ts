@@ -42,7 +42,10 @@ function prettyFinding(finding: Finding, sheet: Sheet): readonly string[] {
   return [
     paint(level, first.slice(0, 13)) + paint('bold', first.slice(13)),
     ...rest.map((line) => paint('bold', line)),
-    ...(place === undefined ? [] : labelled('  At', describePlace(place))),
+    // A cause is told with its own place.
+    ...(place === undefined || because.some((cause) => cause.place === place)
+      ? []
+      : labelled('  At', describePlace(place))),
     ...evidence.flatMap((each) => evidenceLines(each, sheet)),
     ...traceLines(trace, sheet),
     ...because.flatMap((cause) =>
