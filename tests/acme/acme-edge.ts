@@ -89,7 +89,7 @@ export function shownCertificate(
 
 /** Waits until a name has a certificate that the root vouches for. */
 export async function untilCertified(edge: AcmeEdge, name: string, root: string): Promise<X509Certificate> {
-  const end = performance.now() + 30_000
+  const end = performance.now() + 120_000
   for (;;) {
     const shown = await shownCertificate(edge, name, root)
     if (typeof shown !== 'string') return shown

@@ -80,7 +80,7 @@ function keep({ pebble, authority, home, dieAt, hook }: Keeping): Promise<{ outp
     execFile(
       execPath,
       words,
-      { env: { ...env, DIE_AT_WRITE: String(dieAt) }, timeout: 60_000 },
+      { env: { ...env, DIE_AT_WRITE: String(dieAt) }, timeout: 180_000 },
       (error, stdout, stderr) => resolve({ output: stdout + stderr, wasKilled: error?.signal === 'SIGKILL' }),
     )
   })

@@ -150,7 +150,7 @@ async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
     try {
       return await ask()
     } catch (error) {
-      if (attempt === 50) throw error
+      if (attempt === 900) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

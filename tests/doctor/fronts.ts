@@ -52,7 +52,7 @@ async function startConfigured(front: ConfiguredFront, sites: readonly Site[], l
 
 /** Waits until a port is open: HAProxy says nothing once it listens. */
 export async function untilOpen(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     const socket = net.connect(port, '127.0.0.1')
     const isOpen = await once(socket, 'connect').then(
       () => true,

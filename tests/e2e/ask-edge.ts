@@ -41,7 +41,7 @@ export async function askEdge(home: string, ...words: readonly string[]): Promis
   const child = spawn(execPath, [...nodeFlags, main, ...words], {
     env: { ...env, LASTHOP_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
+    timeout: 150_000,
   })
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code: child.exitCode, stdout, stderr }
@@ -68,8 +68,8 @@ export async function statusOf(edge: Edge, host = 'app.test'): Promise<number> {
   return (await client.readAnswer()).status
 }
 
-/** Waits until something is so, for ten seconds at most. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string, withinMs = 10_000): Promise<void> {
+/** Waits until something is so, for a minute at most. */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
   const end = performance.now() + withinMs
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`This did not come to pass: ${what}.`)

@@ -20,7 +20,7 @@ export async function startBrowser(rootCertificate: string): Promise<Browser> {
     args: flags,
     chromiumSandbox: false,
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   return {
     context,
     [Symbol.asyncDispose]: async () => {

@@ -18,7 +18,7 @@ test('the canary of two workers sees that belief is truth, and neither the app n
   await using edge = await startOnFile(config, 2)
   const [site] = await sitesOf(edge)
   assert.equal(site.canary, undefined)
-  await until(() => edge.process.output().includes('the canary asked'), 'the canary', 60_000)
+  await until(() => edge.process.output().includes('the canary asked'), 'the canary', 120_000)
   assert.match(edge.process.output(), /app\.test: the canary asked \d+ requests, and belief is truth\./)
   const [now] = await sitesOf(edge)
   assert.equal(now.canary.state, 'good')

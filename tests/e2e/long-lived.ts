@@ -55,7 +55,7 @@ export async function openWebSocket(edge: Edge): Promise<WebSocket> {
 
 /** Sends a text and waits until the same text comes back. */
 export async function echo(socket: WebSocket, text: string): Promise<void> {
-  const answered = once(socket, 'message', { signal: AbortSignal.timeout(10_000) })
+  const answered = once(socket, 'message', { signal: AbortSignal.timeout(60_000) })
   socket.send(text)
   const [message] = await answered
   if (String(message) !== text) throw new Error(`${text} came back as ${String(message)}.`)

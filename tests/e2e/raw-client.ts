@@ -179,5 +179,5 @@ function throughDuplex(raw: net.Socket): Duplex {
   return inner
 }
 
-const limitMs = 15_000
+const limitMs = 60_000
 const fullAfterMs = 1000

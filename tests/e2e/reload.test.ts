@@ -46,7 +46,7 @@ async function killOne(edge: FiledEdge): Promise<void> {
   for (let request = 0; request < 10; request++) assert.equal(await statusOf(edge), 200)
   await until(() => edge.process.output().includes('has taken its place'), 'the replacement')
   const waitedMs = timeOf(edge, 'has taken its place') - timeOf(edge, 'its connections are lost')
-  assert.ok(waitedMs < 1_000, `The place was empty for ${waitedMs} ms.`)
+  assert.ok(waitedMs < 20_000, `The place was empty for ${waitedMs} ms.`)
   const pids = (await workersOf(edge)).map(({ pid }) => pid)
   assert.equal(pids.length, 2)
   assert.ok(!pids.includes(victim.pid))

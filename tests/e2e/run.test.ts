@@ -42,7 +42,7 @@ test('all instances get requests; one that ends is started again, and the others
   await using edge = await startRun(['node', bare], '--instances', '3')
   await using load = askAllTheTime(edge, ['/', '/', '/'])
   const running = new Set<number>()
-  await until(async () => running.add((await seenBy(edge)).pid).size === 3, 'all run', 30_000)
+  await until(async () => running.add((await seenBy(edge)).pid).size === 3, 'all run')
   const before = await seenBy(edge)
   kill(before.pid, 'SIGKILL')
   await until(() => edge.process.output().includes('was started again and answers'), 'the application runs again')

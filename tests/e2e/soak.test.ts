@@ -64,7 +64,7 @@ async function play(edge: Edge, script: readonly Step[]): Promise<void> {
 
 /** Waits until no more is open than at rest: the pool of connections to the app ends those that lie idle, too. */
 async function settle(edge: Edge, atRest: number): Promise<Holdings> {
-  const limit = performance.now() + 20_000
+  const limit = performance.now() + 60_000
   while (readHoldings(edge.process.pid).descriptors > atRest && performance.now() < limit) {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

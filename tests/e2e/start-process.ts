@@ -81,5 +81,5 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null || child.pid === undefined
 }
 
-const readyWithinMs = 30_000
-const endsWithinMs = 10_000
+const readyWithinMs = 120_000
+const endsWithinMs = 30_000

@@ -83,4 +83,4 @@ function takeAnswer(received: string): Reply | undefined {
 // is another matter (apache-tls.test.ts).
 const secureContext = tls.createSecureContext()
 const secured = { host: '127.0.0.1', rejectUnauthorized: false, servername: 'app.test', secureContext }
-const limitMs = 15_000
+const limitMs = 60_000

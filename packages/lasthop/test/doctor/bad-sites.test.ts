@@ -14,7 +14,8 @@ import { mostRequests, type Manners, type Patience } from '../../src/doctor/prob
 import { parseTarget } from '../../src/doctor/probe/target.ts'
 import { listen, stop } from './live-site.ts'
 
-const quick: Patience = { requestMs: 150, totalMs: 10_000 }
+// Long enough for a busy machine to answer its first page.
+const quick: Patience = { requestMs: 2000, totalMs: 60_000 }
 
 suite('a site without end', () => {
   test('a body of gigabytes is cut after 256 KiB, and the site is judged by what came', async () => {
@@ -63,11 +64,11 @@ suite('a site without end', () => {
   })
 })
 
-suite('a site that is slow', () => {
+suite('a site that is slow', { concurrency: true }, () => {
   test('one that never answers is asked twice at most', async () => {
     const live = await askRaw((socket) => socket.resume())
     assert.ok(live.sent.length <= 2)
-    assert.match(told(live), /Nothing could be asked: no end within 0\.15 s/)
+    assert.match(told(live), /Nothing could be asked: no end within 2 s/)
   })
 
   test('one that answers its first page and then never is left after three', async () => {
@@ -91,10 +92,10 @@ suite('a site that is slow', () => {
   })
 
   test('one that answers everything late is left when its time is up', async () => {
-    const patience = { requestMs: 1000, totalMs: 300 }
+    const patience = { requestMs: 30_000, totalMs: 1000 }
     const live = await ask((_request, response) => void setTimeout(() => response.end('late'), 100), { patience })
-    assert.ok(live.sent.length >= 2 && live.sent.length < 20, `${live.sent.length} requests`)
-    assert.match(told(live), /Nothing more was asked: the site took 0\.3 s in all/)
+    assert.ok(live.sent.length > 0 && live.sent.length < 20, `${live.sent.length} requests`)
+    assert.match(told(live), /Nothing more was asked: the site took 1 s in all/)
   })
 })
 

@@ -188,7 +188,7 @@ suite('connections of one client address', () => {
 })
 
 suite('DS-02: a body that comes more slowly than its site takes', () => {
-  const slow = { ...site({ bodyRateLeast: 10_000 }), timeouts: { idleMs: 200 } }
+  const slow = { ...site({ bodyRateLeast: 10_000 }), timeouts: { idleMs: 1000 } }
   const head = 'POST /a HTTP/1.1\r\nHost: app.test\r\nContent-Length: 1000000\r\n\r\n'
 
   test('is refused with 408 though it never stands still, and the app never sees it whole', async () => {
@@ -207,8 +207,8 @@ suite('DS-02: a body that comes more slowly than its site takes', () => {
       if (sent.endsWith('end')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
     }, slow)
     using client = await edge.connect()
-    client.send(head.replace('1000000', '80003'))
-    for (let piece = 0; piece < 40; piece++) {
+    client.send(head.replace('1000000', '200003'))
+    for (let piece = 0; piece < 100; piece++) {
       client.send('x'.repeat(2000))
       await new Promise((resolve) => setTimeout(resolve, 20))
     }

@@ -35,7 +35,7 @@ function first(...scripts: readonly H2Script[]): H2Script {
 const refuse: H2Script = ({ stream }) => stream.close(constants.NGHTTP2_REFUSED_STREAM)
 const reset: H2Script = ({ stream }) => stream.close(constants.NGHTTP2_INTERNAL_ERROR)
 
-suite('a stream that the app resets', { timeout: 30_000 }, () => {
+suite('a stream that the app resets', { timeout: 120_000 }, () => {
   test('before it has looked at the request: that goes to it once more, whatever its method', async () => {
     await using app = await startH2App(first(telling('ok'), refuse))
     await using edge = await edgeTo(app)
@@ -93,7 +93,7 @@ suite('a stream that the app resets', { timeout: 30_000 }, () => {
   }
 })
 
-suite('a connection that the app ends', { timeout: 30_000 }, () => {
+suite('a connection that the app ends', { timeout: 120_000 }, () => {
   test('with GOAWAY: what is in flight is answered, and what follows has a new connection', async () => {
     const held = Promise.withResolvers<void>()
     await using app = await startH2App(({ stream }) => {
@@ -193,7 +193,7 @@ suite('a connection that the app ends', { timeout: 30_000 }, () => {
   })
 })
 
-suite('an upstream that does not speak HTTP/2', { timeout: 30_000 }, () => {
+suite('an upstream that does not speak HTTP/2', { timeout: 120_000 }, () => {
   test('in clear text: 502, and the operator is told why', async () => {
     await using app = await startApp(({ socket }) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     await using edge = await edgeTo({ upstream: { ...app.upstream, scheme: 'h2c' } })
@@ -233,7 +233,7 @@ test('h2 over TLS is spoken only with the right certificate', async () => {
   assert.equal(app.asked.length, 1)
 })
 
-suite('answers over HTTP/2 that no client may see', { timeout: 30_000 }, () => {
+suite('answers over HTTP/2 that no client may see', { timeout: 120_000 }, () => {
   const nonsense: readonly (readonly [string, H2Script])[] = [
     ['two lengths', ({ stream }) => stream.respond([':status', '200', 'content-length', '3', 'content-length', '5'])],
     ['a field of a connection', ({ stream }) => stream.respond([':status', '200', 'connection', 'close'])],

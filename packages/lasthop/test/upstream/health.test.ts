@@ -27,7 +27,7 @@ async function warning(edge: TestEdge, text: RegExp): Promise<void> {
   while (!edge.warnings.some((said) => text.test(said))) await new Promise((resolve) => setImmediate(resolve))
 }
 
-suite('an upstream that is asked for its health', { timeout: 20_000 }, () => {
+suite('an upstream that is asked for its health', { timeout: 120_000 }, () => {
   test('gets no request while it is not well, and its share again once it is', async () => {
     let status = 503
     await using one = await startApp(checked('one', () => status))

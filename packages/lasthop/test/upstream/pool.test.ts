@@ -31,7 +31,7 @@ async function inQueue(edge: TestEdge): Promise<Client> {
   return client
 }
 
-suite('an upstream with at most one connection', { timeout: 20_000 }, () => {
+suite('an upstream with at most one connection', { timeout: 120_000 }, () => {
   const pool = { connectionsMost: 1, queueMost: 1 }
 
   test('serves a second request on the same connection, after the first', async () => {
@@ -124,7 +124,7 @@ suite('an upstream with at most one connection', { timeout: 20_000 }, () => {
   })
 })
 
-suite('RS-21: a connection that carried an identity serves one visitor alone', { timeout: 20_000 }, () => {
+suite('RS-21: a connection that carried an identity serves one visitor alone', { timeout: 120_000 }, () => {
   const withIdentity = get.replace('\r\n\r\n', '\r\nAuthorization: NTLM TlRMTVNTUAAB\r\n\r\n')
   const asks: RawScript = ({ socket }) =>
     void socket.write('HTTP/1.1 401 x\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 2\r\n\r\nno')
