@@ -1,40 +1,39 @@
-import { argv, env, exit, stderr, stdout } from 'node:process'
+import process, { argv, env, exit, stderr, stdout } from 'node:process'
 import { installMissing } from './debian.ts'
+import { renderFailures } from './failures.ts'
+import { endJobs } from './job.ts'
 import { debianPackagesOf, missingFor } from './needs.ts'
-import { findSuites, type Suite } from './suites.ts'
-import { addTallies, runSuite, type Tally } from './tally.ts'
+import { findFiles, jobsOf } from './suites.ts'
+import { runJobs, type Tally } from './tally.ts'
 import { renderCosts } from './times.ts'
 
 /** `npm test`: set the machine up, leave out what it cannot run, run the rest, add up. */
 async function testEverything(words: readonly string[]): Promise<number> {
   const patterns = words.filter((word) => word !== timesOption)
   const startedAt = performance.now()
-  const suites = findSuites(patterns)
-  installMissing(debianPackagesOf(suites.flatMap(({ files }) => files)))
-  const tally = addTallies([await runSuites(suites), leaveOut(suites)])
+  const files = findFiles(patterns)
+  installMissing(debianPackagesOf(files))
+  const left = leaveOut(files)
+  const tally = await runJobs(
+    jobsOf(files.filter((file) => !left.includes(file))),
+    patterns.length === 0 ? 'failed' : 'all',
+  )
   if (tally.costs.length > 0)
     stdout.write(`\n${renderCosts(tally.costs, words.includes(timesOption) ? 'every' : 'dearest')}`)
-  stdout.write(`\n${Math.round((performance.now() - startedAt) / 1000)} s in all\n`)
-  stdout.write(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped\n`)
-  return verdict(tally)
+  stdout.write(`\n${renderFailures(tally.failures)}`)
+  stdout.write(`${Math.round((performance.now() - startedAt) / 1000)} s in all\n`)
+  const skipped = tally.skipped + left.length
+  stdout.write(`${tally.passed} passed, ${tally.failed} failed, ${skipped} skipped\n`)
+  return verdict({ ...tally, skipped })
 }
 
-async function runSuites(suites: readonly Suite[]): Promise<Tally> {
-  const tallies: Tally[] = []
-  for (const suite of suites) {
-    const files = suite.files.filter((file) => missingFor(file).length === 0)
-    if (files.length > 0) tallies.push(await runSuite({ ...suite, files }))
-  }
-  return addTallies(tallies)
-}
-
-/** Says which files could not run here and why; each counts as one skipped test. */
-function leaveOut(suites: readonly Suite[]): Tally {
-  const files = suites.flatMap((suite) => suite.files).filter((file) => missingFor(file).length > 0)
-  for (const file of files) {
+/** Says which files cannot run here and why; each counts as one skipped test. */
+function leaveOut(files: readonly string[]): string[] {
+  const left = files.filter((file) => missingFor(file).length > 0)
+  for (const file of left) {
     stderr.write(`skipped: ${file} needs ${missingFor(file).join(', ')}, which only root on Debian can install here.\n`)
   }
-  return { passed: 0, failed: 0, skipped: files.length, costs: [] }
+  return left
 }
 
 /** CI stands for "everything was tried", so a skipped test is a failure there. */
@@ -49,4 +48,6 @@ function verdict(tally: Tally): number {
 /** Shows what every file took, not the dearest only. */
 const timesOption = '--times'
 
+process.once('exit', endJobs)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => exit(1))
 exit(await testEverything(argv.slice(2)))

@@ -1,59 +1,58 @@
-/** How a suite is run, and what came of it in figures. */
-import { fork, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { env, stdout } from 'node:process'
-import type { Cost, Report } from './report.ts'
-import type { Suite } from './suites.ts'
+/** Runs jobs, a few at a time, shows what comes of each, and adds up. */
+import { availableParallelism } from 'node:os'
+import { stdout } from 'node:process'
+import type { Failure } from './facts.ts'
+import { runJob, type Job, type Outcome } from './job.ts'
+import type { Cost } from './times.ts'
 
-/** How many tests ended which way, and what each file took. */
+/** How many tests ended which way, which failed, and what each job took. */
 export interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  readonly failures: readonly Failure[]
   readonly costs: readonly Cost[]
 }
 
-/** The sum of the tallies. */
-export function addTallies(tallies: readonly Tally[]): Tally {
-  const sum = (read: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + read(tally), 0)
+/** Whether all that a job says is shown, or only that of one that failed. */
+export type Shown = 'all' | 'failed'
+
+/** Runs the jobs in their order, a few at a time. */
+export async function runJobs(jobs: readonly Job[], shown: Shown): Promise<Tally> {
+  const queue = [...jobs]
+  const outcomes: Outcome[] = []
+  const worker = async (): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      const outcome = await runJob(job)
+      outcomes.push(outcome)
+      stdout.write(renderOutcome(outcome, shown))
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return tallyOf(outcomes)
+}
+
+function renderOutcome({ job, counts, failures, output, wallMs }: Outcome, shown: Shown): string {
+  const mark = failures.length === 0 ? '✔' : '✖'
+  const line = `${mark} ${job.title}: ${counts.tests} tests, ${(wallMs / 1000).toFixed(1)} s\n`
+  return shown === 'all' || failures.length > 0 ? `\n${line}${output}` : line
+}
+
+function tallyOf(outcomes: readonly Outcome[]): Tally {
+  const sum = (read: (outcome: Outcome) => number): number => outcomes.reduce((total, each) => total + read(each), 0)
   return {
-    passed: sum((t) => t.passed),
-    failed: sum((t) => t.failed),
-    skipped: sum((t) => t.skipped),
-    costs: tallies.flatMap(({ costs }) => costs),
+    passed: sum(({ counts }) => counts.passed),
+    failed: sum(failedIn),
+    skipped: sum(({ counts }) => counts.skipped + counts.todo),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    costs: outcomes.map(({ job, wallMs, processorMs }) => ({ file: job.title, wallMs, processorMs })),
   }
 }
 
-/** Runs the suite with node's test runner, which shows its output as it comes, and counts. */
-export async function runSuite(suite: Suite): Promise<Tally> {
-  const version = spawnSync(suite.node, ['--version'], { encoding: 'utf8' }).stdout.trim()
-  stdout.write(`\n${suite.title}, on Node ${version} (${suite.files.length} files)\n`)
-  const runner = fork(join(import.meta.dirname, 'runner.ts'), suite.files, {
-    execPath: suite.node,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { ...env, NODE_COMPILE_CACHE: compileCache },
-  })
-  const reports: Report[] = []
-  runner.on('message', (report: Report) => reports.push(report))
-  const [status] = await once(runner, 'close')
-  return tallyOf(reports, status === 0)
+/** A process that failed without a failing test counts as one. */
+function failedIn({ counts, failures }: Outcome): number {
+  return Math.max(counts.tests - counts.passed - counts.skipped - counts.todo, failures.length)
 }
 
-/** A runner that failed without counting a failure still counts as one. */
-function tallyOf(reports: readonly Report[], ended: boolean): Tally {
-  const tally = addTallies(reports.map(readReport))
-  return ended && reports.length > 0 ? tally : { ...tally, failed: Math.max(tally.failed, 1) }
-}
-
-function readReport({ counts, costs }: Report): Tally {
-  return {
-    passed: counts.passed,
-    failed: counts.tests - counts.passed - counts.skipped - counts.todo,
-    skipped: counts.skipped + counts.todo,
-    costs,
-  }
-}
-
-/** Node keeps here what it compiled, types stripped, per version and by content: each process need not do it again. */
-const compileCache = join(import.meta.dirname, '../../node_modules/.cache/compiled')
+// One more than processors: many wait for other programs half of their time.
+const atOnce = Math.min(availableParallelism(), 4) + 1

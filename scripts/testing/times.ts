@@ -1,5 +1,10 @@
 /** The account of what the test files took, for people. */
-import type { Cost } from './report.ts'
+/** What one test file, or some that share a process, took: time on the wall, and processor time of all their processes. */
+export interface Cost {
+  readonly file: string
+  readonly wallMs: number
+  readonly processorMs: number
+}
 
 /** The dearest first, by processor time, ten or every one; with the sum of all. */
 export function renderCosts(costs: readonly Cost[], which: 'dearest' | 'every'): string {
@@ -10,7 +15,7 @@ export function renderCosts(costs: readonly Cost[], which: 'dearest' | 'every'):
 
 function totalOf(costs: readonly Cost[]): Cost {
   const sum = (read: (cost: Cost) => number): number => costs.reduce((total, cost) => total + read(cost), 0)
-  return { file: `all ${costs.length} files`, wallMs: sum((c) => c.wallMs), processorMs: sum((c) => c.processorMs) }
+  return { file: `all ${costs.length}`, wallMs: sum((c) => c.wallMs), processorMs: sum((c) => c.processorMs) }
 }
 
 function renderCost({ file, wallMs, processorMs }: Cost): string {
