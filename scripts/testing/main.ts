@@ -14,6 +14,7 @@ async function testEverything(words: readonly string[]): Promise<number> {
   const files = findFiles(patterns)
   installMissing(debianPackagesOf(files))
   const left = leaveOut(files)
+  stdout.write(`Generated cases: LASTHOP_SEED=${(env['LASTHOP_SEED'] ??= '1')}\n`)
   const tally = await runJobs(
     jobsOf(files.filter((file) => !left.includes(file))),
     patterns.length === 0 ? 'failed' : 'all',

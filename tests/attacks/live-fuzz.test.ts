@@ -12,7 +12,7 @@ import { faultsOf } from '../e2e/seen-request.ts'
 import { assertStillServes } from './still-serves.ts'
 
 const count = Number(process.env['LASTHOP_LIVE_FUZZ_COUNT'] ?? (process.env['CI'] === undefined ? 1000 : 5000))
-const firstSeed = Number(process.env['LASTHOP_FUZZ_SEED'] ?? 1)
+const firstSeed = Number(process.env['LASTHOP_SEED'] ?? 1)
 
 /** What the app answers, in turn; without one it is an ordinary answer. */
 const answers: string[] = []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
+import * as fc from '../../../scripts/testing/laws.ts'
 import { parseAddress, parseNode, peerOf, sameAddress } from '../src/index.ts'
 import { addressOfWords } from '../src/address.ts'
 import { clients, sparseWords } from './laws/hostile.ts'

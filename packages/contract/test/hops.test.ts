@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
+import * as fc from '../../../scripts/testing/laws.ts'
 import { compileTrust, findClient, hopsOf, parseForwardedFor, peerOf } from '../src/index.ts'
 import { parsedTrust } from './parsed.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
+import * as fc from '../../../scripts/testing/laws.ts'
 import { isProblem, namedRanges, parseRange, rangeContains, type Range } from '../src/index.ts'
 import { addressOfValue, addressOfWords } from '../src/address.ts'
 import { mustParse, sparseWords } from './laws/hostile.ts'

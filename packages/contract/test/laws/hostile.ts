@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 import { addressOfWords } from '../../src/address.ts'
 import { parseAddress, parseAuthority, type Address, type HopFacts, type Truth } from '../../src/index.ts'
 import { familyNames, hopByHopNames, ordinaryNames, otherManagedNames, protectedNames } from './family.ts'

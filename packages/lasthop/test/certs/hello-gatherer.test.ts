@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 import { createServer, connect as connectTcp } from 'node:net'
 import { test } from 'node:test'
 import { connect as connectTls } from 'node:tls'

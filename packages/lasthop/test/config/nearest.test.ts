@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 
 import { didYouMean, distanceBetween, nearest, orList } from '../../src/config/nearest.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { defaultContract } from '@lasthop/contract'
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 
 import type { Config } from '../../src/config/config.ts'
 import { defaults } from '../../src/config/defaults.ts'

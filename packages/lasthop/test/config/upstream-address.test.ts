@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 
 import { isProblem } from '@lasthop/contract'
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 
 import type { Upstream, UpstreamAddress } from '../../src/config/config.ts'
 import { parseUpstream } from '../../src/config/upstream-address.ts'

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { converse } from './differential/compare.ts'
 
 const count = Number(process.env['LASTHOP_HPACK_COUNT'] ?? 50)
-const firstSeed = Number(process.env['LASTHOP_FUZZ_SEED'] ?? 1)
+const firstSeed = Number(process.env['LASTHOP_SEED'] ?? 1)
 
 test('node:http2 and this codec read the same fields out of what the other one writes', async () => {
   for (let seed = firstSeed; seed < firstSeed + count; seed++) assert.deepEqual(await converse(seed), [])

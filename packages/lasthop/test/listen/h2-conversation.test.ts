@@ -8,7 +8,7 @@ import { get, RawH2, type Frame } from './raw-h2.ts'
 import { answerSize } from './h2-fuzz/app.ts'
 
 const count = Number(process.env['LASTHOP_H2_COUNT'] ?? 80)
-const firstSeed = Number(process.env['LASTHOP_FUZZ_SEED'] ?? 1)
+const firstSeed = Number(process.env['LASTHOP_SEED'] ?? 1)
 
 test('windows, ends, resets and header sections of the edge keep to the rules in conversations of chance', async () => {
   await using edge = await startTestEdge(answerSize)

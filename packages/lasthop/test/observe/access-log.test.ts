@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

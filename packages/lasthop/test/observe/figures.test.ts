@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
 import { addFigures, FigureCounter, figuresSince, noFigures, quantileMs } from '../../src/observe/figures.ts'
 

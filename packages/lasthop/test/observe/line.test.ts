@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cutText, quoteText, showText, toJson } from '../../src/observe/line.ts'

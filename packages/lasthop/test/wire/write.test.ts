@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
+import * as fc from '../../../../scripts/testing/laws.ts'
 import { chunkHead, lastChunk, reasonOf, writeRequestHead, writeResponseHead } from '../../src/wire/write.ts'
 import { decodeChunked, request, response } from './messages.ts'
 

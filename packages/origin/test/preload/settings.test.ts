@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import type { SpawnSyncReturns } from 'node:child_process'
-import { execPath } from 'node:process'
+import process, { execPath } from 'node:process'
 import { test } from 'node:test'
 
 const wrong: readonly (readonly [settings: Readonly<Record<string, string>>, message: string])[] = [
@@ -48,5 +48,9 @@ test('a process that serves nobody says nothing', () => {
 
 function run(program: string, env: Readonly<Record<string, string>>): SpawnSyncReturns<string> {
   const words = ['--conditions=@lasthop/source', `--import=${import.meta.resolve('@lasthop/origin/preload')}`]
-  return spawnSync(execPath, [...words, '--eval', program], { env: { ...env }, encoding: 'utf8' })
+  return spawnSync(execPath, [...words, '--eval', program], { env: { ...cache, ...env }, encoding: 'utf8' })
 }
+
+/** Nothing of the environment but where Node keeps what it compiled. */
+const { NODE_COMPILE_CACHE } = process.env
+const cache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }

@@ -21,7 +21,7 @@ const count = Number(process.env['LASTHOP_FUZZ_COUNT'] ?? usual)
 const answerCount = Math.ceil(count / 4)
 const socketCount = Math.ceil(count / 200)
 // The same every time unless asked otherwise, so that a change is red for what it changed.
-const firstSeed = Number(process.env['LASTHOP_FUZZ_SEED'] ?? 1)
+const firstSeed = Number(process.env['LASTHOP_SEED'] ?? 1)
 
 test('where Node reads requests differently, we are the stricter, for a known reason', async (t) => {
   const node = new NodeServer()
