@@ -16,6 +16,9 @@ export interface Luggage {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** What of a console an archive takes the place of. */
+export type Kept = Pick<Desk, 'home' | 'keep' | 'users' | 'audit'>
+
 /** Who unpacks: an account, and how the audit log tells of it. */
 export interface Actor {
   readonly name: string
@@ -40,7 +43,7 @@ export async function pack(desk: Desk): Promise<Luggage> {
  * is returned, not applied: it is looked at first, like any other change. Whoever did it stays logged in, if the archive knows
  * them. A problem changes nothing of people and history.
  */
-export async function unpack(desk: Desk, text: string, by: Actor): Promise<Luggage | Problem> {
+export async function unpack(desk: Kept, text: string, by: Actor): Promise<Luggage | Problem> {
   const read = luggage.safeParse(tryParse(text))
   if (!read.success) return problem('The archive holds something else than this version expects: nothing was changed.')
   const outside = Object.keys(read.data.files).find((path) => !isInside(path))
@@ -60,7 +63,7 @@ export async function unpack(desk: Desk, text: string, by: Actor): Promise<Lugga
   return read.data
 }
 
-function rowsOf(desk: Desk, table: string): readonly Row[] {
+function rowsOf(desk: Pick<Desk, 'keep'>, table: string): readonly Row[] {
   return desk.keep.database
     .prepare(`SELECT * FROM ${table}`)
     .all()
@@ -81,7 +84,7 @@ function unplain(value: string | number | null): string | number | null | Uint8A
 }
 
 /** All tables or none. */
-function replaceRows(desk: Desk, tables: Luggage['tables'], by: Actor): Problem | undefined {
+function replaceRows(desk: Kept, tables: Luggage['tables'], by: Actor): Problem | undefined {
   const { database } = desk.keep
   const kept = ['sessions', 'devices'].map(
     (table) => [table, rowsOf(desk, table).filter(({ user }) => user === by.name)] as const,
@@ -100,7 +103,7 @@ function replaceRows(desk: Desk, tables: Luggage['tables'], by: Actor): Problem 
   }
 }
 
-function insert(desk: Desk, table: string, row: Row): void {
+function insert(desk: Pick<Desk, 'keep'>, table: string, row: Row): void {
   const known = new Set(
     desk.keep.database
       .prepare(`SELECT name FROM pragma_table_info('${table}')`)

@@ -25,6 +25,11 @@ export class LiveHub {
     this.#ownHost = ownHost
   }
 
+  /** What is sent to each page takes its time, so their number has a bound. */
+  get isFull(): boolean {
+    return this.#listeners.size >= mostPages
+  }
+
   /** Listens until disposed. */
   listen(listener: Listener): Disposable {
     this.#listeners.add(listener)
@@ -44,3 +49,5 @@ export class LiveHub {
     for (const listener of this.#listeners) listener(batch)
   }
 }
+
+const mostPages = 32

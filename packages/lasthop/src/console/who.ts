@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { parseCookies } from './cookies.ts'
 import type { Desk } from './desk.ts'
-import { lesser, type Role } from './keep/roles.ts'
+import { holds, lesser, type Role } from './keep/roles.ts'
 import { sessionId, type Presence } from './keep/sessions.ts'
 
 /** Who asks: a browser that is logged in, or a program with a token. */
@@ -17,6 +17,22 @@ export interface Who {
 export function identify(request: IncomingMessage, desk: Desk, presence = presenceOf(request)): Who | undefined {
   const { authorization } = request.headers
   return authorization === undefined ? bySession(request, desk, presence) : byToken(authorization, desk)
+}
+
+/** Whether who began to follow something may go on: a session that was ended, or a user who was removed or is less now, may not. */
+export function isStillIn(desk: Desk, { env }: Followed, needed: Role): boolean {
+  try {
+    const who = identify(env.incoming, desk, 'unattended')
+    return who !== undefined && holds(who.role, needed)
+  } catch {
+    // A database that cannot be read lets nobody in, and no exception into the edge's own loop.
+    return false
+  }
+}
+
+/** A request that is answered for as long as something goes on. */
+interface Followed {
+  readonly env: { readonly incoming: IncomingMessage }
 }
 
 /** The secret of a browser's session, as it is in its cookie. */

@@ -11,7 +11,7 @@ import { certificatesApi } from './certificates.ts'
 import { doctorApi } from './doctor.ts'
 import type { Env } from './env.ts'
 import { failure } from './failure.ts'
-import { guard } from './guard.ts'
+import { guard, noOperation } from './guard.ts'
 import { liveApi } from './live.ts'
 import { overviewApi } from './overview.ts'
 import { revocationApi } from './revocation.ts'
@@ -45,7 +45,7 @@ export function consoleApi(desk: Desk): OpenAPIHono<Env> {
   api.use(sizeLimit())
   for (const room of rooms) api.route('/', room)
   describe(api)
-  api.all('*', (ask) => ask.json(failure('not-found', 'There is no such operation: see /api/openapi.json.'), 404))
+  api.all('*', (ask) => ask.json(noOperation, 404))
   api.onError((error, ask) => {
     if (error instanceof HTTPException)
       return ask.json(failure('body', `The request is not understood: ${error.message}.`), error.status)

@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import type { Desk } from '../desk.ts'
 import { showReport } from '../doctor-report.ts'
 import type { DoctorSaying } from '../doctor-runs.ts'
+import { isStillIn } from '../who.ts'
 import { writeDown } from '../write-down.ts'
 import { actor, type Env } from './env.ts'
 import { failure, failures } from './failure.ts'
@@ -71,7 +72,8 @@ export function doctorApi(desk: Desk): OpenAPIHono<Env> {
       }
       let last = Promise.resolve()
       using _ = run.follow((saying) => {
-        last = last.then(() => tell(saying))
+        if (isStillIn(desk, ask, 'operator')) last = last.then(() => tell(saying))
+        else over.resolve()
       })
       await over.promise
       await last

@@ -2,8 +2,9 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import type { Desk } from '../desk.ts'
 import { LivePage } from '../live-page.ts'
-import { identify } from '../who.ts'
+import { isStillIn } from '../who.ts'
 import type { Env } from './env.ts'
+import { failure } from './failure.ts'
 import { operation, usualFailures } from './operation.ts'
 
 const watchLive = createRoute(
@@ -24,25 +25,22 @@ const watchLive = createRoute(
 /** Exchanges as they happen: asked, told, answered. */
 export function liveApi(desk: Desk): OpenAPIHono<Env> {
   const api = new OpenAPIHono<Env>()
-  api.openapi(watchLive, (ask) =>
-    streamSSE(ask, async (stream) => {
+  api.openapi(watchLive, (ask) => {
+    if (desk.live.isFull) return ask.json(failure('busy', 'Too many pages show this already: close one.'), 409)
+    return streamSSE(ask, async (stream) => {
       const page = new LivePage((data) => stream.writeSSE({ event: 'exchanges', data }))
-      using _ = desk.live.listen((batch) => page.show(batch))
-      const left = new Promise<void>((resolve) => stream.onAbort(resolve))
+      const over = Promise.withResolvers<void>()
+      stream.onAbort(over.resolve)
+      // Asked for each batch: whoever was removed a moment ago sees nothing of it.
+      using _ = desk.live.listen((batch) => (isStillIn(desk, ask, 'viewer') ? page.show(batch) : over.resolve()))
       await stream.writeSSE({ event: 'ready', data: '{}' })
-      while (!stream.aborted) {
-        await Promise.race([left, stream.sleep(pulseMs)])
-        if (page.keepsUp && !stream.aborted) await stream.writeSSE({ event: 'pulse', data: '{}' })
-        if (!isStillIn(desk, ask)) break
+      const ended = over.promise.then(() => true)
+      while (!(await Promise.race([ended, stream.sleep(pulseMs)])) && isStillIn(desk, ask, 'viewer')) {
+        if (page.keepsUp) await stream.writeSSE({ event: 'pulse', data: '{}' })
       }
-    }),
-  )
+    })
+  })
   return api
-}
-
-/** A session that was ended, or a user who was removed, sees no more. */
-function isStillIn(desk: Desk, ask: { env: Env['Bindings'] }): boolean {
-  return identify(ask.env.incoming, desk, 'unattended') !== undefined
 }
 
 const pulseMs = 15_000

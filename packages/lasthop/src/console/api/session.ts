@@ -91,7 +91,9 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
     // Counted before the slow part, so that a thousand at once do not all pass the count.
     desk.attempts.failed(trial)
     if (!(await isPassword(entered, desk.users.passwordOf(name)))) {
-      writeDown(desk, { who: '-', address: trial.address, did: 'failed to log in', about: name })
+      // People type a password where the name belongs: what nobody is called is not written down.
+      const about = desk.users.find(name)?.name ?? 'a name that nobody has'
+      writeDown(desk, { who: '-', address: trial.address, did: 'failed to log in', about })
       return ask.json(failure('wrong', 'The name or the password is wrong.'), 401)
     }
     desk.attempts.succeeded(trial)
@@ -118,6 +120,8 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
     if (found.name === undefined && desk.users.find(name)) return ask.json(failure('name', nameTaken), 409)
     const hash = await hashPassword(chosen)
     const arrived = desk.keep.together(() => {
+      // Looked for once more: somebody may have taken the name while the password was hashed.
+      if (found.name === undefined && desk.users.find(name)) return 'taken'
       // Taken only now: of two that are sent at once, one wins, and a refused password leaves the link good.
       if (desk.invitations.take(secret) === undefined) return undefined
       const isFirstOwner = !desk.users.hasOwner
@@ -129,6 +133,7 @@ export function sessionApi(desk: Desk): OpenAPIHono<Env> {
       desk.audit.write({ who: name, address: ask.get('address'), did, about: found.role })
       return arrive(ask, desk, { name, way: 'password' })
     })
+    if (arrived === 'taken') return ask.json(failure('name', nameTaken), 409)
     return arrived === undefined ? ask.json(usedUp, 404) : ask.json(greet(ask, arrived), 200)
   })
   api.openapi(changePassword, async (ask) => {
