@@ -1,49 +1,61 @@
 import assert from 'node:assert/strict'
-import type { Server } from 'node:http'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { firstOf, peerOf } from '@lasthop/contract'
 import { express } from '../../packages/lasthop/src/products/express/product.ts'
 import { fastify } from '../../packages/lasthop/src/products/fastify/product.ts'
+import type { Framework } from '../../packages/lasthop/src/products/framework.ts'
 import { koa } from '../../packages/lasthop/src/products/koa/product.ts'
 import { receive } from '../../packages/lasthop/src/products/node/server.ts'
-import type { Framework } from '../../packages/lasthop/src/products/framework.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
-import { configurations } from './node/configurations.ts'
-import { startApplication, versionOf } from './node/start.ts'
+import { configurationsOf, type Kind } from './node/configurations.ts'
+import { startApplications, versionOf } from './node/start.ts'
+import { record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 
-const products = { express, koa, fastify }
+const products = { express, express4: express, koa, fastify }
+const titles = { express: 'Express', express4: 'Express', koa: 'Koa', fastify: 'Fastify' }
 process.env['NODE_ENV'] = 'production'
 
-for (const kind of ['express', 'koa', 'fastify'] as const) {
+for (const kind of ['express', 'express4', 'koa', 'fastify'] as const) {
   const version = versionOf(kind)
-  for (const text of configurations[kind]) {
-    test(`${kind} ${version} believes what its model says: ${text.split('\n').slice(1).join('; ')}`, async () => {
-      const server = await startApplication(kind, text)
-      try {
-        const [framework] = products[kind].find(surroundingsOf({ 'app.js': text }, { [kind]: version }))
-        assert.ok(framework)
-        assert.deepEqual(await differences(framework, server), [])
-      } finally {
-        server.closeAllConnections()
-        server.close()
-      }
-    })
-  }
+  const texts = configurationsOf(kind)
+  test(`${titles[kind]} ${version} believes what its model says, in ${texts.length} applications`, async () => {
+    const server = await startApplications(kind, texts)
+    try {
+      const address = server.address()
+      assert.ok(typeof address === 'object' && address !== null)
+      assert.deepEqual(await differences(kind, texts, address.port), [])
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
 }
 
-async function differences(framework: Framework, server: Server): Promise<readonly string[]> {
-  const address = server.address()
-  assert.ok(typeof address === 'object' && address !== null)
-  const { port } = address
+async function differences(kind: Kind, texts: readonly string[], port: number): Promise<readonly string[]> {
+  const version = versionOf(kind)
+  const frameworks = texts.flatMap((text) =>
+    products[kind].find(surroundingsOf({ 'app.js': text }, { [kind === 'express4' ? 'express' : kind]: version })),
+  )
+  assert.equal(frameworks.length, texts.length)
+  const requests = corpusMessages(`app.test:${port}`).filter(isAsked)
   const wrong: string[] = []
-  for (const request of corpusMessages(`app.test:${port}`).filter(isAsked)) {
-    const [model, real] = [predict(request, framework, port), await ask(request, port)]
-    if (!isDeepStrictEqual(model, real))
-      wrong.push(`${request.id}: ${JSON.stringify(real)} and not ${JSON.stringify(model)}`)
+  let unknown = 0
+  for (const request of requests) {
+    const real = await ask(request, port)
+    for (const [at, model] of predict(request, frameworks, { kind, port }).entries()) {
+      const found = Array.isArray(real) ? real[at] : real
+      if ('kind' in model) unknown++
+      else if (!isDeepStrictEqual(model, found))
+        wrong.push(`${request.id}: ${JSON.stringify(found)} and not ${JSON.stringify(model)}\n${texts[at]}`)
+    }
   }
+  record({
+    ...{ product: `${titles[kind]} on Node`, version: () => `${version} on ${process.versions.node}` },
+    ...{ configurations: texts.length, requests: requests.length * texts.length, disagreements: wrong.length, unknown },
+  })
   return wrong
 }
 
@@ -54,12 +66,32 @@ function isAsked({ message }: ModelRequest): boolean {
   return message.method !== 'HEAD' && message.method !== 'CONNECT' && !hasMore && !isSwitch
 }
 
-function predict({ message }: ModelRequest, framework: Framework, port: number): unknown {
+interface Where {
+  readonly kind: Kind
+  readonly port: number
+}
+
+function predict(
+  { message }: ModelRequest,
+  frameworks: readonly Framework[],
+  { kind, port }: Where,
+): readonly object[] {
   const environ = receive({ peer: peerOf('127.0.0.1', false), scheme: 'http', address: '127.0.0.1', port, message })
-  if (environ.kind !== 'environ') return environ.kind === 'refused' ? { status: environ.status } : environ
-  const belief = framework.believe(environ)
-  if (belief.kind === 'answered') return { status: belief.status }
-  return belief.kind === 'believed' ? { scheme: belief.scheme, host: belief.host, client: belief.client } : belief
+  if (environ.kind !== 'environ')
+    return frameworks.map(() => (environ.kind === 'refused' ? { status: environ.status } : environ))
+  return frameworks.map((framework) => {
+    const belief = framework.believe(environ)
+    if (belief.kind === 'answered') return { status: belief.status }
+    if (belief.kind === 'unknown') return belief
+    const { scheme, host, client } = belief
+    return { scheme, host: kind === 'express4' ? withoutPort(host) : host, client }
+  })
+}
+
+/** Express 4 tells the name alone. */
+function withoutPort(host: string): string {
+  const at = host.indexOf(':', host.startsWith('[') ? host.indexOf(']') + 1 : 0)
+  return at === -1 ? host : host.slice(0, at)
 }
 
 async function ask({ raw, message }: ModelRequest, port: number): Promise<unknown> {

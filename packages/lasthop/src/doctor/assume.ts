@@ -1,12 +1,15 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
 import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
+import { turns } from '../products/turns.ts'
 import type { Version } from '../products/version.ts'
 
 /** `nginx=1.28` as a product and its version. */
 export function parseAssumption(text: string): readonly [string, Version] | Problem {
-  const [, product, version] = /^([a-z-]+)=(\d[\w.]*)$/i.exec(text) ?? []
-  const known = [...edgeProducts, ...appServerProducts, ...frameworkProducts].map(({ name }) => name)
+  const [, product, version] = /^([a-z_-]+)=(\d[\w.]*)$/i.exec(text) ?? []
+  const products = [...edgeProducts, ...appServerProducts, ...frameworkProducts].map(({ name }) => name)
+  // Some models ask for the version of a library below: rack, werkzeug.
+  const known = [...new Set([...products, ...Object.keys(turns)])]
   if (product === undefined || version === undefined)
     return problem(
       `${JSON.stringify(text)} is no assumption: expected PRODUCT=VERSION, like ${known[0] ?? 'django'}=1.2.`,

@@ -99,10 +99,12 @@ function surestOf(file: Parameters<EdgeProduct['isMine']>[0]): EdgeProduct | und
 function versionsAssumed(parts: readonly (Edge | AppServer | Framework)[]): readonly string[] {
   const assumed = parts
     .filter(({ version }) => version.known === 'assumed')
-    .map((part) => `${'versionOf' in part ? part.versionOf : part.product} ${part.version.text}`)
-  return [...new Set(assumed)].map(
-    (each) => `${each}, because no file says another version (--assume ${each.replace(' ', '=')}).`,
-  )
+    .map((part) => {
+      const each = `${'versionOf' in part ? part.versionOf : part.product} ${part.version.text}`
+      const because = part.version.because ?? 'no file says another version'
+      return `${each}, because ${because} (--assume ${each.replace(' ', '=')}).`
+    })
+  return [...new Set(assumed)]
 }
 
 const sureEnough = 0.5

@@ -6,7 +6,7 @@ import { inContainers } from '../products/launch/containers.ts'
 import { findLaunches, isDockerfile, mayLaunch } from '../products/launch/find.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Surroundings } from '../products/surroundings.ts'
-import { pinnedVersion, pinsVersions } from '../products/versions.ts'
+import { pinnedVersion, pinsVersions, taggedVersion } from '../products/versions.ts'
 import type { Version } from '../products/version.ts'
 import type { Folder } from './folder.ts'
 
@@ -28,12 +28,17 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
   const services = composes.flatMap((compose) => compose.services)
   const commands = composes.flatMap((compose) => compose.launches)
   const others = read(mayLaunch).flatMap(findLaunches)
-  const launches = [...commands, ...inContainers(others, { services, commands, dockerfiles: read(isDockerfile) })]
+  const dockerfiles = read(isDockerfile)
+  const launches = [...commands, ...inContainers(others, { services, commands, dockerfiles })]
   const pins = read(pinsVersions)
+  const use = {
+    hasAsgi: launches.some(({ words }) => words.some(({ text }) => /uvicorn|daphne|hypercorn|asgi/i.test(text))),
+  }
+  const images = [...services.flatMap(({ image }) => image ?? []), ...dockerfiles.flatMap(baseImages)]
   const versions = new Map<string, Version | undefined>()
   const versionOf = (product: string): Version | undefined => {
     if (!versions.has(product))
-      versions.set(product, assumed.get(product) ?? pinnedVersion(product, pins) ?? imageVersion(product, services))
+      versions.set(product, assumed.get(product) ?? pinnedVersion(product, pins, use) ?? imageVersion(product, images))
     return versions.get(product)
   }
   return {
@@ -50,12 +55,21 @@ function within({ reader }: Folder): Surroundings['reader'] {
   }
 }
 
-function imageVersion(product: string, services: Surroundings['services']): Version | undefined {
+/** Of images that are of the product itself: who calls an image of his own after a framework numbers it as he likes. */
+function imageVersion(product: string, images: readonly string[]): Version | undefined {
   const name = product === 'apache' ? 'httpd' : product
-  const tag = services
-    .map(({ image }) => new RegExp(`(?:^|/)${name}:v?(\\d[\\d.]*)`).exec(image ?? '')?.[1])
-    .find((each) => each !== undefined)
-  return tag === undefined ? undefined : { text: tag, known: 'file' }
+  if (!ownImages.has(name)) return undefined
+  for (const image of images) {
+    const tag = new RegExp(`(?:^|/)${name}:(v?\\d[\\w.-]*)`).exec(image)?.[1]
+    const version = tag === undefined ? undefined : taggedVersion(product, name, tag)
+    if (version !== undefined) return version
+  }
+  return undefined
+}
+
+/** What a Dockerfile builds on. */
+function baseImages({ text }: SourceFile): readonly string[] {
+  return [...text.matchAll(/^FROM\s+(?:--platform=\S+\s+)?(\S+)/gim)].flatMap(([, image]) => image ?? [])
 }
 
 function unreadable({ unreadable: files }: Folder): readonly Complaint[] {
@@ -65,3 +79,5 @@ function unreadable({ unreadable: files }: Folder): readonly Complaint[] {
     message: because,
   }))
 }
+
+const ownImages = new Set(['httpd', 'nginx', 'haproxy', 'caddy', 'traefik', 'node', 'php', 'tomcat', 'wordpress'])

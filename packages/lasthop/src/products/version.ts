@@ -3,6 +3,8 @@ export interface Version {
   /** `2.4.71`, `20.1`. */
   readonly text: string
   readonly known: 'file' | 'flag' | 'assumed'
+  /** Why it was assumed. Absent: no file says any. */
+  readonly because?: string
 }
 
 /** Whether a version is the given one or a later: `isAtLeast('20.1.0', '22')` is false. What follows the numbers does not count. */

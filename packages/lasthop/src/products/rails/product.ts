@@ -1,6 +1,7 @@
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { isAtLeast } from '../version.ts'
 import { curesOf } from './cures.ts'
 import { factsOf } from './facts.ts'
 import { findRails, type RailsApp } from './find.ts'
@@ -21,7 +22,7 @@ export const rails: FrameworkProduct = {
 
 function frameworkOf({ folder, modules }: RailsApp, surroundings: Surroundings): Framework {
   const version = surroundings.versionOf('rails') ?? { text: usualVersion, known: 'assumed' }
-  const rack = surroundings.versionOf('rack')?.text ?? (Number(version.text.split('.')[0]) < 7 ? '2.2.8' : usualRack)
+  const rack = surroundings.versionOf('rack')?.text ?? (isAtLeast(version.text, '7') ? usualRack : '2.2.8')
   const settings = readSettings(modules, { rails: version.text, rack })
   return {
     product: 'rails',
