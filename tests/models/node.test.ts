@@ -53,8 +53,12 @@ async function differences(kind: Kind, texts: readonly string[], port: number): 
     }
   }
   record({
-    ...{ product: `${titles[kind]} on Node`, version: () => `${version} on ${process.versions.node}` },
-    ...{ configurations: texts.length, requests: requests.length * texts.length, disagreements: wrong.length, unknown },
+    product: `${titles[kind]} on Node`,
+    version: () => `${version} on ${process.versions.node}`,
+    configurations: texts.length,
+    requests: requests.length * texts.length,
+    disagreements: wrong.length,
+    unknown,
   })
   return wrong
 }

@@ -5,6 +5,7 @@ export type Kind = 'express' | 'express4' | 'koa' | 'fastify'
 
 /** Texts that make an application, as people write them, by framework; each keeps it in `app`. */
 export function configurationsOf(kind: Kind): readonly string[] {
+  const random = seeded(71)
   switch (kind) {
     case 'express':
     case 'express4':
@@ -19,8 +20,6 @@ export function configurationsOf(kind: Kind): readonly string[] {
 function generated(count: number, make: () => string): readonly string[] {
   return Array.from({ length: count }, make)
 }
-
-const random: Random = seeded(71)
 
 const expressHead = "const express = require('express')\nconst app = express()"
 

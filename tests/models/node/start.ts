@@ -44,7 +44,7 @@ function answerOf(listener: RequestListener, request: IncomingMessage): Promise<
         return response
       },
     })
-    void listener(request, response)
+    listener(request, response)
   })
 }
 

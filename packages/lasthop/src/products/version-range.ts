@@ -96,8 +96,8 @@ function after(version: string): string {
 
 function meet(a: VersionRange, b: VersionRange): VersionRange {
   const atLeast = isAtLeast(a.atLeast, b.atLeast) ? a.atLeast : b.atLeast
-  const [one, other] = [a.below, b.below]
-  const below = one === undefined || (other !== undefined && isAtLeast(one, other)) ? other : one
+  const [first, second] = [a.below, b.below]
+  const below = first === undefined || (second !== undefined && isAtLeast(first, second)) ? second : first
   return { atLeast, ...(below !== undefined && { below }) }
 }
 

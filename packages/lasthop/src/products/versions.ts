@@ -82,9 +82,9 @@ function lockPatterns(name: string): readonly RegExp[] {
 
 function requirementPatterns(name: string, path: string): readonly (readonly [RegExp, Dialect])[] {
   const extras = '(?:\\s*\\[[^\\]\\n]*\\])?\\s*\\(?'
-  if (/Gemfile$/.test(path))
+  if (path.endsWith('Gemfile'))
     return [[new RegExp(`^\\s*gem\\s+["']${name}["']\\s*,\\s*((?:["'][^"'\\n]*\\d["'],?\\s*)+)`, 'm'), 'gem']]
-  if (/\.json$/.test(path)) return [[new RegExp(`"${name}"\\s*:\\s*"([^"]*\\d[^"]*)"`), 'npm']]
+  if (path.endsWith('.json')) return [[new RegExp(`"${name}"\\s*:\\s*"([^"]*\\d[^"]*)"`), 'npm']]
   if (/(?:\.toml|Pipfile)$/.test(path))
     return [
       [new RegExp(`^\\s*["']${name}${extras}\\s*([~=<>!][^"';\\n]*)`, 'im'), 'python'],
