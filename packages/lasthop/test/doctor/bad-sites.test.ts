@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
+import http2 from 'node:http2'
 import net from 'node:net'
 import { suite, test } from 'node:test'
 
@@ -12,7 +13,7 @@ import { examine } from '../../src/doctor/live/examine.ts'
 import type { Live } from '../../src/doctor/live/live.ts'
 import { mostRequests, type Manners, type Patience } from '../../src/doctor/probe/prober.ts'
 import { parseTarget } from '../../src/doctor/probe/target.ts'
-import { listen, stop } from './live-site.ts'
+import { certify, listen, stop } from './live-site.ts'
 
 // Long enough for a busy machine to answer its first page.
 const quick: Patience = { requestMs: 2000, totalMs: 60_000 }
@@ -54,6 +55,7 @@ suite('a site without end', () => {
     let count = 0
     const live = await ask((_request, response) => void response.writeHead(302, { location: `/${count++}` }).end())
     assert.equal(live.start.end, 'too-long')
+    assert.ok(!told(live).includes('A limit before the application'), told(live))
     assert.equal(live.start.hops.length, 10)
     assert.ok(live.sent.length <= mostRequests)
   })
@@ -62,6 +64,28 @@ suite('a site without end', () => {
     const live = await ask((request, response) => void response.writeHead(302, { location: request.url }).end())
     assert.equal(live.start.end, 'loop')
   })
+})
+
+test('a site that speaks HTTP/2 alone is told so, in words', async () => {
+  const server = http2.createSecureServer({ ...certify(['localhost']), allowHTTP1: false })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const { code, stdout } = await run(`https://localhost:${port}`)
+  server.close()
+  assert.equal(code, 3)
+  assert.match(stdout.replaceAll(/\s+/g, ' '), /takes no HTTP\/1\.1: it may speak HTTP\/2 alone/)
+  assert.doesNotMatch(stdout, /openssl/)
+})
+
+test('of a site that stops midway no limit is told that was not measured', async () => {
+  let count = 0
+  const live = await ask((_request, response) => void response.writeHead(++count > 8 ? 429 : 200).end('Hello'))
+  assert.match(told(live), /Nothing more was asked/)
+  assert.doesNotMatch(told(live), /A limit before the application/)
+  const closed = await ask((_request, response) => void response.writeHead(401).end())
+  assert.doesNotMatch(told(closed), /A limit before the application/)
 })
 
 suite('a site that is slow', { concurrency: true }, () => {

@@ -1,9 +1,11 @@
 /** Redirects, Strict-Transport-Security, cookies and mixed content, each wrong on a running site of this machine, and each right. */
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
+import https from 'node:https'
 import { suite, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 
-import { page, pages, startSite, type SiteOptions, type Values } from './live-site.ts'
+import { askDoctor, certify, listen, page, pages, startSite, stop, type SiteOptions, type Values } from './live-site.ts'
 
 const year = 'max-age=31536000'
 const hello = page('<p>Hello.</p>', { 'strict-transport-security': year })
@@ -236,5 +238,55 @@ suite('addresses in the clear', () => {
     const others = page('<loc>http://elsewhere.invalid/</loc>', { 'content-type': 'application/xml' })
     const said = await saidOf({ answer: pages({ '/': hello, '/sitemap.xml': others }) })
     assert.ok(!said.has('P610'))
+  })
+})
+
+suite('what Host says', () => {
+  const redirect =
+    (location: (host: string) => string): RequestListener =>
+    (request, response) => {
+      if (request.url?.startsWith('/admin') !== true) return void response.end('<p>Hello.</p>')
+      response.writeHead(302, { location: location(`${request.headers.host}`) }).end()
+    }
+
+  test('a redirect that loses the port of the site is P305, and one that keeps it is well', async () => {
+    const lost = await saidOf({ answer: redirect(() => 'https://localhost/login') })
+    assert.match(lost.get('P305') ?? '', /leads them to localhost without it/)
+    const kept = await saidOf({ answer: redirect((host) => `https://${host}/login`) })
+    assert.ok(!kept.has('P305'), [...kept].join(' '))
+    assert.ok(!(kept.get('P302') ?? '').includes('1337'))
+  })
+
+  test('pages for a request without Host are P306, and a refusal is well', async () => {
+    const lenient = https.createServer({ ...certify(['localhost']), requireHostHeader: false })
+    lenient.on('request', (request, response) =>
+      response.writeHead(/^localhost:|^$/.test(request.headers.host ?? '') ? 200 : 421).end('<p>Hello.</p>'),
+    )
+    const port = await listen(lenient)
+    const { said } = await askDoctor(`https://localhost:${port}/`)
+    await stop(lenient)
+    assert.match(said.get('P306') ?? '', /without Host is answered/)
+    const strict: RequestListener = (request, response) =>
+      void response.writeHead(request.headers.host?.startsWith('localhost:') === true ? 200 : 421).end('<p>Hello.</p>')
+    assert.ok(!(await saidOf({ answer: strict })).has('P306'))
+  })
+})
+
+suite('pages that come compressed although nobody asked for it', () => {
+  const packed =
+    (body: string): RequestListener =>
+    (_request, response) =>
+      void response.writeHead(200, { 'content-type': 'text/html', 'content-encoding': 'gzip' }).end(gzipSync(body))
+
+  test('are read', async () => {
+    const said = await saidOf({ answer: packed('<script src="http://cdn.test/a.js"></script>') })
+    assert.ok(said.has('P607'), [...said.keys()].join(' '))
+  })
+
+  test('and stay packed where they would fill the memory', async () => {
+    const said = await saidOf({
+      answer: packed(`<script src="http://cdn.test/a.js"></script>${' '.repeat(50_000_000)}`),
+    })
+    assert.ok(!said.has('P607'))
   })
 })

@@ -51,6 +51,56 @@ test('without colour nothing but text is written, and colour changes no text', (
   assert.equal(stripVTControlCharacters(bright), bare)
 })
 
+test('what is not known is told once each, with one remedy for all that it answers, and no address on every line', async () => {
+  const asked = await reportOn(http.createServer(hello))
+  const [{ target } = { target: undefined }] = asked.diagnosis.lives
+  const text = pretty(asked, openSheet(80))
+  const unknown = text.slice(text.indexOf('\nunknown'))
+  const lines = unknown.split('\n')
+  assert.ok(asked.diagnosis.unknown.length >= 4)
+  for (const { because, remedy } of asked.diagnosis.unknown)
+    for (const words of [because, remedy]) assert.equal(squeezed(unknown).split(squeezed(words)).length, 2, words)
+  assert.ok(!unknown.includes(target?.authority ?? 'no site'), unknown)
+  assert.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  )
+  assert.match(text, new RegExp(`, ${asked.diagnosis.unknown.length} unknown\\.\n$`))
+})
+
+test('of two sites, what is not known is told under the name of each', async () => {
+  const [one, other] = [http.createServer(hello), http.createServer(hello)]
+  const both = [await reportOn(one), await reportOn(other)]
+  const lives = both.flatMap(({ diagnosis }) => diagnosis.lives)
+  const [first] = both
+  assert.ok(first)
+  const unknown = both.flatMap(({ diagnosis }) => diagnosis.unknown)
+  const text = pretty({ ...first, diagnosis: { ...first.diagnosis, lives, unknown } }, openSheet(80))
+  for (const { target } of lives) assert.ok(text.includes(`${target.origin}:\n`), text)
+})
+
+function hello(_request: http.IncomingMessage, response: http.ServerResponse): void {
+  response.end('<p>Hello.</p>')
+}
+
+/** The report on a site that runs until it was asked. */
+async function reportOn(server: http.Server): Promise<Report> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const url = `http://localhost:${typeof address === 'object' ? (address?.port ?? 0) : 0}/`
+  const target = parseTarget(url)
+  const folder = openFolder([], '.')
+  if (isProblem(target) || isProblem(folder)) throw new Error('A port of this machine is a target.')
+  const manners = { isAuthorized: false, ca: [], userAgent: 'lasthop-doctor/test', onAsk: () => undefined }
+  const live = await examine(target, { manners })
+  server.closeAllConnections()
+  server.close()
+  if (isProblem(live)) throw new Error(live.message)
+  const stack = buildStack(folder, { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] })
+  return { diagnosis: diagnose(stack, { today: '2026-11-26', lives: [live] }), version: '0.0.0', targets: [url] }
+}
+
 /** The text of the first column, and that of the last; both are the whole where there are none. */
 function columnsOf(head: string): readonly [sent: string, came: string] {
   const lines = head.split('\n')

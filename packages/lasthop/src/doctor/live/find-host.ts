@@ -3,15 +3,20 @@ import type { HostSpoof } from '../oracles/host-battery.ts'
 import type { LiveDraft } from './draft.ts'
 import type { Live } from './live.ts'
 
-/** P301, P302, P304, P306: whose word about the host counts. */
+/** P301, P302, P304, P305, P306: whose word about the host counts. */
 export function findHost(live: Live): readonly LiveDraft[] {
-  return live.hostSpoofs.flatMap((spoof) => [...shown(spoof, live), ...refused(spoof, live), ...served(spoof, live)])
+  return live.hostSpoofs.flatMap((spoof) => [
+    ...shown(spoof, live),
+    ...refused(spoof, live),
+    ...served(spoof, live),
+    ...portLost(spoof, live),
+  ])
 }
 
 function shown(spoof: HostSpoof, { target }: Live): readonly LiveDraft[] {
-  const { line, shownIn } = spoof
-  if (shownIn === undefined) return []
-  const isHost = line.startsWith('Host:')
+  const { line, kind, shownIn } = spoof
+  if (shownIn === undefined || kind === 'port') return []
+  const isHost = kind === 'host'
   return [
     {
       rule: isHost ? 'P302' : 'P301',
@@ -55,10 +60,10 @@ function refused({ line, reply, ordinary }: HostSpoof, { target }: Live): readon
   ]
 }
 
-/** A host that is nobody's gets the same page as the site's own. */
-function served({ line, reply, ordinary, shownIn }: HostSpoof, { target }: Live): readonly LiveDraft[] {
+/** A host that is nobody's gets the same page as the site's own; or HTTP/1.1 without Host does (RFC 9112 section 3.2: 400). */
+function served({ kind, reply, ordinary, shownIn }: HostSpoof, { target }: Live): readonly LiveDraft[] {
   const isSame =
-    line.startsWith('Host:') &&
+    (kind === 'host' || kind === 'none') &&
     shownIn === undefined &&
     reply.kind === 'answer' &&
     ordinary.kind === 'answer' &&
@@ -69,12 +74,38 @@ function served({ line, reply, ordinary, shownIn }: HostSpoof, { target }: Live)
     {
       rule: 'P306',
       subject: target.origin,
-      message: "A request for a host that is not this site's is answered all the same.",
+      message:
+        kind === 'none'
+          ? 'A request without Host is answered all the same.'
+          : "A request for a host that is not this site's is answered all the same.",
       confidence: 'proven',
       evidence: [
         evidenceOfReply(reply, {
-          reading: 'No default site refuses hosts that are not known.',
+          reading:
+            kind === 'none'
+              ? 'HTTP/1.1 without Host is to be refused with 400.'
+              : 'No default site refuses hosts that are not known.',
           control: { reply: ordinary, shows: 'for the true host' },
+        }),
+      ],
+    },
+  ]
+}
+
+/** A redirect to the site without its own port; what Host says of the port makes no difference to it. */
+function portLost({ kind, reply, ordinary, shownIn }: HostSpoof, { target }: Live): readonly LiveDraft[] {
+  if (kind !== 'port' || shownIn !== undefined || reply.kind === 'silence' || ordinary.kind === 'silence') return []
+  if (reply.status !== ordinary.status) return []
+  return [
+    {
+      rule: 'P305',
+      subject: target.origin,
+      message: `Visitors ask for port ${target.port}, and a redirect leads them to ${target.host} without it.`,
+      confidence: 'proven',
+      evidence: [
+        evidenceOfReply(ordinary, {
+          reading: 'The port did not reach the application, or it writes its addresses without.',
+          control: { reply, shows: 'with another port in Host: the same' },
         }),
       ],
     },

@@ -43,12 +43,15 @@ function loops(chain: Chain, { target }: Live): readonly LiveDraft[] {
       subject: target.origin,
       message: isPingPong
         ? 'Redirects go from https to http and back without end.'
-        : `Redirects lead around in a circle, ${chain.hops.length} and more, on ${[...schemes].join('')} alone.`,
+        : `Redirects ${chain.end === 'loop' ? 'lead around in a circle' : 'do not end'}, ${chain.hops.length} and more, on ${[...schemes].join('')} alone.`,
       confidence: 'proven',
-      evidence: evidenceOfHops(chain, 'The same address was asked for before, with the same cookies.'),
+      evidence: evidenceOfHops(chain, chain.end === 'loop' ? again : onAndOn),
     },
   ]
 }
+
+const again = 'The same address was asked for before, with the same cookies.'
+const onAndOn = 'It leads on, and so does the next one.'
 
 /** A CDN that speaks https to visitors and http to the site, which leads http to https: each has its part in the circle. */
 function flexible({ start, target, hops }: Live): readonly LiveDraft[] {

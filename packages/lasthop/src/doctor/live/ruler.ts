@@ -70,7 +70,8 @@ async function findScale(prober: Prober, hops: readonly Known[]): Promise<Found>
   for (const scale of scales.toSorted((a, b) => Number(isLikely(b)) - Number(isLikely(a)))) {
     const over = await send(prober, scale, [control])
     if (!isError(scale, over)) {
-      if (over.kind === 'silence' || over.status >= 400)
+      if (isUnasked(over)) return { kind: 'none', because: 'It was not measured any more.' }
+      if (over.kind === 'silence' || refusals.has(over.status))
         because = 'A limit before the application is smaller than its own.'
       continue
     }
@@ -145,6 +146,8 @@ const scales: readonly Scale[] = [
   },
 ]
 
+/** How servers refuse a head that is too large: RFC 9110 section 15.5, RFC 6585 section 5. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 431, 494])
 /** A field that nobody knows. */
 const control = 'X-Control-Hdr'
 /** A field that every proxy keeps to itself (RFC 9110 section 7.6.1). */

@@ -15,13 +15,18 @@ export function unknownsOfLive(
     isSo ? [{ subject, because, remedy }] : []
   return [
     ...say(
+      stopped !== undefined,
+      `Nothing more was asked: ${stopped ?? ''}.`,
+      `Later, or with fewer questions at once (at most ${mostRequests}).`,
+    ),
+    ...say(
       last?.kind === 'silence' && ground === undefined,
       `Nothing could be asked: ${last?.kind === 'silence' ? last.because : ''}.`,
       'Look whether the name and the port are right.',
     ),
     ...say(
       belief !== undefined && belief.scheme === undefined,
-      `Which scheme the application believes: ${belief?.because ?? ''}`,
+      `Which scheme the application believes. ${belief?.because ?? ''}`,
       'Give a page with a log-in (--login URL), or put lasthop witness in the place of the application.',
     ),
     ...say(
@@ -31,14 +36,10 @@ export function unknownsOfLive(
     ),
     ...say(
       ground !== undefined && reach === undefined && maySpoof && belief?.instrument === undefined,
-      'Whether a client can change the scheme: no page here shows what is believed.',
-      'Put lasthop witness in the place of the application.',
+      'Whether a client can change the scheme.',
+      witnessTells,
     ),
-    ...say(
-      ground !== undefined && reach === undefined,
-      'Which client address the application believes.',
-      'Put lasthop witness in the place of the application.',
-    ),
+    ...say(ground !== undefined && reach === undefined, 'Which client address the application believes.', witnessTells),
     ...say(
       live.browser?.left !== undefined,
       `What a browser makes of the log-in: ${live.browser?.left ?? ''}`,
@@ -46,8 +47,8 @@ export function unknownsOfLive(
     ),
     ...say(
       live.ruler !== undefined && live.ruler.scale === undefined,
-      `Which fields of a client reach the application: ${live.ruler?.because ?? ''}`,
-      'Put lasthop witness in the place of the application.',
+      `Which fields of a client reach the application. ${live.ruler?.because ?? ''}`,
+      witnessTells,
     ),
     ...say(
       !live.isSteady,
@@ -74,10 +75,7 @@ export function unknownsOfLive(
       'Whether the application answers around its front.',
       '--origin HOST:PORT.',
     ),
-    ...say(
-      stopped !== undefined,
-      `Nothing more was asked: ${stopped ?? ''}.`,
-      `Later, or with fewer questions at once (at most ${mostRequests}).`,
-    ),
   ]
 }
+
+const witnessTells = 'Put lasthop witness in the place of the application.'

@@ -1,4 +1,7 @@
+import { firstOf } from '@lasthop/contract'
+
 import type { Reply } from '../probe/question.ts'
+import type { Target } from '../probe/target.ts'
 import { drawLines } from './drawn.ts'
 import { makeNonce, withNonce } from './nonce.ts'
 import type { Ground } from './oracle.ts'
@@ -6,6 +9,8 @@ import type { Ground } from './oracle.ts'
 /** A request that names another host, and where that host came back. */
 export interface HostSpoof {
   readonly line: string
+  /** What was done: a field beside Host, another Host, none, or another port in it. */
+  readonly kind: 'field' | 'host' | 'none' | 'port'
   readonly reply: Reply
   /** `Location`, or the body's links; undefined: nowhere. */
   readonly shownIn: 'Location' | 'links' | undefined
@@ -31,11 +36,34 @@ export async function spoofHost({ prober, pages, login, home }: Ground): Promise
     const reply = await ask(lines)
     // Each line has a host of its own, so that the answer says whose word it was.
     for (const [index, line] of lines.entries())
-      spoofs.push({ line, reply, shownIn: findHost(reply, hosts[index] ?? ''), ordinary })
+      spoofs.push({ line, kind: 'field', reply, shownIn: findHost(reply, hosts[index] ?? ''), ordinary })
   }
   const host = `${makeNonce()}.invalid`
   const reply = await ask([], { host })
-  return [...spoofs, { line: `Host: ${host}`, reply, shownIn: findHost(reply, host), ordinary }]
+  const other = { line: `Host: ${host}`, kind: 'host', reply, shownIn: findHost(reply, host), ordinary } as const
+  const none = {
+    line: 'no Host',
+    kind: 'none',
+    reply: await ask([], { host: '' }),
+    shownIn: undefined,
+    ordinary,
+  } as const
+  const port = isPortLost(ordinary, prober.target) ? [await askPort()] : []
+  return [...spoofs, other, none, ...port]
+
+  async function askPort(): Promise<HostSpoof> {
+    const there = `${prober.target.authority.replace(/:\d+$/, '')}:1337`
+    const answer = await ask([], { host: there })
+    return { line: `Host: ${there}`, kind: 'port', reply: answer, shownIn: findHost(answer, there), ordinary }
+  }
+}
+
+/** Whether the site has a port of its own, and leads to its own name and scheme without one. */
+function isPortLost(reply: Reply, { authority, host, scheme }: Target): boolean {
+  const location = reply.kind === 'answer' ? firstOf(reply.fields, 'location') : undefined
+  const url = location === undefined ? null : URL.parse(location)
+  const hasOwnPort = /:\d+$/.test(authority)
+  return hasOwnPort && url !== null && url.hostname === host && url.port === '' && url.protocol === `${scheme}:`
 }
 
 function findHost(reply: Reply, host: string): HostSpoof['shownIn'] {

@@ -1,4 +1,6 @@
-import type { Fields } from '@lasthop/contract'
+import { constants, gunzipSync } from 'node:zlib'
+
+import { firstOf, type Fields } from '@lasthop/contract'
 
 /** An answer as it came over the wire, read leniently: the doctor wants to see what is there. */
 export interface Answer {
@@ -33,7 +35,7 @@ export function parseAnswer(bytes: string): Answer | NoAnswer {
   // RFC 9110 section 15.2: interim answers come before the one that counts.
   if (status < 200 && status !== 101) return parseAnswer(bytes.slice(end))
   const fields = lines.flatMap(splitField)
-  return { kind: 'answer', status, statusLine, fields, body: bodyOf(bytes.slice(end), fields) }
+  return { kind: 'answer', status, statusLine, fields, body: unpack(bodyOf(bytes.slice(end), fields), fields) }
 }
 
 /** Whether all of an answer to a GET is there, so that nobody needs to wait for the end of the connection. */
@@ -80,3 +82,16 @@ function unchunk(rest: string): string {
   }
   return body
 }
+
+/** Some compress although nobody asked for it. What would grow past the limit stays as it came. */
+function unpack(body: string, fields: Fields): string {
+  if (!/^(?:x-)?gzip$/i.test(firstOf(fields, 'content-encoding') ?? '')) return body
+  try {
+    const options = { maxOutputLength: mostUnpacked, finishFlush: constants.Z_SYNC_FLUSH }
+    return gunzipSync(Buffer.from(body, 'latin1'), options).toString('latin1')
+  } catch {
+    return body
+  }
+}
+
+const mostUnpacked = 1024 * 1024

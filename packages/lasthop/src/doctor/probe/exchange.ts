@@ -130,7 +130,11 @@ function describe({ code, message }: NodeJS.ErrnoException): string {
     code === 'ERR_SSL_WRONG_VERSION_NUMBER'
   )
     return 'the port does not speak TLS'
-  return message.slice(0, 120)
+  if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' || message.includes('no application protocol'))
+    return 'its TLS takes no HTTP/1.1: it may speak HTTP/2 alone, over which most questions cannot be put'
+  // OpenSSL's own: 40B3EB325E7F0000:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:file.c:1:
+  const words = /:error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
+  return words.slice(0, 120)
 }
 
 /** Why an answer was left that takes too long. */

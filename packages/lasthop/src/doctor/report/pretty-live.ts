@@ -80,9 +80,7 @@ export function isKnownLive(live: Live, prefix: string): boolean {
     case 'P3':
       return (
         isReached ||
-        hostSpoofs.some(
-          ({ reply }) => reply.kind === 'answer' && reply.fields.some((text) => /^https?:\/\//.test(text)),
-        )
+        hostSpoofs.some(({ reply }) => reply.kind === 'answer' && reply.fields.some((text) => isOwnAddress(text, live)))
       )
     case 'P4':
       return isReached
@@ -97,4 +95,9 @@ export function isKnownLive(live: Live, prefix: string): boolean {
     default:
       return false
   }
+}
+
+/** Whether it is an absolute address of the site, which could have shown another host. */
+function isOwnAddress(text: string, { target }: Live): boolean {
+  return /^https?:\/\//.test(text) && URL.parse(text)?.hostname === target.host
 }

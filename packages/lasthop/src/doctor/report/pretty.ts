@@ -5,10 +5,11 @@ import type { Evidence, Finding, Fix } from '../finding.ts'
 import { prettyHead } from './pretty-head.ts'
 import { countLevels, type Report } from './report.ts'
 import { openSheet, type Sheet } from './sheet.ts'
+import { unknownLines } from './unknown-lines.ts'
 
 /** The report for a terminal: readable at 40 columns, and without colour. */
 export function pretty(report: Report, sheet: Sheet = openSheet(undefined)): string {
-  const { findings, suppressed } = report.diagnosis
+  const { findings } = report.diagnosis
   const shown = findings.filter(({ rule }) => rule !== 'P908')
   const lines = [
     ...prettyHead(report, sheet),
@@ -17,7 +18,7 @@ export function pretty(report: Report, sheet: Sheet = openSheet(undefined)): str
     ...unknownLines(report, sheet),
     ...remarkLines(report, sheet),
     '',
-    closing(findings, suppressed.length, sheet),
+    closing(report, sheet),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
@@ -113,26 +114,6 @@ function fixLines({ grade, file, run, note }: Fix, number: string, { labelled }:
   return [...labelled(`  Fix  ${number}`, `${file ?? run ?? 'by hand'} [${grade}]`), ...labelled('', note)]
 }
 
-function unknownLines({ diagnosis }: Report, { paint, labelled }: Sheet): readonly string[] {
-  const places = diagnosis.findings.filter(({ rule }) => rule === 'P908')
-  const lines = [
-    ...diagnosis.unknown.flatMap(({ subject, because, remedy }) => labelled('', `${subject}: ${because} ${remedy}`)),
-    ...samePlaces(places).flatMap((line) => labelled('', `P908 ${line}`)),
-  ]
-  return lines.length === 0 ? [] : ['', paint('bold', 'unknown'), ...lines]
-}
-
-/** One line for one sentence, with all places of a file that it is said of. */
-function samePlaces(findings: readonly Finding[]): readonly string[] {
-  const groups = Map.groupBy(findings, ({ place, message }) => `${place?.path ?? ''} ${message}`)
-  return [...groups.values()].map((group) => {
-    const [first] = group
-    const lines = [...new Set(group.flatMap(({ place }) => place?.line ?? []))]
-    const where = first?.place === undefined ? '' : `${first.place.path}:${lines.join(', ')}: `
-    return `${where}${first?.message ?? ''}`
-  })
-}
-
 function remarkLines({ diagnosis }: Report, { paint, labelled }: Sheet): readonly string[] {
   return diagnosis.remarks.flatMap((remark) => {
     const [first = '', ...rest] = labelled('note', remark)
@@ -140,10 +121,12 @@ function remarkLines({ diagnosis }: Report, { paint, labelled }: Sheet): readonl
   })
 }
 
-function closing(findings: readonly Finding[], suppressed: number, { paint }: Sheet): string {
-  const { error, warn, info } = countLevels(findings.filter(({ rule }) => rule !== 'P908'))
-  const hidden = suppressed === 0 ? '' : `, ${suppressed} suppressed`
-  const text = `${count(error, 'error')}, ${count(warn, 'warning')}, ${count(info, 'note')}${hidden}.`
+function closing({ diagnosis: { findings, suppressed, unknown } }: Report, { paint }: Sheet): string {
+  const told = findings.filter(({ rule }) => rule !== 'P908')
+  const { error, warn, info } = countLevels(told)
+  const open = unknown.length + findings.length - told.length
+  const rest = `${open === 0 ? '' : `, ${open} unknown`}${suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`}`
+  const text = `${count(error, 'error')}, ${count(warn, 'warning')}, ${count(info, 'note')}${rest}.`
   return error > 0 ? paint('error', text) : warn > 0 ? paint('warn', text) : paint('good', text)
 }
 
