@@ -56,6 +56,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/e2e/testssl.test.ts': ['testssl.sh', 'openssl'],
   'tests/doctor/browser.test.ts': ['chromium', 'openssl', 'gunicorn', 'python3-django'],
   'tests/doctor/chain.test.ts': ['nginx', 'apache2', 'haproxy', 'caddy', 'gunicorn'],
+  'tests/doctor/ruler.test.ts': ['nginx', 'tomcat10-common', 'default-jre-headless'],
   'tests/doctor/matrix.test.ts': [
     'nginx',
     'apache2',

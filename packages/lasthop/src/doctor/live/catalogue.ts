@@ -12,7 +12,7 @@ export const liveRules: readonly RuleText[] = [
   rule('P216', 'header-reach-map', 'info', {
     title: 'fields of a client reach the application',
     why: 'What arrives can be believed one day, by another version or another library.',
-    how: "A field is sent so large or so often that the application server's own limit refuses it, if it gets there: 16 KiB in Node, 100 fields in gunicorn. A field that nobody knows is refused, fewer of it are not, and fields that proxies keep to themselves are not counted.",
+    how: "A field is sent so large or so often that the application server's own limit refuses it, if it gets there: 16 KiB in Node, 8 KiB in Tomcat, 100 fields in gunicorn and in the server of Python. A field that nobody knows is refused, fewer of it are not, and fields that proxies keep to themselves are not counted.",
     traps: 'Apache and HAProxy have smaller limits of their own, and uvicorn has none: then nothing is concluded.',
     cure: 'Remove at the edge what it does not set.',
   }),

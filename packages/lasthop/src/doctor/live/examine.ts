@@ -20,7 +20,7 @@ import type { Live } from './live.ts'
 import { followLogin, type Account, type LoginStory } from './login.ts'
 import { askMalformed, knowMalformed } from './malformed.ts'
 import { askPapers } from './papers.ts'
-import { layRuler, type Ruler } from './ruler.ts'
+import { isOf, layRuler, type Ruler } from './ruler.ts'
 import { noSpoofs, spoof } from './spoof.ts'
 import { unknownsOfLive } from './unknown.ts'
 
@@ -106,10 +106,11 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
 /** Of every answer that came through the front. */
 function hopsOf({ sent }: Prober, others: readonly Known[], ruler?: Ruler): readonly Known[] {
   const answers = sent.filter((reply) => reply.kind === 'answer').filter(({ question }) => question.at === undefined)
+  const known = knowHops(answers, others)
   const scale = ruler?.scale
-  const measured: readonly Known[] =
-    scale === undefined ? [] : [{ role: 'server', name: scale.server, evidence: `its own limit of ${scale.limit}` }]
-  return knowHops(answers, [...others, ...measured])
+  if (scale === undefined) return known
+  const name = known.find((hop) => hop.role === 'server' && isOf(scale, hop))?.name ?? scale.server
+  return knowHops(answers, [...others, { role: 'server', name, evidence: `its own limit of ${scale.limit}` }])
 }
 
 function firstAnswer({ hops }: Chain): AnswerReply | undefined {

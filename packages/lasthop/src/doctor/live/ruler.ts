@@ -36,6 +36,8 @@ export interface Scale {
   /** Whether a front that joins lines into one could hide them. */
   readonly isByCount: boolean
   readonly isOwn: (reply: AnswerReply) => boolean
+  /** Other names under which its programs show themselves. */
+  readonly alias?: RegExp
 }
 
 /** Measures every field, in as few requests as show it. */
@@ -49,6 +51,11 @@ export async function layRuler(prober: Prober, hops: readonly Known[]): Promise<
   const closing = await send(prober, found.scale, [control])
   if (isError(found.scale, closing) || isUnasked(closing)) return { scale: found.scale, rows, because: '' }
   return { scale: undefined, rows: [], because: 'The control did not hold: the limit was there before, and not after.' }
+}
+
+/** Whether a hop is the server that this limit is of. */
+export function isOf({ server, alias }: Scale, { name }: Known): boolean {
+  return name.startsWith(server) || alias?.test(name) === true
 }
 
 interface Bench {
@@ -65,7 +72,7 @@ type Found =
 
 /** The limit of a server behind the front: the server's own words, fewer pass, and what the front removes is not counted. */
 async function findScale(prober: Prober, hops: readonly Known[]): Promise<Found> {
-  const isLikely = ({ server }: Scale): boolean => hops.some(({ name }) => name.startsWith(server))
+  const isLikely = (scale: Scale): boolean => hops.some((hop) => isOf(scale, hop))
   let because = 'No limit of an application server was found: it may have none.'
   for (const scale of scales.toSorted((a, b) => Number(isLikely(b)) - Number(isLikely(a)))) {
     const over = await send(prober, scale, [control])
@@ -124,7 +131,11 @@ function isUnasked(reply: Reply): boolean {
   return reply.kind === 'silence' && reply.unasked === true
 }
 
-/** Run: Node 26 with its usual 16 KiB, gunicorn 20.1 with its usual 100 fields, behind nginx 1.22.1 and Caddy 2.6.2. */
+/**
+ * Run: Node 26 with its usual 16 KiB, gunicorn 20.1 with its usual 100 fields, behind nginx 1.22.1 and Caddy 2.6.2; Tomcat 10.1 and the
+ * server of Python 3.11 (runserver, flask run) behind nginx 1.22.1. uvicorn, puma, hypercorn, waitress and `php -S` take more than
+ * nginx passes on; uWSGI, past its 4 KiB, closes the connection without a word.
+ */
 const scales: readonly Scale[] = [
   {
     server: 'Node.js',
@@ -143,6 +154,26 @@ const scales: readonly Scale[] = [
     value: '1',
     isByCount: true,
     isOwn: ({ status, body }) => status === 400 && /<h1><p>Bad Request<\/p><\/h1>/.test(body),
+  },
+  {
+    server: 'Tomcat',
+    limit: '8 KiB for all fields',
+    copies: 3,
+    few: 2,
+    value: 'a'.repeat(3000),
+    isByCount: false,
+    isOwn: ({ status, body }) => status === 400 && /<title>HTTP Status 400 /.test(body),
+    alias: /Tomcat|Coyote/,
+  },
+  {
+    server: 'the server of Python',
+    limit: '100 fields',
+    copies: 105,
+    few: 60,
+    value: '1',
+    isByCount: true,
+    isOwn: ({ status, body }) => status === 431 && body.includes('got more than 100 headers'),
+    alias: /^(?:Werkzeug|WSGIServer|BaseHTTP|SimpleHTTP)/,
   },
 ]
 
