@@ -36,7 +36,10 @@ export async function runJob(job: Job): Promise<Outcome> {
   return {
     job,
     counts: counts ?? { tests: 0, passed: 0, skipped: 0, todo: 0 },
-    failures: [...failures, ...fault({ counts, failures, how }).map((why) => ({ ...why, file: job.title }))],
+    failures: [
+      ...failures,
+      ...fault({ counts, failures, how, output: said() }).map((why) => ({ ...why, file: job.title })),
+    ],
     output: said(),
     wallMs: performance.now() - startedAt,
     processorMs,
@@ -45,16 +48,13 @@ export async function runJob(job: Job): Promise<Outcome> {
 
 function start({ node, files }: Job): ChildProcess {
   const reported = [`--test-reporter=${join(import.meta.dirname, 'reporter.ts')}`, '--test-reporter-destination=stdout']
-  const words = [
-    '--disable-warning=ExperimentalWarning',
-    '--conditions=@lasthop/source',
-    '--test',
-    '--test-isolation=none',
-    ...reported,
-  ]
+  // What a file starts with Node's own words would be a test runner too: only files that start nothing share a process.
+  const together = files.length > 1 ? ['--test', '--test-isolation=none'] : []
+  const words = ['--disable-warning=ExperimentalWarning', '--conditions=@lasthop/source', ...together, ...reported]
   // A group of its own: what it leaves behind is ended with it.
   const child = spawn(node, [...words, ...files], {
-    env: { ...env, NODE_COMPILE_CACHE: compileCache },
+    // Whoever runs us may be a test itself.
+    env: { ...env, NODE_COMPILE_CACHE: compileCache, NODE_TEST_CONTEXT: undefined },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   })
@@ -121,14 +121,21 @@ interface Told {
   readonly counts: Counts | undefined
   readonly failures: readonly Failure[]
   readonly how: string
+  readonly output: string
 }
 
 /** What is wrong with the process itself: it did not come to its end, ran no test, or failed without a failing test. */
-function fault({ counts, failures, how }: Told): Pick<Failure, 'title' | 'said'>[] {
-  if (counts === undefined) return [{ title: 'the file', said: how === 'in order' ? unfinished : how }]
+function fault({ counts, failures, how, output }: Told): Pick<Failure, 'title' | 'said'>[] {
+  if (counts === undefined)
+    return [{ title: 'the file', said: `${how === 'in order' ? unfinished : how}\n${lastLines(output)}` }]
   if (counts.tests === 0) return [{ title: 'the file', said: 'has no test' }]
   const isToldOf = failures.length > 0 && how === 'ended with exit code 1'
   return how === 'in order' || isToldOf ? [] : [{ title: 'the process', said: how }]
+}
+
+function lastLines(output: string): string {
+  const lines = output.split('\n').filter((line) => !/^\s*(?:at .*|Node\.js v.*)?$/.test(line))
+  return lines.slice(-3).join('\n')
 }
 
 const unfinished = 'ended before its tests had'

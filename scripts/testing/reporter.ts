@@ -4,14 +4,15 @@ import { relative } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { TestEvent } from 'node:test/reporters'
 import { spec } from 'node:test/reporters'
-import type { Fact, Failure } from './facts.ts'
+import type { Counts, Fact, Failure } from './facts.ts'
 
 /** Node calls this with all that happens in the process. */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const shown = new spec()
+  const ends: End[] = []
   for await (const event of events) {
-    const fact = factOf(event)
-    if (fact !== undefined) writeSync(factsFd, `${JSON.stringify(fact)}\n`)
+    if (event.type === 'test:pass' || event.type === 'test:fail') ends.push(...endsIn(event))
+    if (event.type === 'test:fail' && isFailure(event.data)) tell({ kind: 'failure', failure: failureOf(event.data) })
     if (isOfTheSum(event)) continue
     shown.write(event)
     yield* readyIn(shown)
@@ -19,6 +20,27 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   // At its end it shows the errors in full.
   shown.end()
   yield* readyIn(shown)
+  // Not told by a process that ends before: then its tests have not all run.
+  tell({ kind: 'counts', counts: count(ends) })
+}
+
+function tell(fact: Fact): void {
+  writeSync(factsFd, `${JSON.stringify(fact)}\n`)
+}
+
+type End = 'passed' | 'failed' | 'skipped' | 'todo'
+
+/** Suites are no tests. */
+function endsIn({ type, data }: Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>): End[] {
+  if (data.details.type === 'suite') return []
+  if (data.skip !== undefined && data.skip !== false) return ['skipped']
+  if (data.todo !== undefined && data.todo !== false) return ['todo']
+  return [type === 'test:pass' ? 'passed' : 'failed']
+}
+
+function count(ends: readonly End[]): Counts {
+  const of = (which: End): number => ends.filter((end) => end === which).length
+  return { tests: ends.length, passed: of('passed'), skipped: of('skipped'), todo: of('todo') }
 }
 
 function* readyIn(shown: Readable): Generator<string> {
@@ -30,18 +52,12 @@ function readText(shown: Readable): string | undefined {
   return piece instanceof Buffer ? piece.toString() : typeof piece === 'string' ? piece : undefined
 }
 
-function factOf(event: TestEvent): Fact | undefined {
-  if (event.type === 'test:summary' && event.data.file === undefined)
-    return { kind: 'counts', counts: event.data.counts }
-  // Of a suite and a test with parts, the part that failed is told.
-  if (event.type !== 'test:fail' || isOfParts(event.data)) return undefined
-  return { kind: 'failure', failure: failureOf(event.data) }
-}
-
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
 
-function isOfParts({ details }: Failed): boolean {
-  return 'failureType' in details.error && details.error.failureType === 'subtestsFailed'
+/** Of a suite and a test with parts, the part that failed is told. */
+function isFailure({ details, todo }: Failed): boolean {
+  const isOfParts = 'failureType' in details.error && details.error.failureType === 'subtestsFailed'
+  return !isOfParts && (todo === undefined || todo === false)
 }
 
 function failureOf({ name, file, line, details }: Failed): Failure {
