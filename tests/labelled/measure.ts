@@ -20,6 +20,7 @@ import { railsApps } from './rails-apps.ts'
 import { stacks } from './stacks.ts'
 import { templates } from './templates.ts'
 import { uwsgiApps } from './uwsgi-apps.ts'
+import { startedApps } from './started-apps.ts'
 import { traefik } from './traefik.ts'
 import { variants } from './variants.ts'
 import { waitressApps } from './waitress-apps.ts'
@@ -45,6 +46,7 @@ export const labelled: readonly Labelled[] = [
   ...uwsgiApps,
   ...modWsgiApps,
   ...htaccessApps,
+  ...startedApps,
   ...railsApps,
   ...wild,
 ]

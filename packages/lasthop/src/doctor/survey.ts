@@ -2,7 +2,8 @@ import { isProblem, problem } from '@lasthop/contract'
 
 import type { Complaint } from '../products/complaint.ts'
 import { isComposePath, parseCompose } from '../products/compose/parse.ts'
-import { inContainers } from '../products/launch/containers.ts'
+import { mergeComposes } from '../products/compose/merge.ts'
+import { inContainers, withImage } from '../products/launch/containers.ts'
 import { findLaunches, isDockerfile, mayLaunch } from '../products/launch/find.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Surroundings } from '../products/surroundings.ts'
@@ -24,11 +25,15 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
       const file = reader.readFile(path)
       return isProblem(file) ? [] : [file]
     })
-  const composes = read(isComposePath).map(parseCompose)
-  const services = composes.flatMap((compose) => compose.services)
-  const commands = composes.flatMap((compose) => compose.launches)
-  const others = read(mayLaunch).flatMap(findLaunches)
+  const composes = read(isComposePath).map((file) => ({ path: file.path, compose: parseCompose(file, textOf(reader)) }))
+  const merged = mergeComposes(composes)
   const dockerfiles = read(isDockerfile)
+  const services = merged.services.map((service) => withImage(service, dockerfiles))
+  const commands = merged.launches.map((launch) => ({
+    ...launch,
+    environment: services.find(({ name }) => name === launch.service)?.environment ?? launch.environment,
+  }))
+  const others = read(mayLaunch).flatMap((file) => findLaunches(file, byEnd(folder)))
   const launches = [...commands, ...inContainers(others, { services, commands, dockerfiles })]
   const pins = read(pinsVersions)
   const use = {
@@ -43,7 +48,28 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
   }
   return {
     surroundings: { reader: within(folder), paths, launches, services, versionOf },
-    complaints: [...composes.flatMap(({ complaints }) => complaints), ...unreadable(folder)],
+    complaints: [...composes.flatMap(({ compose }) => compose.complaints), ...unreadable(folder)],
+  }
+}
+
+function textOf(reader: Folder['reader']): (path: string) => SourceFile | undefined {
+  return (path) => {
+    const file = reader.readFile(path)
+    return isProblem(file) ? undefined : file
+  }
+}
+
+/** A file that another machine has at this path: the one whose path ends most like it. */
+function byEnd({ reader, paths }: Folder): (path: string) => SourceFile | undefined {
+  return (path) => {
+    const parts = path.split('/').filter(Boolean)
+    // A name alone says too little, unless it is that of a file with variables.
+    const least = /env/i.test(parts.at(-1) ?? '') ? 1 : 2
+    const ends = parts.flatMap((_, at) => (parts.length - at < least ? [] : [parts.slice(at).join('/')]))
+    const found = ends
+      .map((end) => paths.find((each) => each === end || each.endsWith(`/${end}`)))
+      .find((each) => each !== undefined)
+    return found === undefined ? undefined : textOf(reader)(found)
   }
 }
 

@@ -1,6 +1,7 @@
 import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Service } from '../service.ts'
+import { environmentOfDockerfile } from './dockerfile.ts'
 import type { Launch } from './launch.ts'
 
 /** What tells which commands run in a container. */
@@ -13,14 +14,23 @@ export interface Containers {
 
 /** The commands of Dockerfiles and of the scripts that are copied or started by them, as run in the containers that they are run in. */
 export function inContainers(launches: readonly Launch[], containers: Containers): readonly Launch[] {
-  const built = launches.map((launch) => (launch.source === 'dockerfile' ? ofImage(launch, containers) : launch))
+  const built = launches.flatMap((launch) => (launch.source === 'dockerfile' ? ofImage(launch, containers) : [launch]))
   return built.map((launch) => (launch.source === 'script' ? ofScript(launch, built, containers) : launch))
 }
 
 /** A Dockerfile's command belongs to the service that is built from it, unless that service has a command of its own. */
-function ofImage(launch: Launch, { services }: Containers): Launch {
+function ofImage(launch: Launch, { services, commands }: Containers): readonly Launch[] {
   const service = builtFrom(launch.place.path, services)
-  return service === undefined ? launch : runBy(launch, service)
+  if (service === undefined) return [launch]
+  if (commands.some((each) => each.service === service.name)) return []
+  return [runBy({ ...launch, folder: service.build ?? launch.folder }, service)]
+}
+
+/** A service with the variables that its image sets, before its own. */
+export function withImage(service: Service, dockerfiles: readonly SourceFile[]): Service {
+  const file = dockerfiles.find(({ path }) => builtFrom(path, [service]) !== undefined)
+  const own = file === undefined ? [] : environmentOfDockerfile(file)
+  return { ...service, environment: new Map([...own, ...service.environment]) }
 }
 
 function builtFrom(dockerfile: string, services: readonly Service[]): Service | undefined {

@@ -1,6 +1,10 @@
 import { joinPath } from '../path.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
+import { launchesOfDockerfile } from './dockerfile.ts'
 import type { Launch, Word } from './launch.ts'
+import { linesOf } from './lines.ts'
+import { programAt } from './supervisor.ts'
+import { readUnit, type FindFile } from './systemd.ts'
 import { splitWords } from './words.ts'
 
 /** Whether a path may hold commands that start something. */
@@ -8,17 +12,12 @@ export function mayLaunch(path: string): boolean {
   return unit.test(path) || procfile.test(path) || dockerfile.test(path) || script.test(path) || supervisor.test(path)
 }
 
-/** Whether a path is a Dockerfile's. */
-export function isDockerfile(path: string): boolean {
-  return dockerfile.test(path)
-}
-
-/** The commands in one file that start something. Comments do not count. */
-export function findLaunches(file: SourceFile): readonly Launch[] {
-  if (unit.test(file.path)) return fromUnit(file)
-  if (supervisor.test(file.path)) return fromLines(file, { pattern: /^command\s*=\s*/, source: 'script' })
+/** The commands in one file that start something. Comments do not count. Units name other files with variables. */
+export function findLaunches(file: SourceFile, findFile: FindFile = () => undefined): readonly Launch[] {
+  if (unit.test(file.path)) return fromUnit(file, findFile)
+  if (supervisor.test(file.path)) return fromSupervisor(file)
   if (procfile.test(file.path)) return fromLines(file, { pattern: /^[\w-]+:\s*/, source: 'procfile' })
-  if (dockerfile.test(file.path)) return fromDockerfile(file)
+  if (isDockerfile(file.path)) return launchesOfDockerfile(file)
   return script.test(file.path)
     ? fromLines(file, {
         pattern:
@@ -33,18 +32,6 @@ interface Style {
   readonly source: Launch['source']
 }
 
-/** A whole line that goes on where a backslash ends it. */
-interface Line {
-  readonly text: string
-  readonly start: number
-}
-
-function linesOf(text: string): readonly Line[] {
-  return [...text.matchAll(/(?:[^\\\n]|\\[\s\S])*(?:\n|$)/g)]
-    .map((match) => ({ text: match[0].trimEnd(), start: match.index }))
-    .filter((line) => line.text !== '')
-}
-
 function fromLines(file: SourceFile, { pattern, source }: Style): readonly Launch[] {
   const places = compilePlaces(file)
   return linesOf(file.text).flatMap(({ text, start }) => {
@@ -56,43 +43,24 @@ function fromLines(file: SourceFile, { pattern, source }: Style): readonly Launc
   })
 }
 
-/** ExecStart, WorkingDirectory and Environment of a systemd unit. */
-function fromUnit(file: SourceFile): readonly Launch[] {
-  const lines = linesOf(file.text).filter(({ text }) => !/^\s*[#;]/.test(text))
-  const folder = lines.map(({ text }) => /^WorkingDirectory=(.*)$/.exec(text)?.[1]).find((each) => each !== undefined)
-  const environment = new Map(
-    lines
-      .filter(({ text }) => text.startsWith('Environment='))
-      .flatMap(({ text }) => splitWords(text.slice(12), nowhere))
-      .flatMap(({ text }) =>
-        text.includes('=') ? [[text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const] : [],
-      ),
-  )
+function fromUnit(file: SourceFile, findFile: FindFile): readonly Launch[] {
+  const { environment, folder } = readUnit(file, findFile)
   return fromLines(file, { pattern: /^ExecStart=[-@:+!]*/, source: 'systemd' }).map((launch) => ({
     ...launch,
-    environment,
+    environment: new Map([...environment, ...launch.environment]),
     ...(folder === undefined ? {} : { folder }),
   }))
 }
 
-/** The last CMD or ENTRYPOINT, with the ENV before it. */
-function fromDockerfile(file: SourceFile): readonly Launch[] {
-  const commands = fromLines(file, { pattern: /^(?:CMD|ENTRYPOINT)\s+(?:\[(?=\s*"))?/i, source: 'dockerfile' })
-  const environment = new Map(
-    [...file.text.matchAll(/^ENV\s+(\w+)(?:=|\s+)"?([^"\n]*?)"?\s*$/gim)].map(
-      ([, name = '', value = '']) => [name, value] as const,
-    ),
-  )
-  return commands.slice(-1).map((launch) => ({
-    ...launch,
-    environment,
-    words: launch.words.map(withoutBrackets).filter(({ text }) => text !== ''),
-  }))
-}
-
-/** Words of a list in brackets: `"gunicorn", "-b", "0.0.0.0:8000"]`. */
-function withoutBrackets(word: Word): Word {
-  return { ...word, text: word.text.replace(/[\],]+$/, '').replace(/^,/, '') }
+function fromSupervisor(file: SourceFile): readonly Launch[] {
+  return fromLines(file, { pattern: /^command\s*=\s*/, source: 'script' }).map((launch) => {
+    const { environment, folder } = programAt(file, launch.place.start)
+    return {
+      ...launch,
+      environment: new Map([...environment, ...launch.environment]),
+      ...(folder === undefined ? {} : { folder }),
+    }
+  })
 }
 
 function launched({
@@ -106,11 +74,30 @@ function launched({
   source: Launch['source']
   place: Place
 }): readonly Launch[] {
-  if (words.length === 0) return []
-  return [{ source, words, folder: joinPath(file.path, '..'), environment: new Map(), place }]
+  const said = leading(words)
+  const rest = words.slice(said.length)
+  if (rest.length === 0) return []
+  const environment = new Map(
+    said.flatMap(({ text }) =>
+      text.includes('=') ? [[text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const] : [],
+    ),
+  )
+  return [{ source, words: rest, folder: joinPath(file.path, '..'), environment, place }]
 }
 
-const nowhere = (start: number, end: number): Place => ({ path: '', start, end, line: 0, column: 0 })
+/** `env A=1 B=2` before a command. */
+function leading(words: readonly Word[]): readonly Word[] {
+  const end = words.findIndex(
+    ({ text }, at) => !/^[A-Za-z_]\w*=/.test(text) && !(at === 0 && /(?:^|\/)env$/.test(text)),
+  )
+  return end === -1 ? words : words.slice(0, end)
+}
+
+/** Whether a path is a Dockerfile's. */
+export function isDockerfile(path: string): boolean {
+  return dockerfile.test(path)
+}
+
 const unit = /\.service$/
 const procfile = /(?:^|\/)Procfile[\w.]*$/
 const dockerfile = /(?:^|\/)(?:Dockerfile|Containerfile)[\w.-]*$|\.[Dd]ockerfile$/
