@@ -1,11 +1,13 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
+import type { Believes } from '../products/app-server.ts'
 import type { Aim, Edge } from '../products/edge.ts'
 import type { Edit } from '../products/edit.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
 import { describePlace } from '../products/place.ts'
 import { edgeProducts } from '../products/products.ts'
 import { whoIs } from './next-hop.ts'
+import { speaksForAll, widest } from './rules/trust-words.ts'
 import type { Stack } from './stack.ts'
 import type { View } from './view.ts'
 
@@ -40,7 +42,7 @@ export function findCures({ stack, ways }: View): Cures {
 
 function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {
   const product = edgeProducts.find(({ name }) => name === edge.product)
-  const aim = isOuter && !stack.topology.isTlsInFront ? ({ kind: 'outermost' } as const) : behind(edge, stack)
+  const aim = isOuter && !stack.topology.isTlsInFront ? outermost(edge) : behind(edge, stack)
   if (product === undefined || isProblem(aim))
     return isProblem(aim) ? aim : { kind: 'problem', message: `${edge.product} is not known.` }
   const broken = edge.complaints.find(({ rule }) => rule === 'P901')?.place
@@ -56,13 +58,28 @@ function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {
       : `Keeps the word of ${aim.ranges.join(', ')}, and sets its own for everybody else.`
   return {
     order: 1,
-    grade: 'safe',
+    // Who is trusted is for a person to say, also where it is everybody.
+    grade: aim.kind === 'outermost' && trustOf(edge) !== undefined ? 'review' : 'safe',
     rules: edgeRules,
     product: edge.product,
     file: edits[0]?.path ?? edge.files[0]?.path ?? edge.product,
     edits,
     note,
   }
+}
+
+/** An edge that lists whom it believes, for every field and not the address alone, goes on to believe them. */
+function outermost(edge: Edge): Aim {
+  const believes = trustOf(edge)
+  const ranges = believes?.listed ?? []
+  return believes === undefined || ranges.length === 0 || widest(believes) !== undefined
+    ? { kind: 'outermost' }
+    : { kind: 'behind', ranges }
+}
+
+function trustOf({ product, doors }: Edge): Believes | undefined {
+  if (!speaksForAll.has(product)) return undefined
+  return doors.flatMap(({ sites }) => sites).find(({ believes }) => believes !== undefined)?.believes
 }
 
 /** The ranges from which the hop in front connects; never a guess. */

@@ -3,6 +3,7 @@ import { findCures, type Cure } from './cures.ts'
 import { diagnose, type Diagnosis, type Look } from './diagnose.ts'
 import type { Finding } from './finding.ts'
 import type { Folder } from './folder.ts'
+import { isForOthers } from './offer.ts'
 import { family } from './report/report.ts'
 import { buildStack } from './stack.ts'
 import type { Topology } from './topology.ts'
@@ -46,7 +47,9 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
   if (open.length > 0) return refuse('No file shows whether TLS ends before this proxy: say --edge or --tls-in-front.')
   const { cures, refusals } = findCures(before.view)
   const needed = cures.filter(
-    ({ edits, rules }) => edits.length > 0 && before.findings.some((finding) => isCurable(finding, rules)),
+    (cure) =>
+      cure.edits.length > 0 &&
+      before.findings.some((finding) => isCurable(finding, cure.rules) && !isForOthers(cure, finding)),
   )
   const allowed = needed.filter(({ grade }) => grade === 'safe' || look.mayReview)
   const waiting = needed.filter((cure) => !allowed.includes(cure))

@@ -11,7 +11,8 @@ export function withFixes(findings: readonly Finding[], view: View): readonly Fi
     const fitting = cures.filter(
       (cure) =>
         cure.edits.length > 0 &&
-        cure.rules.some((rule) => (isForOthers(cure, finding) ? [] : rules).includes(rule)) &&
+        cure.rules.some((rule) => rules.includes(rule)) &&
+        !isForOthers(cure, finding) &&
         concerns(cure, finding, view),
     )
     return fitting.length === 0 ? finding : { ...finding, fixes: [...finding.fixes, ...fitting.map(fixOf)] }
@@ -28,7 +29,7 @@ function concerns({ order, product }: Cure, finding: Finding, { ways }: View): b
 }
 
 /** What makes an application read its proxy does not help where the proxy says nothing. */
-function isForOthers({ order, rules }: Cure, { rule, causes }: Finding): boolean {
+export function isForOthers({ order, rules }: Pick<Cure, 'order' | 'rules'>, { rule, causes }: Finding): boolean {
   return order === 2 && rule === 'P101' && causes.length > 0 && !causes.some((each) => rules.includes(each))
 }
 

@@ -37,9 +37,14 @@ export function isOverHttp({ left }: Outcome): boolean {
   return protocol === 'http' || protocol === 'https' || protocol === 'h2c'
 }
 
-/** Where a server or framework did not believe its proxy, because its list does not have it. */
-export function distrust({ steps }: Outcome): Step | undefined {
-  return steps.find(({ effect, does }) => effect === 'ignores' && /not listed|not trusted/.test(does))
+/** Where a server or framework did not believe its proxy, because its list does not have it; or took away what the framework behind it reads. */
+export function distrust({ steps, app }: Outcome): Step | undefined {
+  const isReader = app?.framework?.facts.believes.who === 'anyone'
+  return steps.find(
+    ({ effect, does }) =>
+      effect === 'ignores' &&
+      (/not listed|not trusted/.test(does) || (isReader && /what proxies say is taken away/.test(does))),
+  )
 }
 
 /** The variable that could make the application believe its proxy, where it is told https and does not read it: what is said of it holds for its default alone. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
+import { findCures } from '../../src/doctor/cures.ts'
 import { diagnose, type Diagnosis } from '../../src/doctor/diagnose.ts'
+import { planFix } from '../../src/doctor/fix.ts'
 import { family } from '../../src/doctor/report/report.ts'
 import { buildStack } from '../../src/doctor/stack.ts'
 import { folderOf } from './folder-of.ts'
@@ -121,6 +123,35 @@ test('an edge that believes everybody is P210, with what follows from it under i
   assert.deepEqual([first?.rule, first?.level], ['P210', 'error'])
   const under = (first?.consequences ?? []).map(({ rule }) => rule)
   for (const rule of ['P209', 'P301', 'P403']) assert.ok(under.includes(rule), under.join(' '))
+})
+
+test('the cure keeps whom Caddy trusts, and takes trust in everybody away after review alone', () => {
+  const caddy = (ranges: string): string =>
+    `{\n\tservers {\n\t\ttrusted_proxies static ${ranges}\n\t}\n}\napp.example.org {\n\treverse_proxy 127.0.0.1:3000\n}\n`
+  const curesFor = (ranges: string) =>
+    findCures(diagnosed({ Caddyfile: caddy(ranges), 'server.js': trusted }).view).cures
+  const [kept] = curesFor('173.245.48.0/20')
+  assert.equal(kept?.grade, 'safe')
+  assert.ok(kept.edits.some(({ text }) => text.includes('trusted_proxies 173.245.48.0/20')))
+  const [taken] = curesFor('0.0.0.0/0')
+  assert.equal(taken?.grade, 'review')
+  assert.ok(!taken.edits.some(({ text }) => text.includes('trusted_proxies')))
+})
+
+test('waitress 3 takes away what ProxyFix would read: P113, cured before the number', () => {
+  const files = {
+    'nginx.conf': site(told.replace('3000', '8080')),
+    'app.py':
+      'from flask import Flask\nfrom werkzeug.middleware.proxy_fix import ProxyFix\napp = Flask(__name__)\napp.config["SESSION_COOKIE_SECURE"] = True\napp.wsgi_app = ProxyFix(app.wsgi_app, x_for=2, x_proto=2)\n',
+    'app.service': '[Service]\nExecStart=waitress-serve --listen=127.0.0.1:8080 app:app\n',
+    'requirements.txt': 'Flask==3.0.3\nwaitress==3.0.2\n',
+  }
+  const found = diagnosed(files).findings.find(({ rule }) => rule === 'P101')
+  assert.deepEqual(found?.causes, ['P113', 'P212'])
+  const topology = { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] }
+  const plan = planFix(folderOf(files), topology, { today: '2026-01-01', mayReview: true })
+  assert.equal(plan.kind, 'plan')
+  assert.deepEqual(above(plan.after), [])
 })
 
 test('over FastCGI an application that believes its peer believes visitors', () => {

@@ -3,8 +3,8 @@ import type { Draft, Rule } from '../rule.ts'
 import type { View } from '../view.ts'
 import { complaintsFor } from './complaint-rule.ts'
 import { example, rightGunicorn } from './examples.ts'
-import { widest } from './p403.ts'
 import { publicDoors } from './sites.ts'
+import { speaksForAll, widest } from './trust-words.ts'
 
 export const p210: Rule = {
   id: 'P210',
@@ -52,7 +52,6 @@ function withoutPeer(view: View): readonly Draft[] {
 
 /** Frameworks of PHP that look at who connects before they believe. */
 const asksPeer: ReadonlySet<string> = new Set(['laravel', 'symfony'])
-const speaksForAll: ReadonlySet<string> = new Set(['caddy', 'traefik'])
 
 function trusting({ stack, ways }: View): readonly Draft[] {
   return stack.apps.flatMap((app) => {

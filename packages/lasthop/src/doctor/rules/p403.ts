@@ -1,9 +1,7 @@
-import { isProblem, parseRange } from '@lasthop/contract'
-
-import type { Believes } from '../../products/app-server.ts'
 import type { Rule } from '../rule.ts'
 import { example, nginxFile } from './examples.ts'
 import { publicDoors } from './sites.ts'
+import { widest } from './trust-words.ts'
 
 export const p403: Rule = {
   id: 'P403',
@@ -32,18 +30,4 @@ export const p403: Rule = {
         },
       ]
     }),
-}
-
-/** What makes a list one of everybody, in words; undefined: it is not. */
-export function widest({ who, listed = [] }: Believes): string | undefined {
-  const wide = listed.find((entry) => isEverybody(entry))
-  if (wide !== undefined) return ` from ${wide}`
-  return who === 'anyone' ? '' : undefined
-}
-
-/** The whole internet, or a half of it. */
-function isEverybody(entry: string): boolean {
-  if (entry === '*' || entry.toLowerCase() === 'all') return true
-  const range = parseRange(entry.replace(/^0\/0$/, '0.0.0.0/0'))
-  return isProblem(range) ? /\/0+$/.test(entry) : range.prefix <= 3 && entry.includes('/')
 }

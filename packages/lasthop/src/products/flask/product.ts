@@ -1,6 +1,7 @@
 import { isProblem } from '@lasthop/contract'
 
 import type { AppCure, Believes } from '../app-server.ts'
+import { replace } from '../edit.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { joinPath } from '../path.ts'
 import { readModule, type PyModule } from '../python/module.ts'
@@ -94,7 +95,7 @@ function believesOf({ fix }: FlaskSettings): Believes {
 
 /** Behind the line that makes the application, in a file that has one such line. */
 function curesOf({ fix }: FlaskSettings, { file }: PyModule): readonly AppCure[] {
-  if (fix !== undefined) return []
+  if (fix !== undefined) return fewer(fix)
   const made = /^(\w+)\s*=\s*(?:flask\.)?Flask\([^()]*(?:\([^()]*\)[^()]*)*\)[ \t]*\r?\n/m.exec(file.text)
   if (made === null) return []
   const at = made.index + made[0].length
@@ -110,6 +111,17 @@ function curesOf({ fix }: FlaskSettings, { file }: PyModule): readonly AppCure[]
       edits: [{ path: file.path, start: at, end: at, text }],
     },
   ]
+}
+
+/** Where more values are counted than one proxy sends. */
+function fewer(fix: NonNullable<FlaskSettings['fix']>): readonly AppCure[] {
+  const counts = [fix.for, fix.proto, fix.host, fix.port].flatMap(({ value, says, place }) =>
+    typeof value === 'number' && value > 1 && place !== undefined && says.endsWith(`=${value}`) ? [place] : [],
+  )
+  const note = 'ProxyFix then takes one value of each field: right where one proxy alone stands in front.'
+  return counts.length === 0
+    ? []
+    : [{ rules: ['P212'], grade: 'review', note, edits: counts.map((place) => replace(place, '1')) }]
 }
 
 const mark = /\bFlask\s*\(/

@@ -47,7 +47,8 @@ function hear(settings: WaitressSettings, own: Seen): Seen | Refused {
   const { proxy, headers, count } = settings
   if (proxy.value === '' || (proxy.value !== '*' && proxy.value !== own.client)) {
     const who = proxy.value === '' ? 'no proxy is named' : `${own.client} is not trusted`
-    const does = `${who}: wsgi.url_scheme = ${own.scheme}`
+    const taken = settings.clears.value === true ? ', and what proxies say is taken away' : ''
+    const does = `${who}${taken}: wsgi.url_scheme = ${own.scheme}`
     return cleared(settings, { ...own, steps: [...own.steps, step(proxy, does, 'ignores')] }, [])
   }
   const names = headers.value === 'unknown' ? [] : headers.value
