@@ -21,7 +21,7 @@ async function compareCosts({ variants, rounds, requests }: CostPlan): Promise<v
   const running: Running[] = []
   for (const { name, peer } of variants) {
     const contestant = stack.use(await enter(peer, arena))
-    const load = stack.use(startWrk(contestant.port, { path: '/small', connections: 64 }))
+    const load = stack.use(startWrk(contestant.port, { path: '/small', connections: 32 }))
     running.push({ name, contestant, load, samples: [] })
     await spend(contestant, warmUpCpuSeconds)
     load.halt()

@@ -63,8 +63,9 @@ export async function startPinned({ core, folder, command, port, env: more }: Pi
 }
 
 /** Runs a program on one core to its end, and gives what it printed. */
-export function runPinned(core: number, command: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('taskset', ['--cpu-list', `${core}`, ...command], { encoding: 'utf8' })
+export function runPinned(core: number, command: readonly string[], environment = env): string {
+  const words = ['--cpu-list', `${core}`, ...command]
+  const { status, stdout, stderr } = spawnSync('taskset', words, { encoding: 'utf8', env: environment })
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`)
   return stdout
 }

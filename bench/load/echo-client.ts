@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { argv, stdout } from 'node:process'
 import tls from 'node:tls'
+import { cipher } from './cipher.ts'
 
 // Opens WebSockets and sends the next message on each when the echo of the last one is there; prints how many there were.
 // Frames are ready-made and answers are counted by their length, so that the generator is as cheap as it can be.
@@ -17,7 +18,13 @@ stdout.write(`${count}\n`)
 
 async function open(): Promise<tls.TLSSocket> {
   // The certificate is one of a minute ago that nobody signed.
-  const socket = tls.connect({ port, servername: 'localhost', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
+  const socket = tls.connect({
+    port,
+    servername: 'localhost',
+    rejectUnauthorized: false,
+    ciphers: cipher,
+    ALPNProtocols: ['http/1.1'],
+  })
   await once(socket, 'secureConnect')
   socket.write(
     `GET /echo HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +

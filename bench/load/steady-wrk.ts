@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { loadCore } from '../cores.ts'
+import { offeringCipher } from './cipher.ts'
 import type { WrkLoad } from './wrk.ts'
 
 /** A load that can be halted and goes on later, on the same connections. */
@@ -13,7 +14,7 @@ export interface SteadyWrk extends AsyncDisposable {
 export function startWrk(port: number, { path, connections }: WrkLoad): SteadyWrk {
   const amounts = ['-t', '1', '-c', `${connections}`, '-d', '3600s', '--timeout', '30s']
   const words = ['--cpu-list', `${loadCore}`, '/usr/bin/wrk', ...amounts, `https://localhost:${port}${path}`]
-  const child = spawn('taskset', words, { stdio: 'ignore' })
+  const child = spawn('taskset', words, { stdio: 'ignore', env: offeringCipher })
   return {
     halt: () => void child.kill('SIGSTOP'),
     goOn: () => void child.kill('SIGCONT'),

@@ -50,32 +50,6 @@ test('when more happens than can be shown, the rest is counted and not kept', as
   assert.equal(edge.entries.length, 0)
 })
 
-test('in a second 50 exchanges are described at most, however many happen, and none when nobody watches', ({
-  mock,
-}) => {
-  mock.timers.enable({ apis: ['setInterval'] })
-  const live = new Live()
-  let described = 0
-  const happen = (times: number) => {
-    for (let at = 0; at < times; at++) if (live.wants()) live.tell(exchangeOf(described++))
-  }
-  happen(1000)
-  assert.equal(described, 0)
-  const delivered: number[] = []
-  let leftOut = 0
-  live.watch((exchanges, more) => void (delivered.push(exchanges.length), (leftOut += more)))
-  for (let ms = 0; ms < 1000; ms += 10) {
-    happen(500)
-    mock.timers.tick(10)
-  }
-  assert.equal(described, 50)
-  assert.deepEqual(delivered, [10, 10, 10, 10, 10])
-  assert.equal(leftOut, 50_000 - 50)
-  live.watch(undefined)
-  happen(1000)
-  assert.equal(described, 50)
-})
-
 function exchangeOf(at: number): LiveExchange {
   const entry = { time: at, requestId: `${at}`, scheme: 'https', method: 'GET', target: '/', status: 200 } as const
   const rest = { reason: 'ok', bytesIn: 0, bytesOut: 0, durationMs: 1 }
