@@ -60,7 +60,7 @@ http {
   const does = new Map(tableOf(said.stdout).map((row) => [row.line, row.does]))
   assert.equal(does.get('X-Forwarded-Proto: http'), 'passes', said.stdout + nginx.output())
   assert.equal(does.get('X_Forwarded_Proto: http'), 'strips')
-  assert.equal(does.get('X-Forwarded-For: 192.0.2.77'), 'passes')
+  assert.equal(does.get('X-Forwarded-For: 192.0.2.76'), 'passes')
   assert.match(said.stdout, /P209 error/)
   assert.match(said.stdout, /P106/)
   assert.equal(said.code, 1)

@@ -100,6 +100,46 @@ suite('chains and OCSP answers, with certificates of openssl', () => {
   })
 })
 
+suite('who signed an OCSP answer', () => {
+  const folder = makeTemporaryFolder()
+  after(() => folder[Symbol.dispose]())
+  const chain = makeChain(folder.path)
+  const { cert, key } = chain.leaf('signed')
+  const ask = async (der: Buffer, sent = cert + chain.intermediate) => {
+    await using site = await startSite({ answer, tls: { cert: sent, key } })
+    staple(site, der)
+    const { said, live } = await site.ask({}, { ca: [chain.root] })
+    return { p801: said.get('P801') ?? '', staple: live.sent[0]?.handshake?.staple }
+  }
+
+  test('one of the issuer is right, and so is one of a certificate that it made for this', async () => {
+    const own = await ask(chain.answer('signed', 'V'))
+    assert.deepEqual([own.staple?.signature, own.staple?.isForIt, own.p801], ['right', true, ''])
+    const delegated = await ask(chain.answer('signed', 'V', chain.signer('deputy', 'middle', 'OCSPSigning')))
+    assert.deepEqual([delegated.staple?.signature, delegated.p801], ['right', ''])
+  })
+
+  test('one of anybody else is P801, what it says is not believed, and one changed bit makes it so', async () => {
+    const strange = await ask(chain.answer('signed', 'R', chain.signer('other', 'root', 'OCSPSigning')))
+    assert.equal(strange.staple?.signature, 'wrong')
+    assert.match(strange.p801, /not signed by its issuer/)
+    const server = await ask(chain.answer('signed', 'V', chain.signer('web', 'middle', 'serverAuth')))
+    assert.equal(server.staple?.signature, 'wrong')
+    const der = chain.answer('signed', 'V')
+    const at = der.indexOf(Buffer.from('180f', 'hex')) + 5
+    der.writeUInt8(der.readUInt8(at) === 0x30 ? 0x31 : 0x30, at)
+    assert.equal((await ask(der)).staple?.signature, 'wrong')
+  })
+
+  test('one about another certificate is told apart, and without the issuer nothing is said of the signature', async () => {
+    chain.leaf('another')
+    const other = await ask(chain.answer('another', 'R'))
+    assert.deepEqual([other.staple?.isForIt, other.staple?.signature, other.p801], [false, 'right', ''])
+    const alone = await ask(chain.answer('signed', 'V'), cert)
+    assert.equal(alone.staple?.signature, 'unchecked')
+  })
+})
+
 suite('what the port speaks', () => {
   test('TLS 1.1 that is taken still is P805', async () => {
     const old = { ...certify(['localhost']), minVersion: 'TLSv1' as const, ciphers: 'DEFAULT@SECLEVEL=0' }
@@ -133,7 +173,9 @@ interface ChainOfThree {
   /** A certificate for localhost that says where its issuer's is. */
   leaf(name: string, extension?: string): { readonly cert: string; readonly key: string }
   /** An OCSP answer for it: V for valid, R for revoked. */
-  answer(name: string, status: 'V' | 'R'): Buffer
+  answer(name: string, status: 'V' | 'R', signer?: string): Buffer
+  /** Makes somebody who may do this, signed by one of the authorities; gives the name back. */
+  signer(name: string, by: 'root' | 'middle', purpose: string): string
 }
 
 /** A root, an authority between, and certificates below it. */
@@ -161,7 +203,12 @@ function makeChain(folder: string): ChainOfThree {
       sign(name, 'middle', `subjectAltName=DNS:localhost\n${place}\n${extension}\n`)
       return { cert: read(`${name}.pem`), key: read(`${name}.key`) }
     },
-    answer(name, status) {
+    signer(name, by, purpose) {
+      openssl(`${newKey} -subj /CN=${name} -keyout ${name}.key -out ${name}.csr`)
+      sign(name, by, `extendedKeyUsage=${purpose}\n`)
+      return name
+    },
+    answer(name, status, signer = 'middle') {
       const serial = execFileSync('/usr/bin/openssl', ['x509', '-in', `${name}.pem`, '-noout', '-serial'], {
         cwd: folder,
       })
@@ -169,7 +216,7 @@ function makeChain(folder: string): ChainOfThree {
       const revoked = status === 'R' ? '260101000000Z' : ''
       writeFileSync(join(folder, 'index'), `${status}\t360101000000Z\t${revoked}\t${number}\tunknown\t/CN=localhost\n`)
       openssl(
-        `ocsp -index index -rsigner middle.pem -rkey middle.key -CA middle.pem -issuer middle.pem -cert ${name}.pem -ndays 3 -respout ${name}.der`,
+        `ocsp -index index -rsigner ${signer}.pem -rkey ${signer}.key -CA middle.pem -issuer middle.pem -cert ${name}.pem -ndays 3 -respout ${name}.der`,
       )
       return readFileSync(join(folder, `${name}.der`))
     },

@@ -1,6 +1,7 @@
 import type { HopSecret, Scheme } from '@lasthop/contract'
 
 import { signQuestion } from '../witness/sign-question.ts'
+import { drawLines } from '../oracles/drawn.ts'
 import { makeNonce, withNonce } from '../oracles/nonce.ts'
 import type { Prober } from '../probe/prober.ts'
 import type { AnswerReply, Reply } from '../probe/question.ts'
@@ -41,11 +42,10 @@ export async function askWitness(prober: Prober, home: AnswerReply, key?: HopSec
 }
 
 async function askRows(door: Door, seen: Seen): Promise<readonly ReachRow[]> {
-  const rows: ReachRow[] = []
+  const asked: ReachRow[] = []
   for (const [family, line] of fieldLines(otherThan(seen.belief?.scheme ?? door.prober.target.scheme)))
-    rows.push(await askLine(door, { family, line }, seen))
-  for (const name of nominated) rows.push(await askNomination(door, name, seen))
-  return [...rows, ...(await askPseudo(door, seen))]
+    asked.push(await askLine(door, { family, line }, seen))
+  return [...asked, ...(await askNomination(door, seen)), ...(await askPseudo(door, seen))]
 }
 
 /** S13: what becomes of a :scheme that is not the one of the connection, where HTTP/2 is spoken. */
@@ -73,17 +73,15 @@ async function askLine(
   }
 }
 
-async function askNomination({ prober, next }: Door, name: string, ordinary: Seen): Promise<ReachRow> {
-  const line = `Connection: close, ${name}`
-  const reply = await prober.ask({
-    target: next(),
-    lines: [line],
-    asks: 'whether Connection takes a field away',
-  })
+async function askNomination({ prober, next }: Door, ordinary: Seen): Promise<readonly ReachRow[]> {
+  const lines = drawLines(nomination, { scheme: prober.target.scheme, host: '' })
+  const reply = await prober.ask({ target: next(), lines, asks: 'whether Connection takes fields away' })
   const seen = seenIn(reply)
-  const judged =
-    seen === undefined ? refusalOf(reply) : { seen, ...judgeNomination(name.toLowerCase(), seen, ordinary) }
-  return { family: 'nomination', line, reply, ...judged }
+  return nominated.map((name) => {
+    const judged =
+      seen === undefined ? refusalOf(reply) : { seen, ...judgeNomination(name.toLowerCase(), seen, ordinary) }
+    return { family: 'nomination', line: `Connection names ${name}`, reply, ...judged }
+  })
 }
 
 function seenIn(reply: Reply): Seen | undefined {
@@ -99,37 +97,44 @@ function otherThan(scheme: Scheme): Scheme {
   return scheme === 'https' ? 'http' : 'https'
 }
 
-/** What a client may say who wants this scheme to be believed. */
+/** What a client may say who wants this scheme to be believed: the first line of each request. */
 function fieldLines(other: Scheme): readonly (readonly [Family, string])[] {
   const host = `${makeNonce()}.invalid`
-  return [
-    ['scheme', `X-Forwarded-Proto: ${other}`],
-    ['host', `X-Forwarded-Host: ${host}`],
-    ['host', `X-Forwarded-Port: 1337`],
-    ['host', `X-Original-Host: ${host}`],
-    ['address', 'X-Forwarded-For: 192.0.2.77'],
-    ['address', 'X-Real-IP: 192.0.2.77'],
-    ['address', 'True-Client-IP: 192.0.2.77'],
-    ['forwarded', `Forwarded: for=192.0.2.1;proto=${other};host=${host}`],
-    ['alias', `X-Forwarded-Ssl: ${other === 'https' ? 'on' : 'off'}`],
-    ['alias', `X-Forwarded-Protocol: ${other}`],
-    ['alias', `X-Forwarded-Scheme: ${other}`],
-    ['alias', `X-Scheme: ${other}`],
-    ['alias', `X-Url-Scheme: ${other}`],
-    ['alias', `Front-End-Https: ${other === 'https' ? 'on' : 'off'}`],
-    ['spelling', `X_Forwarded_Proto: ${other}`],
-    ['spelling', `X-Forwarded_Proto: ${other}`],
-    ['spelling', `X.Forwarded.Proto: ${other}`],
-    ['spelling', `X_Forwarded_Host: ${host}`],
-    ['spelling', 'X_Forwarded_For: 192.0.2.77'],
-    ['prefix', 'X-Forwarded-Prefix: /lasthop'],
-    ['prefix', 'X-Script-Name: /lasthop'],
-    ['identity', 'Remote-User: lasthop-doctor'],
-    ['identity', 'X-Forwarded-User: lasthop-doctor'],
-    ['identity', 'X-Auth-Request-User: lasthop-doctor'],
-    ['identity', 'X-SSL-Client-Verify: SUCCESS'],
-    ['identity', 'X-Client-Cert: lasthop-doctor'],
-  ]
+  return rows.flatMap(([family, ids]): readonly (readonly [Family, string])[] => {
+    const [line] = drawLines(typeof ids === 'string' ? ids : ids[other], { scheme: other, host })
+    return line === undefined ? [] : [[family, line]]
+  })
 }
 
+/** Requests of the corpus, one for each row; two where the scheme that is claimed makes them different. */
+const rows: readonly (readonly [Family, string | Readonly<Record<Scheme, string>>])[] = [
+  ['scheme', { http: 'FT-05a', https: 'FT-05b' }],
+  ['host', 'FT-12-x-forwarded-host'],
+  ['host', 'FT-15d'],
+  ['host', 'FT-12-x-original-host'],
+  ['address', 'FT-26a'],
+  ['address', 'FT-12-x-real-ip'],
+  ['address', 'FT-12-true-client-ip'],
+  ['forwarded', { http: 'FT-13a', https: 'FT-13g' }],
+  ['alias', { http: 'FT-14a', https: 'FT-14b' }],
+  ['alias', 'FT-12-x-forwarded-protocol'],
+  ['alias', 'FT-12-x-forwarded-scheme'],
+  ['alias', 'FT-12-x-scheme'],
+  ['alias', 'FT-12-x-url-scheme'],
+  ['alias', 'FT-14e'],
+  ['spelling', { http: 'FT-08f', https: 'FT-08g' }],
+  ['spelling', { http: 'FT-08h', https: 'FT-08i' }],
+  ['spelling', { http: 'FT-09a', https: 'FT-09b' }],
+  ['spelling', 'FT-08l'],
+  ['spelling', 'FT-08m'],
+  ['prefix', 'FT-12-x-forwarded-prefix'],
+  ['prefix', 'FT-12-x-script-name'],
+  ['identity', 'FT-12-remote-user'],
+  ['identity', 'FT-12-x-forwarded-user'],
+  ['identity', 'FT-12-x-auth-request-user'],
+  ['identity', 'FT-12-x-ssl-client-verify'],
+  ['identity', 'FT-12-x-client-cert'],
+]
+/** One request of the corpus that names them all, and more. */
+const nomination = 'FT-01a'
 const nominated = ['X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Forwarded-For', 'X-Real-IP']

@@ -56,14 +56,18 @@ function stapled(live: Live, shown: Shown): readonly LiveDraft[] {
   const { mustStaple, staple } = shown.handshake
   const isOld = staple?.nextUpdate !== undefined && staple.nextUpdate < shown.now
   const say = (message: string): readonly LiveDraft[] => [draft('P801', live, { shown, message })]
-  if (staple?.status === 'revoked')
+  if (staple?.signature === 'wrong')
+    return say(
+      'The OCSP answer that the site staples to its certificate is not signed by its issuer: some browsers refuse it.',
+    )
+  if (staple?.status === 'revoked' && staple.isForIt)
     return say('The certificate is revoked: the OCSP answer that the site staples to it says so.')
   if (!mustStaple) return []
   if (staple === undefined)
     return say('The certificate demands an OCSP answer with it (must-staple), and none came: browsers refuse it.')
-  if (isOld || staple.status !== 'good')
+  if (isOld || staple.status !== 'good' || !staple.isForIt)
     return say(
-      `The certificate demands an OCSP answer with it (must-staple), and the one that came is ${isOld ? 'too old' : staple.status}.`,
+      `The certificate demands an OCSP answer with it (must-staple), and the one that came is ${isOld ? 'too old' : staple.status === 'good' ? "another certificate's" : staple.status}.`,
     )
   return []
 }
@@ -96,7 +100,7 @@ function proof({ reply, handshake }: Shown): Evidence {
   const { protocol, names, issuer, validTo, sent, fault, staple } = handshake
   const authority = reply.question.host ?? ''
   const certificates = `${sent} ${sent === 1 ? 'certificate' : 'certificates'} sent`
-  const ocsp = staple === undefined ? '' : `, OCSP ${staple.status}`
+  const ocsp = staple === undefined ? '' : `, OCSP ${staple.status} (${signatureWords[staple.signature]})`
   return {
     request: `TLS handshake with ${authority}`,
     response: `${protocol}, ${names.slice(0, 3).join(', ') || 'no name'}, from ${issuer}, until ${validTo}, ${certificates}${ocsp}`,
@@ -109,6 +113,12 @@ function proof({ reply, handshake }: Shown): Evidence {
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10)
 }
+
+const signatureWords = {
+  right: 'signed by its issuer',
+  wrong: 'not signed by its issuer',
+  unchecked: 'signature not checked',
+} as const
 
 const unknownIssuer = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',

@@ -45,8 +45,17 @@ export function readHandshake(socket: TLSSocket, host: string, ocsp: Buffer | un
     isSelfSigned: certificate.issuerCertificate?.fingerprint256 === certificate.fingerprint256,
     namesIssuer: certificate.infoAccess?.['CA Issuers - URI'] !== undefined,
     mustStaple: certificate.raw !== undefined && certificate.raw.includes(statusRequestFeature),
-    ...(ocsp === undefined ? {} : { staple: parseStaple(ocsp) }),
+    ...(ocsp === undefined || certificate.raw === undefined
+      ? {}
+      : { staple: parseStaple(ocsp, { certificate: certificate.raw, issuer: issuerOf(certificate) }) }),
   }
+}
+
+/** In DER, as the site sent it or a trusted authority's; undefined where neither has it. */
+function issuerOf({ fingerprint256, issuerCertificate }: DetailedPeerCertificate): Buffer | undefined {
+  return issuerCertificate === undefined || issuerCertificate.fingerprint256 === fingerprint256
+    ? undefined
+    : issuerCertificate.raw
 }
 
 /** Without a certificate there is no name. */
