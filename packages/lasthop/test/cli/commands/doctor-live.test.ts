@@ -121,7 +121,10 @@ suite('--plain-port PORT', () => {
       void response.writeHead(302, { location: 'https://localhost/' }).end()
     await using site = await startSite({ answer: application('https'), plain: redirects })
     const without = await run([`https://localhost:${site.port}`])
-    assert.match(flat(without.stdout), /What visitors get on http: the port beside \d+ is not known. --plain-port PORT/)
+    assert.match(
+      flat(without.stdout),
+      /What visitors get on http: the port beside \d+ is not known\. To know --plain-port PORT/,
+    )
     assert.doesNotMatch(without.stdout, /P503/)
     const { stdout } = await run([`https://localhost:${site.port}`], { flags: { 'plain-port': `${site.plainPort}` } })
     assert.match(stdout, /P503/)

@@ -85,7 +85,7 @@ test('what could not be judged at all is never well: 3', async () => {
     '{% for site in sites %}\nserver {\n  listen 443 ssl;\n  location / { proxy_pass {{ site.to }}/{{ site.path }}; }\n}\n{% endfor %}\n'
   const { code, stdout } = await run({ 'nginx.conf.j2': template })
   assert.equal(code, 3)
-  assert.match(stdout, /^unknown$/m)
+  assert.match(stdout, /^unknown\b/m)
 })
 
 async function run(stack: Readonly<Record<string, string>>, ...flags: readonly (readonly [string, string])[]) {
