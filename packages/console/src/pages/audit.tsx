@@ -23,8 +23,9 @@ export function Audit() {
       <ol class="list audit">
         {entries.map((entry) => (
           <li key={entry.id}>
-            <span class="quiet clock">{tellTime(entry.at)}</span> <strong>{entry.who}</strong> {entry.did}{' '}
-            <span class="about">{entry.about}</span> <span class="quiet code">{entry.address}</span>
+            <span class="quiet clock">{tellTime(entry.at)}</span> <strong>{entry.who}</strong> {entry.did}
+            {entry.about !== '' && <span class="about">: {entry.about}</span>}{' '}
+            <span class="quiet code">{entry.address}</span>
             <Change entry={entry} />
           </li>
         ))}

@@ -54,7 +54,7 @@ function Report({
     <>
       {findings.length === 0 && <Notice kind="good">Nothing was found.</Notice>}
       {findings.map((finding) => (
-        <FindingView key={finding.fingerprint} finding={finding} />
+        <FindingView key={finding.fingerprint} finding={finding} shownBefore={fixesBefore(finding, findings)} />
       ))}
       {unknown.length > 0 && (
         <div class="panel">
@@ -72,7 +72,13 @@ function Report({
   )
 }
 
-function FindingView({ finding }: { finding: Finding }) {
+/** The numbers of the fixes that stand with findings above: one fix often mends several. */
+function fixesBefore(finding: Finding, findings: readonly Finding[]): ReadonlySet<number> {
+  const above = findings.slice(0, findings.indexOf(finding))
+  return new Set(above.flatMap(({ fixes }) => fixes.map(({ order }) => order)))
+}
+
+function FindingView({ finding, shownBefore }: { finding: Finding; shownBefore: ReadonlySet<number> }) {
   return (
     <article class="panel finding">
       <h2>
@@ -104,15 +110,27 @@ function FindingView({ finding }: { finding: Finding }) {
           </tbody>
         </table>
       )}
-      {finding.fixes.map((fix) => (
-        <div key={fix.order}>
-          <h3>
-            Fix {fix.order} <span class="tag">{fix.grade}</span>
-          </h3>
-          <p>{fix.note}</p>
-          {fix.diff !== undefined && <Diff lines={fix.diff} />}
-        </div>
-      ))}
+      {finding.fixes.map((fix) =>
+        shownBefore.has(fix.order) ? (
+          <p key={fix.order} class="quiet">
+            <a href={`#fix-${fix.order}`}>Fix {fix.order}</a>, above, mends this too.
+          </p>
+        ) : (
+          <FixView key={fix.order} fix={fix} />
+        ),
+      )}
     </article>
+  )
+}
+
+function FixView({ fix }: { fix: Finding['fixes'][number] }) {
+  return (
+    <div id={`fix-${fix.order}`}>
+      <h3>
+        Fix {fix.order} <span class="tag">{fix.grade}</span>
+      </h3>
+      <p>{fix.note}</p>
+      {fix.diff !== undefined && <Diff lines={fix.diff} />}
+    </div>
   )
 }

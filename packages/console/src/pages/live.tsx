@@ -16,7 +16,7 @@ export function Live() {
     <section class="live">
       <h1>Live</h1>
       <p class="quiet">
-        What visitors asked, what the application was told, what it answered. A sample: at most 50 exchanges a second
+        What visitors asked, what the application was told, what it answered. A sample: at most 25 exchanges a second
         from each worker. <StateWord live={live} isPaused={isPaused} />
       </p>
       <div class="bar">

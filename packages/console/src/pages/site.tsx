@@ -36,8 +36,7 @@ function Doing({ site, samples }: { site: SiteStatus; samples: readonly Sample[]
   return (
     <div class="panel">
       <p>
-        <span class="code">{site.to.join(', ')}</span> · {tellCount(site.requests)} requests · {tellCount(site.faults)}{' '}
-        faults · half faster than {tellMs(site.p50Ms)}, 99 % faster than {tellMs(site.p99Ms)} · certificate until{' '}
+        <span class="code">{site.to.join(', ')}</span> · {tellTraffic(site)} · certificate until{' '}
         {site.certificateUntil ?? 'none'} ·{' '}
         <a href={`https://${site.host}${location.port === '' ? '' : `:${location.port}`}/`} rel="noreferrer">
           visit
@@ -48,6 +47,13 @@ function Doing({ site, samples }: { site: SiteStatus; samples: readonly Sample[]
       <Chart samples={samples} />
     </div>
   )
+}
+
+/** A site that nobody has asked has no durations to tell. */
+function tellTraffic({ requests, faults, p50Ms, p99Ms }: SiteStatus): string {
+  if (requests === 0) return 'nobody has asked for anything yet'
+  const durations = p50Ms === undefined ? '' : ` · half faster than ${tellMs(p50Ms)}, 99 % faster than ${tellMs(p99Ms)}`
+  return `${tellCount(requests)} requests · ${tellCount(faults)} faults${durations}`
 }
 
 type Instances = NonNullable<SiteStatus['instances']>

@@ -47,7 +47,8 @@ function optionsFor(element: HTMLElement): UPlot.Options {
       ms: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
     },
     axes: [
-      { ...axis, size: 30, values: (_, times) => times.map(tellTick) },
+      // A label is up to 60 pixels wide: they must not touch.
+      { ...axis, size: 30, space: 84, values: (_, times) => times.map(tellTick) },
       { ...axis, size: 46 },
       { ...axis, scale: 'ms', side: 1, size: 56, grid: { show: false } },
     ],

@@ -96,6 +96,7 @@ export class SiteFile {
     if (mistakes.length > 0) return { kind: 'refused', problems: mistakes }
     // Before it is served: what could not be taken back, and what nobody would know who did it, is not done.
     const forget = this.#writeDown(text, now.text, by)
+    await this.#history.keep.held()
     const problems = await this.#serve(path, text, now.text)
     if (problems.length === 0) return { kind: 'applied', hash: hashOf(text) }
     whereThereIsRoom(forget)

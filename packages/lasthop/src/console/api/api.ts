@@ -38,7 +38,11 @@ export function consoleApi(desk: Desk): OpenAPIHono<Env> {
     ask.set('who', identify(incoming, desk))
     ask.header('Cache-Control', 'no-store')
     const fault = senderFault(incoming, desk)
-    return fault === undefined ? next() : ask.json(failure('sender', fault), 403)
+    if (fault !== undefined) return ask.json(failure('sender', fault), 403)
+    await next()
+    // Nobody is told of a change that a power cut could take back.
+    if (ask.req.method !== 'GET') await desk.keep.held()
+    return undefined
   })
   const rooms = makers.map((make) => make(desk))
   api.use(guard(rooms))

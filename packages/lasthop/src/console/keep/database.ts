@@ -7,6 +7,7 @@ import { makeFolder } from '../../state/files.ts'
 import { reasonOf } from '../../state/system-error.ts'
 import { isDamaged } from './damaged.ts'
 import { watchPlace } from './gone.ts'
+import { holdOnDisk } from './held.ts'
 import { tables, version } from './tables.ts'
 
 /** The console's own memory, open: users, sessions, tokens, the audit log, versions of the file. */
@@ -14,6 +15,8 @@ export interface Keep extends Disposable {
   readonly database: DatabaseSync
   /** Does work that writes: all that it writes is kept, or none of it when it throws, and nothing when the file is `Gone`. The work must not wait for anything. */
   together<Value>(work: () => Value): Value
+  /** Resolves when the disk holds all that was written together so far. */
+  held(): Promise<void>
   /** Set when a damaged file was put aside and everything begins anew: what to tell the operator. */
   readonly remark: string | undefined
 }
@@ -70,12 +73,19 @@ type Opened =
 
 function keepOf(database: DatabaseSync, path: string, remark: string | undefined): Keep {
   const expectPlace = watchPlace(path)
+  let isHeld = true
   return {
     database,
     remark,
     together(work) {
       expectPlace()
+      isHeld = false
       return together(database, work)
+    },
+    async held() {
+      if (isHeld) return
+      isHeld = true
+      await holdOnDisk(path)
     },
     [Symbol.dispose]: () => database.close(),
   }
@@ -86,10 +96,13 @@ function tryOpen(path: string): Opened {
   try {
     database = new DatabaseSync(path, { timeout: 5000 })
     chmodSync(path, 0o600)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON')
+    // A commit does not wait for the disk: `held` does.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
     const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
     if (check === 'ok') {
       prepare(database)
+      // Another program that holds it from here on must not hold up visitors.
+      database.exec('PRAGMA busy_timeout = 250')
       return { kind: 'open', database }
     }
     database.close()
