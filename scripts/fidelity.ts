@@ -1,12 +1,14 @@
 /**
- * Holds the models of edge products against the real programs at length, and writes what came of it into docs/fidelity.md:
- * `npm run fidelity [PRODUCT...] [-- --configurations 300] [--seed 1]`. Every configuration is asked the whole corpus.
+ * Holds the models against the real programs at length, and writes what came of it into docs/fidelity.md:
+ * `npm run fidelity [PRODUCT...] [-- --configurations 300] [--seed 1]`. Every configuration of an edge is asked the whole
+ * corpus; `apps` are all that stand behind one, by the tests that CI runs.
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { corpus } from '@lasthop/corpus'
+import { measureApps, type MeasuredRow } from './fidelity-apps.ts'
 import { makeTemporaryFolder } from '../tests/e2e/temporary-folder.ts'
 import { startSubjects as startApache } from '../tests/models/apache/subjects.ts'
 import { startSubjects as startCaddy } from '../tests/models/caddy/subjects.ts'
@@ -39,9 +41,13 @@ const { values, positionals } = parseArgs({
   options: { configurations: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } },
 })
 
-for (const name of positionals.length > 0 ? positionals : Object.keys(contestants)) {
+for (const name of positionals.length > 0 ? positionals : [...Object.keys(contestants), 'apps']) {
+  if (name === 'apps') {
+    writeApps(measureApps())
+    continue
+  }
   const contestant = contestants[name]
-  if (contestant === undefined) throw new Error(`"${name}" is not one of ${Object.keys(contestants).join(', ')}.`)
+  if (contestant === undefined) throw new Error(`"${name}" is not one of ${Object.keys(contestants).join(', ')}, apps.`)
   const tally = await run(contestant, Number(values.seed), Number(values.configurations))
   if (tally.disagreements.length > 0) {
     console.error(describeDisagreements(tally))
@@ -67,11 +73,20 @@ async function run({ start }: Contestant, seed: number, configurations: number):
   return tally
 }
 
-function writeRow({ title, version }: Contestant, { configurations, requests, unknown, disagreements }: Tally): void {
-  const figures = [configurations, requests, disagreements.length, unknown].map((figure) =>
-    figure.toLocaleString('en-US'),
-  )
-  const row = `| ${[title, version(), ...figures].join(' | ')} |`
+/** The rows of one kind at once, in the order in which they were measured. */
+function writeApps(rows: readonly MeasuredRow[]): void {
+  const lines = rows.map((row) => `${rowText(row)}\n`).join('')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace(/(<!-- apps -->\n)[\s\S]*?(<!-- \/apps -->)/, `$1${lines}$2`))
+}
+
+function rowText({ product, version, configurations, requests, disagreements, unknown }: MeasuredRow): string {
+  const figures = [configurations, requests, disagreements, unknown].map((figure) => figure.toLocaleString('en-US'))
+  return `| ${[product, version, ...figures].join(' | ')} |`
+}
+
+function writeRow({ title, version }: Contestant, { disagreements, ...tally }: Tally): void {
+  const row = rowText({ ...tally, product: title, version: version(), disagreements: disagreements.length })
   const text = readFileSync(file, 'utf8')
   const old = new RegExp(`^\\| ${title} \\|.*$`, 'm')
   writeFileSync(

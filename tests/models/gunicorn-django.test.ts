@@ -13,6 +13,7 @@ import { startProcess } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { djangoSettings, gunicornConfigs } from './gunicorn-django/configurations.ts'
+import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 
 const versions = { gunicorn: '20.1.0', django: '3.2.25' }
@@ -43,12 +44,20 @@ for (const [index, config] of gunicornConfigs.entries()) {
     const port = Number(running.ready)
     const models = modelsOf(config, settings)
     const wrong: string[] = []
-    for (const request of corpusMessages(`app.test:${port}`)) {
-      if (request.message.method === 'HEAD') continue
+    const asked = corpusMessages(`app.test:${port}`).filter(({ message }) => message.method !== 'HEAD')
+    for (const request of asked) {
       const [model, real] = [predict(request, port, models), await ask(request, port)]
       if (!isDeepStrictEqual(model, real))
         wrong.push(`${request.id}: ${JSON.stringify(real)} and not ${JSON.stringify(model)}`)
     }
+    record({
+      product: 'Django behind gunicorn',
+      version: debian('python3-django', 'gunicorn'),
+      configurations: settings.length,
+      requests: asked.length * settings.length,
+      disagreements: wrong.length,
+      unknown: 0,
+    })
     assert.deepEqual(wrong, [])
   })
 }

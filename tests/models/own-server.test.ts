@@ -9,20 +9,36 @@ import { ownServers } from '../../packages/lasthop/src/products/own-server/produ
 import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
+import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 
 /** Debian's. */
 const versions = { django: '3.2.25', werkzeug: '2.2.2', daphne: '4.0.0', hypercorn: '0.13.2' }
 
 const cases = [
-  { says: 'python manage.py runserver 8000', words: ['serve.py', 'runserver'] },
-  { says: 'flask --app app run', words: ['serve.py', 'werkzeug'] },
-  { says: 'daphne app:asgi', words: ['-m', 'daphne', '-p', '0', 'app:asgi'] },
-  { says: 'daphne --proxy-headers app:asgi', words: ['-m', 'daphne', '-p', '0', '--proxy-headers', 'app:asgi'] },
-  { says: 'hypercorn app:asgi', words: ['-m', 'hypercorn', '-b', '127.0.0.1:0', 'app:asgi'] },
+  {
+    title: 'runserver of Django',
+    packages: ['python3-django'],
+    says: 'python manage.py runserver 8000',
+    words: ['serve.py', 'runserver'],
+  },
+  { title: 'flask run', packages: ['python3-werkzeug'], says: 'flask --app app run', words: ['serve.py', 'werkzeug'] },
+  { title: 'daphne', packages: ['daphne'], says: 'daphne app:asgi', words: ['-m', 'daphne', '-p', '0', 'app:asgi'] },
+  {
+    title: 'daphne',
+    packages: ['daphne'],
+    says: 'daphne --proxy-headers app:asgi',
+    words: ['-m', 'daphne', '-p', '0', '--proxy-headers', 'app:asgi'],
+  },
+  {
+    title: 'hypercorn',
+    packages: ['python3-hypercorn'],
+    says: 'hypercorn app:asgi',
+    words: ['-m', 'hypercorn', '-b', '127.0.0.1:0', 'app:asgi'],
+  },
 ]
 
-for (const { says, words } of cases) {
+for (const { title, packages, says, words } of cases) {
   test(`${says} hands on what its model says`, async () => {
     await using running = await startProcess({
       command: '/usr/bin/python3',
@@ -35,11 +51,20 @@ for (const { says, words } of cases) {
     const port = Number(running.ready)
     const server = serverOf(says)
     const wrong: string[] = []
-    for (const request of corpusMessages(`app.test:${port}`).filter(isAsked)) {
+    const asked = corpusMessages(`app.test:${port}`).filter(isAsked)
+    for (const request of asked) {
       const [model, real] = [predict(request, port, server), await ask(request, port)]
       if (!isDeepStrictEqual(model, real))
         wrong.push(`${request.id}: ${JSON.stringify(real)} and not ${JSON.stringify(model)}`)
     }
+    record({
+      product: title,
+      version: debian(...packages),
+      configurations: 1,
+      requests: asked.length,
+      disagreements: wrong.length,
+      unknown: 0,
+    })
     assert.deepEqual(wrong, [])
   })
 }

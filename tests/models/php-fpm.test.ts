@@ -15,6 +15,7 @@ import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { apacheFolders, apacheSites, nginxSites } from './php-fpm/configurations.ts'
 import { startFastApache, startFpm, startNginx } from './php-fpm/start.ts'
+import { debian, record } from './record.ts'
 import { answers } from './send.ts'
 
 test('nginx and PHP-FPM make of the corpus the variables that their models say', async () => {
@@ -107,18 +108,28 @@ function edgeOf(product: EdgeProduct, text: string, more: ReadonlyMap<string, st
 /** The first requests whose variables are others than the models say. */
 async function contest(edge: Edge, ports: readonly number[]): Promise<readonly unknown[]> {
   const wrong: unknown[] = []
+  let [requests, unknown] = [0, 0]
   for (const [turn, port] of ports.entries()) {
     const asked = corpusMessages(`app.test:${port}`).filter(
       (request, at) => isAsked(request) && (turn === 0 || at % 3 === turn % 3),
     )
     for (const request of asked) {
       const [model, real] = [predict(edge, port, request), await ask(request, port)]
+      requests++
+      if (model === undefined) unknown++
       if (model !== undefined && !isDeepStrictEqual(model, real))
         wrong.push({ site: turn, asked: request.raw, model, real })
-      if (wrong.length > 2) return wrong
     }
   }
-  return wrong
+  record({
+    product: `PHP-FPM behind ${edge.product === 'nginx' ? 'nginx' : 'Apache'}`,
+    version: debian('php8.2-fpm', edge.product === 'nginx' ? 'nginx' : 'apache2'),
+    configurations: ports.length,
+    requests,
+    disagreements: wrong.length,
+    unknown,
+  })
+  return wrong.slice(0, 3)
 }
 
 /** Requests for pages without a body: what comes of others is not the question here. */

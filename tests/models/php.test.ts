@@ -13,6 +13,7 @@ import { corpusMessages } from './corpus-messages.ts'
 import { askPhp } from './php/ask-php.ts'
 import { beyond, scripts } from './php/scripts.ts'
 import { seeded, type Random } from './random.ts'
+import { debian, record } from './record.ts'
 
 test('Symfony concludes of generated settings and the corpus what its model says', async () => {
   const random = seeded(20)
@@ -31,6 +32,14 @@ test('Symfony concludes of generated settings and the corpus what its model says
     return isDeepStrictEqual(model, real[index])
       ? []
       : [{ settings, asked: [...environ.variables], model, real: real[index] }]
+  })
+  record({
+    product: 'Symfony on PHP',
+    version: debian('php-symfony-http-foundation', 'php8.2-cli'),
+    configurations: 60,
+    requests: cases.length,
+    disagreements: wrong.length,
+    unknown: 0,
   })
   assert.deepEqual(wrong.slice(0, 3), [])
   assert.ok(cases.length > 1000)
@@ -115,6 +124,14 @@ test('PHP makes of the snippets of wp-config.php files what their model says, or
     const model = scriptSays(script, environ)
     const isRight = model === undefined ? beyond.has(script) : isDeepStrictEqual(model, real[index])
     return isRight ? [] : [{ script, asked: [...environ.variables], model, real: real[index] }]
+  })
+  record({
+    product: 'wp-config.php on PHP',
+    version: debian('php8.2-cli'),
+    configurations: scripts.length,
+    requests: cases.length,
+    disagreements: wrong.length,
+    unknown: cases.filter(({ script, environ }) => scriptSays(script, environ) === undefined).length,
   })
   assert.deepEqual(wrong.slice(0, 3), [])
 })

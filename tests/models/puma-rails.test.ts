@@ -13,6 +13,7 @@ import { startProcess } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { pumaConfig, railsSettings } from './puma-rails/configurations.ts'
+import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 
 // Debian's puma 5.6.5 has what 5.6.9 mends.
@@ -33,11 +34,21 @@ test('puma and Rails believe what their models say, under seventy settings', asy
   const port = Number(running.ready)
   const models = modelsOf(pumaConfig, settings)
   const wrong: string[] = []
-  for (const request of corpusMessages(`app.test:${port}`)) {
-    if (request.message.method === 'HEAD' || isAboutChunks.test(request.id)) continue
+  const asked = corpusMessages(`app.test:${port}`).filter(
+    ({ id, message }) => message.method !== 'HEAD' && !isAboutChunks.test(id),
+  )
+  for (const request of asked) {
     const [model, real] = [predict(request, port, models), await ask(request, port)]
     if (!isDeepStrictEqual(model, real)) wrong.push(describe(request.id, { model, real, settings }))
   }
+  record({
+    product: 'Rails behind puma',
+    version: debian('ruby-rails', 'puma'),
+    configurations: settings.length,
+    requests: asked.length * settings.length,
+    disagreements: wrong.length,
+    unknown: 0,
+  })
   assert.deepEqual(wrong, [])
 })
 

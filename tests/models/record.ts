@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import process from 'node:process'
 
@@ -17,4 +18,13 @@ export interface Row {
 export function record({ version, ...row }: Row & { readonly version: () => string }): void {
   const file = process.env['FIDELITY_RECORD']
   if (file !== undefined) appendFileSync(file, `${JSON.stringify({ ...row, version: version() })}\n`)
+}
+
+/** The versions of Debian packages that run here. */
+export function debian(...packages: readonly string[]): () => string {
+  return () =>
+    packages
+      .map((name) => execFileSync('/usr/bin/dpkg-query', ['-W', '-f', '${Version}', name], { encoding: 'utf8' }))
+      .map((version) => /^(?:\d+:)?([\d.]+)/.exec(version)?.[1] ?? version)
+      .join(', ')
 }

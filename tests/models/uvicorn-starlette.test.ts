@@ -13,6 +13,7 @@ import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
+import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 import { applications, uvicornWords } from './uvicorn-starlette/configurations.ts'
 
@@ -32,12 +33,20 @@ for (const words of uvicornWords) {
     const port = Number(running.ready)
     const models = modelsOf(words)
     const wrong: string[] = []
-    for (const request of corpusMessages(`app.test:${port}`)) {
-      if (!isAsked(request)) continue
+    const asked = corpusMessages(`app.test:${port}`).filter(isAsked)
+    for (const request of asked) {
       const [model, real] = [predict(request, port, models), await ask(request, port)]
       if (!isDeepStrictEqual(model, real))
         wrong.push(`${request.id}: ${JSON.stringify(real)} and not ${JSON.stringify(model)}`)
     }
+    record({
+      product: 'Starlette behind uvicorn',
+      version: debian('python3-starlette', 'python3-uvicorn'),
+      configurations: applications.length,
+      requests: asked.length * applications.length,
+      disagreements: wrong.length,
+      unknown: 0,
+    })
     assert.deepEqual(wrong, [])
   })
 }

@@ -14,6 +14,7 @@ import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
+import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 import { locations, uwsgiFile } from './uwsgi/configurations.ts'
 
@@ -35,7 +36,20 @@ test('uWSGI hands on what its model says: over HTTP, through its router, and beh
     ...sites.map((port) => ({ port, predict: throughNginx(edgeOf(text), server, port) })),
   ]
   const wrong: string[] = []
-  for (const [turn, way] of ways.entries()) wrong.push(...(await contest(way, turn)))
+  let requests = 0
+  for (const [turn, way] of ways.entries()) {
+    const asked = askedOf(way, turn)
+    requests += asked.length
+    wrong.push(...(await contest(way, turn, asked)))
+  }
+  record({
+    product: 'uWSGI, over HTTP and behind nginx',
+    version: debian('uwsgi-core', 'nginx'),
+    configurations: ways.length,
+    requests,
+    disagreements: wrong.length,
+    unknown: 0,
+  })
   assert.deepEqual(wrong, [])
 })
 
@@ -136,11 +150,18 @@ function seenIn(environ: ReturnType<AppServer['receive']>): Seen {
 }
 
 /** Every request to the first two; behind nginx a third of the corpus in turn, and all that is about belief. */
-async function contest({ port, predict }: Way, turn: number): Promise<readonly string[]> {
-  const wrong: string[] = []
-  const asked = corpusMessages(`app.test:${port}`).filter(
+function askedOf({ port }: Way, turn: number): readonly ModelRequest[] {
+  return corpusMessages(`app.test:${port}`).filter(
     (request, at) => isAsked(request) && (turn < 1 || at % 4 === turn % 4 || isAboutBelief.test(request.id)),
   )
+}
+
+async function contest(
+  { port, predict }: Way,
+  turn: number,
+  asked: readonly ModelRequest[],
+): Promise<readonly string[]> {
+  const wrong: string[] = []
   for (const request of asked) {
     const [model, real] = [predict(request), await ask(request, port)]
     if (!isDeepStrictEqual(model, real))

@@ -9,6 +9,7 @@ import { waitress } from '../../packages/lasthop/src/products/waitress/product.t
 import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
+import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 import { waitressWords } from './waitress/configurations.ts'
 
@@ -24,11 +25,20 @@ for (const words of waitressWords) {
     const port = Number(running.ready)
     const server = serverWith(words)
     const wrong: string[] = []
-    for (const request of corpusMessages(`app.test:${port}`).filter(isAsked)) {
+    const asked = corpusMessages(`app.test:${port}`).filter(isAsked)
+    for (const request of asked) {
       const [model, real] = [predict(request, port, server), await ask(request, port)]
       if (!isDeepStrictEqual(model, real))
         wrong.push(`${request.id}: ${JSON.stringify(real)} and not ${JSON.stringify(model)}`)
     }
+    record({
+      product: 'waitress',
+      version: debian('python3-waitress'),
+      configurations: 1,
+      requests: asked.length,
+      disagreements: wrong.length,
+      unknown: 0,
+    })
     assert.deepEqual(wrong, [])
   })
 }
