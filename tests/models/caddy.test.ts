@@ -20,7 +20,7 @@ async function hold(seed: number, done: number): Promise<void> {
   chmodSync(folder.path, 0o755)
   await using running = await startSubjects(folder.path, seed, together)
   const tally = emptyTally()
-  await contest(running.subjects, (_subject, index) => shortRun(done + index, 24), tally)
+  await contest(running.subjects, (_subject, index) => shortRun(done + index), tally)
   assert.equal(tally.disagreements.length, 0, describeDisagreements(tally))
   assert.equal(tally.unknown, 0, 'The model knows what becomes of everything.')
 }

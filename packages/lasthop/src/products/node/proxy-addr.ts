@@ -12,11 +12,27 @@ export function compileList(entries: readonly string[]): Trusting | undefined {
   return (address) => ranges.some((range) => isInSubnet(address, range))
 }
 
+/** With a prefix or, of IPv4, a netmask; one that lets everybody in is none. */
 function isRange(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/')
+  const [address = '', mask, ...more] = text.split('/')
   const parsed = parseAddress(address)
   if (parsed === undefined || more.length > 0) return false
-  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (parsed.version === 6 ? 128 : 32))
+  if (mask === undefined) return true
+  // Of an IPv4 address written as IPv6 a prefix that is not of IPv4 alone lets everybody in, or nobody, by version.
+  const [least, most] = !address.includes(':') ? [1, 32] : parsed.version === 4 ? [97, 128] : [1, 128]
+  if (/^\d+$/.test(mask)) return Number(mask) >= least && Number(mask) <= most
+  return parsed.version === 4 && !address.includes(':') && isNetmask(mask)
+}
+
+function isNetmask(text: string): boolean {
+  const mask = parseAddress(text)
+  if (mask?.version !== 4 || text.includes(':')) return false
+  return /^1+0*$/.test(
+    text
+      .split('.')
+      .map((part) => Number(part).toString(2).padStart(8, '0'))
+      .join(''),
+  )
 }
 
 /** The address of the client: the first that is not trusted, from the socket on, or the last there is. */
