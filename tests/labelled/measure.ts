@@ -7,6 +7,7 @@ import { apache } from './apache.ts'
 import { aspnetApps } from './aspnet-apps.ts'
 import { caddy } from './caddy.ts'
 import { flaskApps } from './flask-apps.ts'
+import { hopCounts } from './hop-counts.ts'
 import { htaccessApps } from './htaccess-apps.ts'
 import type { Labelled } from './labelled.ts'
 import { haproxy } from './haproxy.ts'
@@ -47,6 +48,7 @@ export const labelled: readonly Labelled[] = [
   ...modWsgiApps,
   ...htaccessApps,
   ...startedApps,
+  ...hopCounts,
   ...railsApps,
   ...wild,
 ]

@@ -9,6 +9,7 @@ import {
   isManagedHere,
   isManagedParameter,
   scriptLines,
+  type Gateway,
   underscoreLines,
 } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
@@ -30,7 +31,9 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
     const scheme = aim.kind === 'outermost' ? '$scheme' : '$seen_proto'
     const found = [
       ...cureLocations(server.nodes, inherit(server.nodes, outer), block),
-      ...cureScripts(server.nodes, named(http.nodes, 'fastcgi_param'), scheme),
+      ...gateways.flatMap((prefix) =>
+        cureScripts(server.nodes, named(http.nodes, `${prefix}_param`), { prefix, scheme }),
+      ),
     ]
     if (found.length === 0 || aim.kind === 'outermost') return found
     return [insertion(server.node, behindServerLines(aim.ranges)), ...found]
@@ -84,26 +87,29 @@ function spread({ block, place, source }: Node, lines: readonly string[], gone: 
   return [{ path: place.path, start, end, text: `${all.join('')}\n${indent}` }]
 }
 
-/** The same promise in the parameters of FastCGI: one that is named like a field stands in its place. */
-function cureScripts(nodes: readonly Node[], outer: readonly Node[], scheme: '$scheme' | '$seen_proto'): Edit[] {
-  const own = named(nodes, 'fastcgi_param')
+/** The same promise in the parameters of FastCGI, uwsgi or SCGI: one that is named like a field stands in its place. */
+function cureScripts(nodes: readonly Node[], outer: readonly Node[], gateway: Gateway): Edit[] {
+  const own = named(nodes, `${gateway.prefix}_param`)
   const inherited = own.length > 0 ? own : outer
   return named(nodes, 'location').flatMap((location) => {
     const inner = inside(location)
-    const deeper = cureScripts(inner, inherited, scheme)
-    return named(inner, 'fastcgi_pass').length > 0 ? [...cureScript(location, inherited, scheme), ...deeper] : deeper
+    const deeper = cureScripts(inner, inherited, gateway)
+    return named(inner, `${gateway.prefix}_pass`).length > 0
+      ? [...cureScript(location, inherited, gateway), ...deeper]
+      : deeper
   })
 }
 
-function cureScript(location: Node, inherited: readonly Node[], scheme: '$scheme' | '$seen_proto'): Edit[] {
-  const own = named(inside(location), 'fastcgi_param')
+function cureScript(location: Node, inherited: readonly Node[], gateway: Gateway): Edit[] {
+  const { prefix, scheme } = gateway
+  const own = named(inside(location), `${prefix}_param`)
   const replaced = own.filter((node) => isManagedParameter(wordAt(node, 0)) && node.source === location.source)
   const lost = own.length > 0 ? [] : inherited.filter((node) => !isManagedParameter(wordAt(node, 0)))
   const all = own.length > 0 ? own : inherited
   const isTold = scheme === '$scheme' && all.some((node) => wordAt(node, 0) === 'HTTPS')
-  const https = isTold ? [] : [`fastcgi_param HTTPS ${scheme === '$scheme' ? '$https' : '$seen_https'} if_not_empty;`]
+  const https = isTold ? [] : [`${prefix}_param HTTPS ${scheme === '$scheme' ? '$https' : '$seen_https'} if_not_empty;`]
   const again = lost.map((node) => `${node.says};`)
-  return [insertion(location, [...again, ...https, ...scriptLines(scheme)]), ...replaced.map(removal)]
+  return [insertion(location, [...again, ...https, ...scriptLines(gateway)]), ...replaced.map(removal)]
 }
 
 /** The include lines by which fields come from other files: beside the block they would be sent twice. */
@@ -158,3 +164,4 @@ function indentOf(text: string, at: number): string {
 
 // Up to a semicolon that stands in no quotes.
 const directives = /(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;"'])+;?/g
+const gateways = ['fastcgi', 'uwsgi', 'scgi'] as const

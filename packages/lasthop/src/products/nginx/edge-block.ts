@@ -63,9 +63,15 @@ export function behindServerLines(ranges: readonly string[]): string[] {
   return [...listed, 'real_ip_header X-Forwarded-For;', 'real_ip_recursive on;', 'absolute_redirect off;']
 }
 
-/** The block for FastCGI: an empty parameter is not sent, and keeps the field of its name out. */
-export function scriptLines(scheme: '$scheme' | '$seen_proto'): string[] {
-  const set = (name: string, value: string): string => `fastcgi_param ${parameterOf(name)} ${value};`
+/** A protocol with parameters of its own, and the variable that has the scheme. */
+export interface Gateway {
+  readonly prefix: 'fastcgi' | 'uwsgi' | 'scgi'
+  readonly scheme: '$scheme' | '$seen_proto'
+}
+
+/** The block for such a protocol: an empty parameter is not sent, and keeps the field of its name out. */
+export function scriptLines({ prefix, scheme }: Gateway): string[] {
+  const set = (name: string, value: string): string => `${prefix}_param ${parameterOf(name)} ${value};`
   return [
     set('X-Forwarded-Proto', scheme),
     set('X-Forwarded-Host', '$http_host'),
@@ -75,7 +81,7 @@ export function scriptLines(scheme: '$scheme' | '$seen_proto'): string[] {
   ]
 }
 
-/** Whether a fastcgi_param of this name is one of the block's. */
+/** Whether a parameter of this name is one of the block's. */
 export function isManagedParameter(name: string): boolean {
   return managed.some((each) => parameterOf(each) === name)
 }
