@@ -1,4 +1,4 @@
-/** Waits for something that happens in this process, looking again at short intervals. Throws after 15 seconds. */
+/** Waits for something that happens in this process, looking again at short intervals. Throws after a minute. */
 export async function until(isTrue: () => boolean): Promise<void> {
   const limit = performance.now() + 60_000
   while (!isTrue()) {
