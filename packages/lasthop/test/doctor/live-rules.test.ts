@@ -45,6 +45,15 @@ suite('what http does', () => {
     assert.match(said.get('P503') ?? '', /temporary/)
   })
 
+  test('a redirect to another name on http first is P502, and one to https of another name is not', async () => {
+    const to = (location: string) => (): RequestListener => (_request, response) =>
+      void response.writeHead(301, { location }).end()
+    const said = await saidOfPlain(to('http://www.example.org/'))
+    assert.match(said.get('P502') ?? '', /leads to http:\/\/www\.example\.org before any https/)
+    assert.ok(!(await saidOfPlain(to('https://www.example.org/'))).has('P502'))
+    assert.ok(!(await saidOfPlain((port) => toHttps(301, port))).has('P502'))
+  })
+
   test('Strict-Transport-Security on http is P510', async () => {
     const said = await saidOfPlain(() => page('<p>Hello.</p>', { 'strict-transport-security': year }))
     assert.ok(said.has('P510'))
@@ -133,6 +142,26 @@ suite('redirects that lead around', () => {
     plainPort = site.plainPort ?? 0
     const { said } = await site.ask()
     assert.match(said.get('P105') ?? '', /from https to http and back/)
+  })
+})
+
+suite('who may read the answers', () => {
+  const allowing =
+    (allowed: (origin: string) => string): RequestListener =>
+    (request, response) => {
+      const { origin } = request.headers
+      if (origin !== undefined) response.setHeader('access-control-allow-origin', allowed(origin))
+      hello(request, response)
+    }
+
+  test('a site that repeats an http origin of its own name is P612', async () => {
+    const said = await saidOf({ answer: allowing((origin) => origin) })
+    assert.match(said.get('P612') ?? '', /^Pages on http:\/\/localhost may read/)
+  })
+
+  test('one that names its https origin, or everybody, is not', async () => {
+    for (const allowed of ['https://localhost', '*', 'null'])
+      assert.ok(!(await saidOf({ answer: allowing(() => allowed) })).has('P612'), allowed)
   })
 })
 

@@ -14,6 +14,7 @@ import { locate, type Spot, type Target } from '../probe/target.ts'
 import { beliefOfWitness } from '../oracles/self-report.ts'
 import { askWitness } from './ask-witness.ts'
 import { askDirect, type Origin } from './direct.ts'
+import { askCors } from './find-cors.ts'
 import { askChallenge } from './find-challenge.ts'
 import { knowHops, type Known } from './known.ts'
 import type { Live } from './live.ts'
@@ -58,6 +59,7 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
   const reach = home === undefined ? undefined : await askWitness(prober, home, wish.witnessKey)
   const ground = reach?.kind === 'stand-in' ? undefined : await exploreGround(prober, start, wish.loginPath)
   const missing = ground === undefined ? undefined : await askMissing(prober)
+  const cors = ground === undefined || target.scheme === 'http' ? undefined : await askCors(prober)
   const belief = ground === undefined ? undefined : (beliefOfWitness(reach) ?? (await hearOracles(ground)))
   const papers = ground === undefined || target.scheme === 'http' ? undefined : await askPapers(ground)
   const challenge = plain?.end === 'silence' ? undefined : await askChallenge(prober, plain)
@@ -84,6 +86,7 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
     originCheck,
     ...spoofed,
     missing,
+    cors,
     papers,
     challenge,
     oldTls,

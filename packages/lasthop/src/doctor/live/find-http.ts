@@ -5,7 +5,7 @@ import type { AnswerReply } from '../probe/question.ts'
 import type { LiveDraft } from './draft.ts'
 import type { Live } from './live.ts'
 
-/** P501 to P510: what happens on http, and Strict-Transport-Security. */
+/** P501, P502, P503, P506 to P510: what happens on http, and Strict-Transport-Security. */
 export function findHttp(live: Live): readonly LiveDraft[] {
   return live.target.scheme === 'https' ? [...plain(live), ...hsts(live)] : []
 }
@@ -22,9 +22,22 @@ function plain({ plain: chain, target, reach }: Live): readonly LiveDraft[] {
     say('P501', `http://${first.question.host ?? ''} serves pages in the clear.`, 'Nothing leads to https.')
   if ([302, 303, 307].includes(first.status) && /^https:/i.test(location))
     say('P503', 'The redirect from http to https is a temporary one.', `${first.status} is asked again each time.`)
+  const elsewhere = elsewhereInClear(location, first.question.host ?? target.host)
+  if (first.status >= 300 && first.status < 400 && elsewhere !== undefined && reach === undefined)
+    say(
+      'P502',
+      `http://${first.question.host ?? ''} leads to ${elsewhere} before any https.`,
+      'Browsers never learn that this host wants https.',
+    )
   if (first.fields.some((text, index) => index % 2 === 0 && text.toLowerCase() === 'strict-transport-security'))
     say('P510', 'Strict-Transport-Security is sent over http too.', 'Browsers ignore it there.')
   return found
+}
+
+/** The origin that a redirect leads to, if it is on http and of another name. */
+function elsewhereInClear(location: string, host: string): string | undefined {
+  const [from, to] = [URL.parse(`http://${host}/`), URL.parse(location, `http://${host}/`)]
+  return to?.protocol === 'http:' && to.hostname !== from?.hostname ? to.origin : undefined
 }
 
 function hsts({ start, target, missing, reach, belief }: Live): readonly LiveDraft[] {

@@ -4,6 +4,7 @@ import { findChallenge } from './find-challenge.ts'
 import { findBrowserFaults } from './find-browser.ts'
 import { findContent } from './find-content.ts'
 import { findCookies } from './find-cookies.ts'
+import { findCors } from './find-cors.ts'
 import { findHost } from './find-host.ts'
 import { findHttp } from './find-http.ts'
 import { findLoginFaults } from './find-login.ts'
@@ -29,6 +30,7 @@ export function findLive(live: Live, now: Date): readonly LiveDraft[] {
     ...findLoginFaults(live),
     ...findBrowserFaults(live),
     ...findContent(live),
+    ...findCors(live),
     ...findPorts(live),
     ...findTls(live, now),
     ...findChallenge(live),

@@ -29,6 +29,8 @@ export interface Live extends Spoofed {
   /** Undefined where it was not laid: a witness knows better, or it may not be asked. */
   readonly ruler: Ruler | undefined
   readonly missing: AnswerReply | undefined
+  /** What a page on http of the same name would get; undefined where it was not asked. */
+  readonly cors: AnswerReply | undefined
   readonly papers: Papers | undefined
   /** What came of a certificate's challenge on http that nobody waits for. */
   readonly challenge: Chain | undefined

@@ -133,7 +133,7 @@ function isUnasked(reply: Reply): boolean {
 
 /**
  * Run: Node 26 with its usual 16 KiB, gunicorn 20.1 with its usual 100 fields, behind nginx 1.22.1 and Caddy 2.6.2; Tomcat 10.1 and the
- * server of Python 3.11 (runserver, flask run) behind nginx 1.22.1. uvicorn, puma, hypercorn, waitress and `php -S` take more than
+ * server of Python 3.11 (runserver, flask run) behind nginx 1.22.1. uvicorn, puma, hypercorn and `php -S` take more than
  * nginx passes on; uWSGI, past its 4 KiB, closes the connection without a word.
  */
 const scales: readonly Scale[] = [

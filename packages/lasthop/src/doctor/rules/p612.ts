@@ -8,7 +8,7 @@ export const p612: Rule = {
   level: 'info',
   title: "pages on http may read the application's answers",
   why: 'Whoever can change a page on http reads through it what the visitor may read on https.',
-  how: 'The list of origins for CORS names an http origin of a host that is served on https.',
+  how: 'The list of origins for CORS names an http origin of a host that is served on https, or the running site lets a page on http of its own name read its answers.',
   traps: 'An entry for development, such as http://localhost:3000.',
   cure: 'List https origins only.',
   bad: example({ settings: `${rightSettings}CORS_ALLOWED_ORIGINS = ["http://app.example.org"]\n` }),
