@@ -54,6 +54,24 @@ suite('what http does', () => {
     assert.ok(!(await saidOfPlain((port) => toHttps(301, port))).has('P502'))
   })
 
+  test('a redirect that a client can talk itself past is P504', async () => {
+    const believing = (port: () => number): RequestListener => {
+      return (request, response) =>
+        request.headers['x-forwarded-proto'] === 'https'
+          ? hello(request, response)
+          : toHttps(301, port)(request, response)
+    }
+    assert.match((await saidOfPlain(believing)).get('P504') ?? '', /answers in the clear what it redirects otherwise/)
+    assert.ok(!(await saidOfPlain((port) => toHttps(301, port))).has('P504'))
+    const refusing = (port: () => number): RequestListener => {
+      return (request, response) =>
+        'x-forwarded-proto' in request.headers
+          ? void response.writeHead(400).end()
+          : toHttps(301, port)(request, response)
+    }
+    assert.ok(!(await saidOfPlain(refusing)).has('P504'))
+  })
+
   test('Strict-Transport-Security on http is P510', async () => {
     const said = await saidOfPlain(() => page('<p>Hello.</p>', { 'strict-transport-security': year }))
     assert.ok(said.has('P510'))

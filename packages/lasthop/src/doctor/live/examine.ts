@@ -14,6 +14,7 @@ import { locate, type Spot, type Target } from '../probe/target.ts'
 import { beliefOfWitness } from '../oracles/self-report.ts'
 import { askWitness } from './ask-witness.ts'
 import { askDirect, type Origin } from './direct.ts'
+import { askClientRedirect } from './find-client-redirect.ts'
 import { askCors } from './find-cors.ts'
 import { askChallenge } from './find-challenge.ts'
 import { knowHops, type Known } from './known.ts'
@@ -65,6 +66,7 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
   const challenge = plain?.end === 'silence' ? undefined : await askChallenge(prober, plain)
   const originCheck = ground === undefined ? undefined : await checkOrigin(ground)
   const spoofed = ground === undefined || belief === undefined ? noSpoofs : await spoof({ ground, belief, plain })
+  const clientRedirect = await askClientRedirect(prober, plain)
   const malformed = home === undefined || !prober.maySpoof ? undefined : await askMalformed(prober)
   const proxyLine = await askProxy(prober, plain ?? start)
   const login = await logIn(prober, wish)
@@ -85,6 +87,7 @@ export async function examineAt(target: Target, spot: Spot, wish: Wish): Promise
     belief,
     originCheck,
     ...spoofed,
+    clientRedirect,
     missing,
     cors,
     papers,

@@ -4,6 +4,7 @@ import { findChallenge } from './find-challenge.ts'
 import { findBrowserFaults } from './find-browser.ts'
 import { findContent } from './find-content.ts'
 import { findCookies } from './find-cookies.ts'
+import { findClientRedirect } from './find-client-redirect.ts'
 import { findCors } from './find-cors.ts'
 import { findHost } from './find-host.ts'
 import { findHttp } from './find-http.ts'
@@ -26,6 +27,7 @@ export function findLive(live: Live, now: Date): readonly LiveDraft[] {
     ...findAddress(live),
     ...findRuler(live),
     ...findHttp(live),
+    ...findClientRedirect(live),
     ...findCookies(live),
     ...findLoginFaults(live),
     ...findBrowserFaults(live),

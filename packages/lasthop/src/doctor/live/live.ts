@@ -7,6 +7,7 @@ import type { Chain } from '../probe/chain.ts'
 import type { AnswerReply, Reply } from '../probe/question.ts'
 import type { Spot, Target } from '../probe/target.ts'
 import type { UnknownPart } from '../unknowns.ts'
+import type { ClientRedirect } from './find-client-redirect.ts'
 import type { Known } from './known.ts'
 import type { LoginStory } from './login.ts'
 import type { Papers } from './papers.ts'
@@ -29,6 +30,8 @@ export interface Live extends Spoofed {
   /** Undefined where it was not laid: a witness knows better, or it may not be asked. */
   readonly ruler: Ruler | undefined
   readonly missing: AnswerReply | undefined
+  /** Undefined where http leads nowhere, or nothing may be spoofed. */
+  readonly clientRedirect: ClientRedirect | undefined
   /** What a page on http of the same name would get; undefined where it was not asked. */
   readonly cors: AnswerReply | undefined
   readonly papers: Papers | undefined
