@@ -212,6 +212,21 @@ suite('a log-in that is refused', () => {
   })
 })
 
+suite('a password that is refused', () => {
+  const again = '<p>Wrong name or password.<form method="post"><input name="u"><input type="password" name="p"></form>'
+  for (const status of [401, 403, 422])
+    test(`with ${status} and the form once more is no fault of the site`, async () => {
+      const { said, story } = await follow({ refuses: { status, body: again } })
+      assert.deepEqual(loginRules(said), [])
+      assert.match(story, /asked for the password again at once: look whether the account is right/)
+    })
+
+  test('beside words about a form that is not taken is P605 all the same', async () => {
+    const { said } = await follow({ refuses: { status: 422, body: `<p>CSRF token missing.</p>${again}` } })
+    assert.match(said.get('P605') ?? '', /CSRF token missing/)
+  })
+})
+
 suite('a password is not sent', () => {
   test('to a form that leads to http: P609', async () => {
     const { said, posts, story } = await follow({ action: 'http://localhost/login' })

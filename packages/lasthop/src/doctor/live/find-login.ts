@@ -4,6 +4,7 @@ import type { Evidence } from '../finding.ts'
 import { evidenceOfReply } from '../oracles/evidence.ts'
 import { refusalIn } from '../oracles/refusal.ts'
 import type { Chain } from '../probe/chain.ts'
+import { isPasswordRefused } from './login.ts'
 import type { Reply } from '../probe/question.ts'
 import type { LiveDraft } from './draft.ts'
 import type { Live } from './live.ts'
@@ -87,6 +88,7 @@ function loop({ before, post, after }: LoginStory, live: Live): readonly LiveDra
 function refused({ post }: LoginStory, live: Live): readonly LiveDraft[] {
   const [first] = post?.hops ?? []
   if (first?.kind !== 'answer' || (first.status !== 403 && first.status !== 422)) return []
+  if (isPasswordRefused(first)) return []
   return [
     draft('P605', live, {
       message: `The log-in was refused with ${first.status}${cause(first.body)}.`,
@@ -108,7 +110,7 @@ function lost(story: LoginStory, live: Live): readonly LiveDraft[] {
   const dropped = [...story.before.dropped, ...post.dropped]
   const [first] = dropped
   const [answer] = post.hops
-  const isPostPage = answer?.kind === 'answer' && answer.status === 200
+  const isPostPage = answer?.kind === 'answer' && (answer.status === 200 || isPasswordRefused(answer))
   if (first === undefined && isPostPage) return []
   return [
     draft('P602', live, {

@@ -1,10 +1,11 @@
 import { valuesOf } from '@lasthop/contract'
 
+import { refusalIn } from '../oracles/refusal.ts'
 import { followChain, resolveFrom, type Chain } from '../probe/chain.ts'
 import { Jar } from '../probe/cookie.ts'
 import { encodeForm, findLogin, type LoginForm } from '../probe/form.ts'
 import type { Prober } from '../probe/prober.ts'
-import type { AnswerReply } from '../probe/question.ts'
+import type { AnswerReply, Reply } from '../probe/question.ts'
 
 /** A log-in with a test account, as a browser went through it. */
 export interface LoginStory {
@@ -72,11 +73,18 @@ export async function followLogin(prober: Prober, { path, user, password }: Acco
   if (post.end !== 'answer') return { ...story, after: undefined, isStranger: false }
   const after = await followChain(prober, { scheme: 'https', target: path, asks: 'whether the log-in stuck' }, jar)
   const isStranger = asksAgain(after)
-  const isRefused = isStranger && post.hops.length === 1 && asksAgain(post) && post.dropped.length === 0
+  const isRefused =
+    isStranger && post.hops.length === 1 && post.hops.some(isPasswordRefused) && post.dropped.length === 0
   return { ...story, after, isStranger, ...(isRefused ? { left: refusal } : {}) }
 }
 
 const refusal = 'The site asked for the password again at once: look whether the account is right.'
+
+/** The form again at once, with whatever status a framework gives it, and no word about a form that it does not take. */
+export function isPasswordRefused(reply: Reply): boolean {
+  if (reply.kind !== 'answer' || findLogin(reply.body) === undefined) return false
+  return reply.status === 200 || refusalIn(reply.body) === undefined
+}
 
 function asksAgain({ hops }: Chain): boolean {
   const last = hops.at(-1)
