@@ -3,6 +3,7 @@ import { isProblem } from '@lasthop/contract'
 import type { Launch } from '../launch/launch.ts'
 import { joinPath } from '../path.ts'
 import type { Place } from '../place.ts'
+import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { PyCall } from './call.ts'
 import { readModule, type PyModule } from './module.ts'
@@ -56,6 +57,17 @@ export function argumentOf({ module, call }: Started, name: string): Argument | 
   if (node === undefined) return undefined
   const says = `${name}=${module.file.text.slice(node.from, node.to)}`
   return { value: module.evaluate(node), says, place: module.placeOf(node) }
+}
+
+/** What an argument sets: the usual where it is not given or None, 'unknown' where it cannot be read. */
+export function settingOf<Value>(
+  argument: Argument | undefined,
+  read: (value: PyValue) => Value | undefined,
+  usual: Setting<Value>,
+): Setting<Value> {
+  if (argument === undefined || argument.value.kind === 'none') return usual
+  const { says, place } = argument
+  return { value: read(argument.value) ?? 'unknown', says, place }
 }
 
 const forTests = /(?:^|\/)(?:tests?|conftest\.py)(?:\/|$)|(?:^|\/)test_[^/]*$/

@@ -1,8 +1,7 @@
 import { joinPath } from '../path.ts'
-import { argumentOf, type Argument, type Started } from '../python/started.ts'
+import { argumentOf, settingOf, type Argument, type Started } from '../python/started.ts'
 import type { PyValue } from '../python/value.ts'
 import { textsOf } from '../python/value.ts'
-import type { Setting } from '../setting.ts'
 import { defaultUvicorn, splitAllowed, type UvicornSettings } from './settings.ts'
 
 /** The settings of `uvicorn.run("main:app", host="0.0.0.0", proxy_headers=True, forwarded_allow_ips="*")`. */
@@ -19,16 +18,6 @@ export function readCode(started: Started): UvicornSettings {
     runs: named?.kind === 'string' ? named.text : module.file.path,
     folder: launch?.folder ?? joinPath(module.file.path, '..'),
   }
-}
-
-function settingOf<Value>(
-  argument: Argument | undefined,
-  read: (value: PyValue) => Value | undefined,
-  usual: Setting<Value>,
-): Setting<Value> {
-  if (argument === undefined || argument.value.kind === 'none') return usual
-  const { says, place } = argument
-  return { value: read(argument.value) ?? 'unknown', says, place }
 }
 
 function booleanOf(value: PyValue): boolean | undefined {

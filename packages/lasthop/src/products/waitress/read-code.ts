@@ -1,6 +1,6 @@
 import { parseSocketTarget, type SocketTarget } from '../host-port.ts'
 import { joinPath } from '../path.ts'
-import { argumentOf, type Argument, type Started } from '../python/started.ts'
+import { argumentOf, settingOf, type Argument, type Started } from '../python/started.ts'
 import { textsOf, type PyValue } from '../python/value.ts'
 import type { Setting } from '../setting.ts'
 import { isAtLeast } from '../version.ts'
@@ -23,16 +23,6 @@ export function readCode(started: Started, version: string): WaitressSettings {
     runs: module.file.path,
     folder: launch?.folder ?? joinPath(module.file.path, '..'),
   }
-}
-
-function settingOf<Value>(
-  argument: Argument | undefined,
-  read: (value: PyValue) => Value | undefined,
-  usual: Setting<Value>,
-): Setting<Value> {
-  if (argument === undefined || argument.value.kind === 'none') return usual
-  const { says, place } = argument
-  return { value: read(argument.value) ?? 'unknown', says, place }
 }
 
 function bindsOf(started: Started): WaitressSettings['binds'] {
