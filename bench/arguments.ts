@@ -16,7 +16,7 @@ export interface Plan {
   readonly writes: boolean
 }
 
-/** Reads `--quick`, `--write`, `--only h1,h2` and `--peers Lasthop,nginx`. Throws for words that mean nothing. */
+/** Reads `--quick`, `--write`, `--only h1,h2`, `--peers Lasthop,nginx` and `--pairs 300`. Throws for words that mean nothing. */
 export function readPlan(words: readonly string[]): Plan {
   const { values } = parseArgs({
     args: [...words],
@@ -25,17 +25,27 @@ export function readPlan(words: readonly string[]): Plan {
       write: { type: 'boolean', default: false },
       only: { type: 'string' },
       peers: { type: 'string' },
+      pairs: { type: 'string' },
     },
   })
   const asked = chosen([...scenarios, watched], values.only, ({ id }) => id)
   return {
     pace: values.quick ? quick : thorough,
     scenarios: asked.filter((one) => 'measure' in one),
-    watched: asked.includes(watched) ? { count: values.quick ? 20 : 80, windowMs: 400 } : undefined,
+    watched: asked.includes(watched)
+      ? { count: pairsOf(values.pairs, values.quick ? 20 : 80), windowMs: 400 }
+      : undefined,
     // The console is compared with itself.
     peers: asked.length === 1 && asked.includes(watched) ? [] : chosen(peers, values.peers, ({ name }) => name),
     writes: values.write,
   }
+}
+
+/** More pairs of windows make the open console's verdict surer: four times as many, half the interval. */
+function pairsOf(found: string | undefined, usual: number): number {
+  if (found === undefined) return usual
+  if (!/^[1-9]\d{0,3}$/.test(found)) throw new Error(`"${found}" is not a number of pairs: expected 1 to 9999.`)
+  return Number(found)
 }
 
 function chosen<One>(all: readonly One[], names: string | undefined, nameOf: (one: One) => string): readonly One[] {

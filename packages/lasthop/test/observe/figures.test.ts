@@ -3,6 +3,7 @@ import test from 'node:test'
 import * as fc from '../../../../scripts/testing/laws.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
 import { addFigures, FigureCounter, figuresSince, noFigures, quantileMs } from '../../src/observe/figures.ts'
+import { plainEntry } from './plain-exchange.ts'
 
 test('figures count requests, statuses, faults and bytes by site', () => {
   const counter = new FigureCounter()
@@ -59,18 +60,5 @@ function siteOf(counter: FigureCounter, site: string) {
 }
 
 function entryOf(facts: Partial<AccessEntry>): AccessEntry {
-  return {
-    time: 0,
-    requestId: 'r',
-    site: 'app.test',
-    scheme: 'https',
-    method: 'GET',
-    target: '/',
-    status: 200,
-    reason: 'ok',
-    bytesIn: 0,
-    bytesOut: 0,
-    durationMs: 1,
-    ...facts,
-  }
+  return { ...plainEntry, site: 'app.test', ...facts }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Live } from '../../src/observe/live.ts'
 import { LiveBudget } from '../../src/observe/live-budget.ts'
+import { plainExchange } from './plain-exchange.ts'
 
 test('a process with time to spare shows as many exchanges as a person can read', () => {
   const { budget, pass } = budgetOf()
@@ -39,7 +40,7 @@ test('nobody watching: nothing is wanted; somebody watching: what is not wanted 
   assert.equal(live.wants(), false)
   const heard: number[][] = []
   live.watch((exchanges, leftOut) => heard.push([exchanges.length, leftOut]))
-  for (let at = 0; at < 25; at++) if (live.wants()) live.tell(exchange)
+  for (let at = 0; at < 25; at++) if (live.wants()) live.tell(plainExchange)
   context.mock.timers.tick(400)
   assert.deepEqual(heard, [[10, 15]])
   live.watch(undefined)
@@ -64,24 +65,3 @@ function budgetOf() {
   }
   return { budget, pass }
 }
-
-const exchange = {
-  entry: {
-    time: 0,
-    requestId: 'r',
-    scheme: 'https',
-    method: 'GET',
-    target: '/',
-    status: 200,
-    reason: 'ok',
-    bytesIn: 0,
-    bytesOut: 0,
-    durationMs: 1,
-  },
-  asked: undefined,
-  told: undefined,
-  dropped: [],
-  answered: undefined,
-  repaired: undefined,
-  thinksHttp: false,
-} as const

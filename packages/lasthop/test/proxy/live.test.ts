@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { Live, type LiveExchange } from '../../src/observe/live.ts'
+import { plainExchange } from '../observe/plain-exchange.ts'
 import { startTestEdge } from './test-edge.ts'
 
 const redirect = 'HTTP/1.1 302 Found\r\nLocation: http://app.test/in\r\nContent-Length: 0\r\n\r\n'
@@ -44,22 +45,8 @@ test('when more happens than can be shown, the rest is counted and not kept', as
   const { promise, resolve } = Promise.withResolvers<[number, number]>()
   live.watch((exchanges, leftOut) => resolve([exchanges.length, leftOut]))
   await using edge = await startTestEdge(() => {}, { live })
-  for (let at = 0; at < 25; at++) if (live.wants()) live.tell(exchangeOf(at))
+  for (let at = 0; at < 25; at++) if (live.wants()) live.tell(plainExchange)
   assert.deepEqual(await promise, [10, 15])
   live.watch(undefined)
   assert.equal(edge.entries.length, 0)
 })
-
-function exchangeOf(at: number): LiveExchange {
-  const entry = { time: at, requestId: `${at}`, scheme: 'https', method: 'GET', target: '/', status: 200 } as const
-  const rest = { reason: 'ok', bytesIn: 0, bytesOut: 0, durationMs: 1 }
-  const nothing = {
-    asked: undefined,
-    told: undefined,
-    dropped: [],
-    answered: undefined,
-    repaired: undefined,
-    thinksHttp: false,
-  }
-  return { entry: { ...entry, ...rest }, ...nothing }
-}
