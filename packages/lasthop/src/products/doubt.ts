@@ -1,4 +1,6 @@
+import type { Passage } from './passage.ts'
 import type { Place } from './place.ts'
+import type { Step } from './step.ts'
 
 /**
  * Thrown inside a model, and caught where it answers, when what happens cannot be told from the files: it becomes the
@@ -13,4 +15,11 @@ export class Doubt extends Error {
     super(because)
     this.place = place
   }
+}
+
+/** What becomes of a request about which a model threw. Anything but a doubt is a fault of the model, and thrown on. */
+export function passageOfDoubt(thrown: unknown, steps: readonly Step[]): Passage {
+  if (!(thrown instanceof Doubt)) throw thrown
+  const place = thrown.place ? { place: thrown.place } : {}
+  return { kind: 'unknown', because: thrown.message, ...place, steps }
 }

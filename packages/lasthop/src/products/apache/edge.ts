@@ -1,3 +1,4 @@
+import { EdgeMemory } from '../edge-memory.ts'
 import type { Edge } from '../edge.ts'
 import type { Version } from '../version.ts'
 import type { Configuration } from './configuration.ts'
@@ -14,30 +15,29 @@ export function edgeOf({ loaded, overrides }: Entry, version: Version): Edge {
   const { modules, hasHoles, complaints, files } = loaded
   const servers = findServers(loaded.nodes)
   const configuration = { servers, version: version.text, modules, hasHoles, overrides }
-  const edge: Edge = {
-    product: 'apache',
-    version,
-    files: [...files, ...overrides.map(({ file }) => file)],
-    hasHoles,
-    doors: findDoors(configuration),
-    complaints: [
-      ...complaints,
-      ...findObsolete(loaded.nodes),
-      ...overrides.flatMap((override) => override.complaints),
-      ...overrideComplaints(servers, overrides),
-    ],
-    pass: (arrival) => pass(configuration, arrival),
-    passBytes: (socket, bytes) => passRaw(configuration, socket, bytes),
-  }
-  configurations.set(edge, configuration)
-  return edge
+  return configurations.keep(
+    {
+      product: 'apache',
+      version,
+      files: [...files, ...overrides.map(({ file }) => file)],
+      hasHoles,
+      doors: findDoors(configuration),
+      complaints: [
+        ...complaints,
+        ...findObsolete(loaded.nodes),
+        ...overrides.flatMap((override) => override.complaints),
+        ...overrideComplaints(servers, overrides),
+      ],
+      pass: (arrival) => pass(configuration, arrival),
+      passBytes: (socket, bytes) => passRaw(configuration, socket, bytes),
+    },
+    configuration,
+  )
 }
 
 /** What an edge of this room was made of. */
 export function configurationOf(edge: Edge): Configuration {
-  const configuration = configurations.get(edge)
-  if (configuration === undefined) throw new TypeError('Only an edge that this room made can be asked.')
-  return configuration
+  return configurations.of(edge)
 }
 
-const configurations = new WeakMap<Edge, Configuration>()
+const configurations = new EdgeMemory<Configuration>()

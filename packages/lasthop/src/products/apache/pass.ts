@@ -1,4 +1,4 @@
-import { Doubt } from '../doubt.ts'
+import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival } from '../message.ts'
 import type { Passage } from '../passage.ts'
 import { isLetIn } from './access.ts'
@@ -29,9 +29,7 @@ export function pass(configuration: Configuration, arrival: Arrival, wire?: Wire
   try {
     return serve(visit, wire?.body)
   } catch (doubt) {
-    if (!(doubt instanceof Doubt)) throw doubt
-    const place = doubt.place ? { place: doubt.place } : {}
-    return { kind: 'unknown', because: doubt.message, ...place, steps: visit.steps }
+    return passageOfDoubt(doubt, visit.steps)
   }
 }
 

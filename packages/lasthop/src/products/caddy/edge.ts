@@ -1,3 +1,4 @@
+import { EdgeMemory } from '../edge-memory.ts'
 import type { Edge } from '../edge.ts'
 import type { Version } from '../version.ts'
 import { findDoors } from './doors.ts'
@@ -24,25 +25,24 @@ function edgeFrom(
   read: Pick<Edge, 'complaints' | 'files' | 'hasHoles'>,
   version: Version,
 ): Edge {
-  const edge: Edge = {
-    product: 'caddy',
-    version,
-    files: read.files,
-    hasHoles: read.hasHoles,
-    doors: findDoors(configuration),
-    complaints: read.complaints,
-    pass: (arrival) => pass(configuration, arrival),
-    passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
-  }
-  configurations.set(edge, configuration)
-  return edge
+  return configurations.keep(
+    {
+      product: 'caddy',
+      version,
+      files: read.files,
+      hasHoles: read.hasHoles,
+      doors: findDoors(configuration),
+      complaints: read.complaints,
+      pass: (arrival) => pass(configuration, arrival),
+      passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
+    },
+    configuration,
+  )
 }
 
 /** What an edge of this room was made of. */
 export function configurationOf(edge: Edge): Configuration {
-  const configuration = configurations.get(edge)
-  if (configuration === undefined) throw new TypeError('Only an edge that this room made can be asked.')
-  return configuration
+  return configurations.of(edge)
 }
 
 /** The file of an edge that is configured in JSON; undefined: it has a Caddyfile. */
@@ -50,5 +50,5 @@ export function jsonOf(edge: Edge): JsonFile | undefined {
   return files.get(edge)
 }
 
-const configurations = new WeakMap<Edge, Configuration>()
+const configurations = new EdgeMemory<Configuration>()
 const files = new WeakMap<Edge, JsonFile>()

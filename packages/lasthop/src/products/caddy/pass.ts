@@ -1,4 +1,4 @@
-import { Doubt } from '../doubt.ts'
+import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival, Socket } from '../message.ts'
 import type { Passage } from '../passage.ts'
 import { findOrder } from './order.ts'
@@ -41,8 +41,7 @@ export function pass(configuration: Configuration, arrival: Arrival): Passage {
   try {
     return serve(configuration, arrival, reading.head)
   } catch (doubt) {
-    if (!(doubt instanceof Doubt)) throw doubt
-    return { kind: 'unknown', because: doubt.message, ...(doubt.place && { place: doubt.place }), steps: [] }
+    return passageOfDoubt(doubt, [])
   }
 }
 

@@ -1,3 +1,4 @@
+import { EdgeMemory } from '../edge-memory.ts'
 import type { Edge } from '../edge.ts'
 import type { Version } from '../version.ts'
 import { findBinds } from './binds.ts'
@@ -15,30 +16,29 @@ export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, versio
   const proxies = findProxies(sections)
   const binds = findBinds(proxies)
   const configuration = { proxies, binds, version: version.text }
-  const edge: Edge = {
-    product: 'haproxy',
-    version,
-    files,
-    hasHoles,
-    doors: findDoors(proxies, binds),
-    complaints: [
-      ...complaints,
-      ...findObsolete(proxies, version),
-      ...findUnseen(proxies),
-      ...findTooOld(version.text, files),
-    ],
-    pass: (arrival) => pass(configuration, arrival),
-    passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
-  }
-  configurations.set(edge, configuration)
-  return edge
+  return configurations.keep(
+    {
+      product: 'haproxy',
+      version,
+      files,
+      hasHoles,
+      doors: findDoors(proxies, binds),
+      complaints: [
+        ...complaints,
+        ...findObsolete(proxies, version),
+        ...findUnseen(proxies),
+        ...findTooOld(version.text, files),
+      ],
+      pass: (arrival) => pass(configuration, arrival),
+      passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
+    },
+    configuration,
+  )
 }
 
 /** What an edge of this room was made of. */
 export function configurationOf(edge: Edge): Configuration {
-  const configuration = configurations.get(edge)
-  if (configuration === undefined) throw new TypeError('Only an edge that this room made can be asked.')
-  return configuration
+  return configurations.of(edge)
 }
 
-const configurations = new WeakMap<Edge, Configuration>()
+const configurations = new EdgeMemory<Configuration>()

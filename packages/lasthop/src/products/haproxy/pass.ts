@@ -1,4 +1,4 @@
-import { Doubt } from '../doubt.ts'
+import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival } from '../message.ts'
 import type { Passage } from '../passage.ts'
 import { arrive } from './arrive.ts'
@@ -27,9 +27,7 @@ export function pass(configuration: Configuration, arrival: Arrival, rest = ''):
   try {
     return serve(visit)
   } catch (doubt) {
-    if (!(doubt instanceof Doubt)) throw doubt
-    const place = doubt.place ? { place: doubt.place } : {}
-    return { kind: 'unknown', because: doubt.message, ...place, steps: visit.steps }
+    return passageOfDoubt(doubt, visit.steps)
   }
 }
 

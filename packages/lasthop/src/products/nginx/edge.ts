@@ -1,3 +1,4 @@
+import { EdgeMemory } from '../edge-memory.ts'
 import type { Edge } from '../edge.ts'
 import type { Version } from '../version.ts'
 import type { Configuration } from './configuration.ts'
@@ -14,25 +15,24 @@ import { findHttp } from './servers.ts'
 export function edgeOf({ nodes, complaints, files, hasHoles }: Loaded, version: Version): Edge {
   const http = findHttp(nodes)
   const configuration = { http, version: version.text }
-  const edge: Edge = {
-    product: 'nginx',
-    version,
-    files,
-    hasHoles,
-    doors: findDoors(http),
-    complaints: [...complaints, ...findComplaints(http), ...findObsolete(http, version), ...findUnseen(http)],
-    pass: (arrival) => pass(configuration, arrival),
-    passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
-  }
-  configurations.set(edge, configuration)
-  return edge
+  return configurations.keep(
+    {
+      product: 'nginx',
+      version,
+      files,
+      hasHoles,
+      doors: findDoors(http),
+      complaints: [...complaints, ...findComplaints(http), ...findObsolete(http, version), ...findUnseen(http)],
+      pass: (arrival) => pass(configuration, arrival),
+      passBytes: (socket, bytes) => passBytes(configuration, socket, bytes),
+    },
+    configuration,
+  )
 }
 
 /** What an edge of this room was made of. */
 export function configurationOf(edge: Edge): Configuration {
-  const configuration = configurations.get(edge)
-  if (configuration === undefined) throw new TypeError('Only an edge that this room made can be asked.')
-  return configuration
+  return configurations.of(edge)
 }
 
-const configurations = new WeakMap<Edge, Configuration>()
+const configurations = new EdgeMemory<Configuration>()

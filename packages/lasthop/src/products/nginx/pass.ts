@@ -1,5 +1,5 @@
 import { firstOf } from '@lasthop/contract'
-import { Doubt } from '../doubt.ts'
+import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival } from '../message.ts'
 import type { Passage } from '../passage.ts'
 import { refuse } from './access.ts'
@@ -27,9 +27,7 @@ export function pass(configuration: Configuration, arrival: Arrival, wire?: Wire
   try {
     return serve(visit, wire?.body)
   } catch (doubt) {
-    if (!(doubt instanceof Doubt)) throw doubt
-    const place = doubt.place ? { place: doubt.place } : {}
-    return { kind: 'unknown', because: doubt.message, ...place, steps: visit.steps }
+    return passageOfDoubt(doubt, visit.steps)
   }
 }
 

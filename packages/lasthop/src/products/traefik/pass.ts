@@ -1,6 +1,6 @@
 import { valuesOf } from '@lasthop/contract'
 
-import { Doubt } from '../doubt.ts'
+import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival, Socket } from '../message.ts'
 import type { Passage } from '../passage.ts'
 import { isInSubnet } from '../subnet.ts'
@@ -32,9 +32,7 @@ export function pass(configuration: Configuration, arrival: Arrival): Passage {
   try {
     return serve(visit)
   } catch (doubt) {
-    if (!(doubt instanceof Doubt)) throw doubt
-    const place = doubt.place ? { place: doubt.place } : {}
-    return { kind: 'unknown', because: doubt.message, ...place, steps: visit.steps }
+    return passageOfDoubt(doubt, visit.steps)
   }
 }
 
