@@ -49,9 +49,15 @@ function doorVisit(way: Extract<Way, { kind: 'door' }>, { message, raw }: Trial)
   const { door } = way
   const peer = peerOf(way.isTlsInFront ? frontAddress : client, false)
   const bytes = way.isTlsInFront ? bytesOfMessage(throughFront(message, client)) : raw
-  const sni = door.scheme === 'https' ? { sni: way.authority.replace(/:\d+$/, '') } : {}
+  const sni = door.scheme === 'https' ? sniOf(way.authority) : {}
   const address = isSpecific(door.address) ? door.address : ownAddress
   return { socket: { peer, scheme: door.scheme, address, port: door.port, ...sni }, bytes }
+}
+
+/** RFC 6066 section 3: a literal address is no server name. */
+function sniOf(authority: string): { readonly sni?: string } {
+  const host = authority.replace(/:\d+$/, '')
+  return parseAddress(host.replace(/^\[|\]$/g, '')) === undefined ? { sni: host } : {}
 }
 
 function isSpecific(address: string): boolean {

@@ -16,11 +16,15 @@ export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge
   if (isFilledIn === true) return onlyOne(stack)
   const others = stack.edges.filter((edge) => edge !== from || target.kind === 'tcp')
   for (const edge of others) {
-    const door = edge.doors.find((each) => isDoor(each, target) && (edge !== from || isLocal(target)))
+    const door = edge.doors.find(
+      (each) => isDoor(each, target) && isNamed(edge, target) && (edge !== from || isLocal(target)),
+    )
     if (door !== undefined) return { kind: 'edge', edge, door }
   }
   const apps = stack.apps.filter(({ server }) => server !== undefined)
-  const exact = apps.filter(({ server }) => server !== undefined && listens(server, target))
+  const listening = apps.filter(({ server }) => server !== undefined && listens(server, target))
+  const beside = listening.filter(({ server }) => server?.service === from.service)
+  const exact = target.kind === 'unix' && beside.length > 0 ? beside : listening
   if (exact.length > 1)
     return {
       kind: 'unknown',
@@ -33,6 +37,11 @@ export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge
 
 function isLocal(target: SocketTarget): boolean {
   return target.kind === 'tcp' && isLoopbackHost(target.host)
+}
+
+/** A container is reached by its name, which only its neighbours know. */
+function isNamed({ service }: Edge, target: SocketTarget): boolean {
+  return service === undefined || (target.kind === 'tcp' && target.host === service)
 }
 
 function isDoor({ address, port }: Door, target: SocketTarget): boolean {

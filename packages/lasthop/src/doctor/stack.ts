@@ -76,16 +76,19 @@ function filesWhere({ paths, reader }: Surroundings, test: (path: string) => boo
 
 /** Each file belongs to the product that is surest of it. */
 function findEdges(surroundings: Surroundings): readonly Edge[] {
+  const contained = edgeProducts.flatMap((product) => product.findContained?.(surroundings) ?? [])
+  const taken = new Set(contained.flatMap(({ paths }) => paths))
   const mine = new Map<EdgeProduct, string[]>()
-  for (const path of surroundings.paths) {
+  for (const path of surroundings.paths.filter((each) => !taken.has(each))) {
     const file = surroundings.reader.readFile(path)
     const product = isProblem(file) ? undefined : surestOf(file)
     if (product !== undefined) mine.set(product, [...(mine.get(product) ?? []), path])
   }
-  return [...mine].flatMap(([product, paths]) => {
+  const found = [...mine].flatMap(([product, paths]) => {
     const version = surroundings.versionOf(product.name)
     return product.parse(surroundings.reader, paths, version === undefined ? {} : { version })
   })
+  return [...found, ...contained.map(({ edge }) => edge)]
 }
 
 function surestOf(file: Parameters<EdgeProduct['isMine']>[0]): EdgeProduct | undefined {

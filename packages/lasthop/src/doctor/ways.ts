@@ -4,6 +4,7 @@ import type { Bind } from '../products/app-server.ts'
 import type { Door, Edge, EdgeSite } from '../products/edge.ts'
 import { isEveryHost, isLoopbackHost } from '../products/host-port.ts'
 import { whoIs } from './next-hop.ts'
+import type { App } from './apps.ts'
 import type { Stack } from './stack.ts'
 import type { AppWay, DoorWay, Way } from './way.ts'
 
@@ -82,6 +83,7 @@ function authorityFor(name: string, scheme: Scheme, port: number): string {
 function appWays(stack: Stack): readonly AppWay[] {
   return stack.apps.flatMap((app) =>
     (app.server?.binds ?? [])
+      .filter(() => !isBehindOwnDoor(app, stack))
       .filter((bind) => openPort(bind, app.server?.service, stack) !== undefined)
       .map((bind): AppWay => {
         const port = openPort(bind, app.server?.service, stack) ?? 0
@@ -93,6 +95,12 @@ function appWays(stack: Stack): readonly AppWay[] {
         return { kind: 'app', app, bind, authority, scheme: 'http', isPublic: 'certain', origin: `http://${authority}` }
       }),
   )
+}
+
+/** Whatever comes to the container comes to the Apache in it, whose door is a way of its own. */
+function isBehindOwnDoor({ server }: App, stack: Stack): boolean {
+  const own = stack.edges.find(({ service }) => service !== undefined && service === server?.service)
+  return own !== undefined && own.doors.some((door) => isOutermost(own, door, stack))
 }
 
 /** The port by which others reach a bind; undefined: they do not, or it cannot be known. */

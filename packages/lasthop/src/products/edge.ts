@@ -7,6 +7,7 @@ import type { Arrival, Socket } from './message.ts'
 import type { Passage, Upstream } from './passage.ts'
 import type { Place, SourceFile } from './place.ts'
 import type { Reader } from './reader.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Version } from './version.ts'
 
 /** Software that stands in front of an application: what the doctor knows of it. */
@@ -21,6 +22,8 @@ export interface EdgeProduct {
   isMine(file: SourceFile): number
   /** The edges that these files make: one for each main file with what it includes, one for site files without a main file. */
   parse(reader: Reader, paths: readonly string[], options: ParseOptions): readonly Edge[]
+  /** Those that images bring, with the files of the project that they read: these belong to no other edge. */
+  findContained?(surroundings: Surroundings): readonly { readonly edge: Edge; readonly paths: readonly string[] }[]
   /** A right configuration: what the edge must do to keep the contract for this site. */
   render(wanted: Wanted): string
   /** The edits that make an edge keep its promise, or why they cannot be made. The doctor simulates them before they count. */
@@ -51,6 +54,8 @@ export type Aim = { readonly kind: 'outermost' } | { readonly kind: 'behind'; re
 export interface Edge {
   readonly product: string
   readonly version: Version
+  /** The service of a compose file that it runs in, where that is known: others reach it by this name alone. */
+  readonly service?: string
   /** Every file that took part, the main file first. */
   readonly files: readonly SourceFile[]
   /** Whether something that was not understood could change what a request becomes: then its files are not edited. */

@@ -10,6 +10,8 @@ export interface Service {
   readonly build?: string
   /** The Dockerfile that it is built by, where its entry names one. */
   readonly dockerfile?: string
+  /** The image that its Dockerfile builds on. */
+  readonly base?: string
   readonly ports: readonly PublishedPort[]
   /** Files and folders of the project that it sees, by where it sees them. */
   readonly mounts: readonly { readonly source: string; readonly target: string }[]

@@ -4,6 +4,7 @@ import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField } from '../edge.ts'
 import { filledInPort } from '../filled-in.ts'
 import { folderScopes, type Site } from './folder.ts'
+import { folderRoutes } from './folder-routes.ts'
 import { groupOf } from './choose-server.ts'
 import type { Configuration } from './configuration.ts'
 import { routesOf } from './routes.ts'
@@ -70,7 +71,9 @@ function siteOf(site: Site): EdgeSite[] {
   if (place === undefined) return []
   const names = [...(server.name === undefined ? [] : [server.name]), ...server.aliases]
   const nodes = server === servers.main ? server.nodes : [...servers.main.nodes, ...server.nodes]
-  return [{ names, place, routes: routesOf(servers, server), ...factsOf([...nodes, ...folderScopes(site).flat()]) }]
+  const inFolders = folderScopes(site).flatMap((scope) => scope.nodes)
+  const routes = [...routesOf(servers, server), ...folderRoutes(site)]
+  return [{ names, place, routes, ...factsOf([...nodes, ...inFolders]) }]
 }
 
 /** mod_remoteip: a server that is switched on expects it of every peer but those that are excepted. */

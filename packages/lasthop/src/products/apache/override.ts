@@ -10,6 +10,8 @@ import type { Node } from './syntax.ts'
 export interface Override {
   /** The folder that it lies in, as the files have it. */
   readonly folder: string
+  /** Where Apache sees that folder, if something says it. */
+  readonly seenAt?: string
   readonly nodes: readonly Node[]
   readonly file: SourceFile
   readonly complaints: readonly Complaint[]
@@ -31,25 +33,9 @@ export function readOverrides(reader: Reader, paths: readonly string[], version:
   })
 }
 
-/** The .htaccess of a site's own folder: the one whose folder ends most like DocumentRoot, or the only one there is. */
-export function overrideOf(root: string, overrides: readonly Override[]): Override | undefined {
-  const ranked = overrides
-    .map((override) => ({ override, common: commonEnd(root, override.folder) }))
-    .toSorted((a, b) => b.common - a.common)
-  const [first] = ranked
-  if (first !== undefined && first.common > 0) return first.override
-  return overrides.length === 1 ? overrides[0] : undefined
-}
-
-function commonEnd(one: string, other: string): number {
-  const [a, b] = [partsOf(one), partsOf(other)]
-  let common = 0
-  while (common < Math.min(a.length, b.length) && a[common] === b[common]) common++
-  return common
-}
-
-function partsOf(path: string): readonly string[] {
-  return path.split('/').filter(Boolean).toReversed()
+/** Whether it says anything of the scheme, or of fields. */
+export function tells({ file }: Override): boolean {
+  return /^(?!\s*#).*(?:HTTPS|X-Forwarded|https:|Strict-Transport|REQUEST_SCHEME|SERVER_PORT)/im.test(file.text)
 }
 
 function folderOf(path: string): string {

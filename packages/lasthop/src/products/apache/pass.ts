@@ -44,17 +44,18 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   if (visit.path === '*') return ended(visit, { kind: 'answer', status: 200 }, body)
   const asked = translate(visit)
   if (asked !== undefined && 'kind' in asked) return ended(visit, asked, body)
-  const scopes = asked === undefined ? folderScopes(visit) : []
-  setEnvironment(visit, scopes.flat())
+  const scopes = asked === undefined ? folderScopes(visit, visit.path) : []
+  const inFolders = scopes.flatMap(({ nodes }) => nodes)
+  setEnvironment(visit, inFolders)
   setEnvironment(visit, nodesFor(visit, asked?.url).slice(own.length))
   const refusal = refuse(visit, nodesFor(visit, asked?.url))
   if (refusal !== undefined) return ended(visit, refusal, body)
   const translated = asked ?? rewriteInFolder(visit, scopes)
   if (translated !== undefined && 'kind' in translated) return ended(visit, translated, body)
   const [first, rest] = [own, nodesFor(visit, translated?.url).slice(own.length)]
-  const nodes = [...first, ...scopes.flat(), ...rest]
+  const nodes = [...first, ...inFolders, ...rest]
   fixEnvironment(visit, nodes)
-  const redirect = findInnerRedirect(visit) ?? findRedirect(visit, scopes.flat(), false)
+  const redirect = findInnerRedirect(visit) ?? findRedirect(visit, inFolders, false)
   if (redirect !== undefined) return ended(visit, redirect, body)
   const merged = { translated, nodes, keepsSlashes: keepsEncodedSlashes(visit) }
   applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')

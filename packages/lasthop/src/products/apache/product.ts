@@ -1,5 +1,6 @@
 import type { EdgeProduct } from '../edge.ts'
 import type { SourceFile } from '../place.ts'
+import { findContained } from './containers.ts'
 import { cure } from './cure.ts'
 import { edgeOf } from './edge.ts'
 import { findEntries } from './entries.ts'
@@ -18,6 +19,7 @@ export const apache: EdgeProduct = {
     const version = options.version ?? { text: usualVersion, known: 'assumed' }
     return findEntries(reader, paths, version.text).map((entry) => edgeOf(entry, version))
   },
+  findContained: (surroundings) => findContained(surroundings, usualVersion),
   render,
   cure,
   check: (path) => ['apachectl', '-t', '-f', path],

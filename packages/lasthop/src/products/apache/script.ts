@@ -22,7 +22,10 @@ export interface Script {
  */
 export function scriptOf(visit: Visit): Script | undefined {
   const servers = serversFor(visit).toReversed()
-  const nodes = [...servers.flatMap((server) => server.nodes), ...folderScopes(visit).flat()]
+  const nodes = [
+    ...servers.flatMap((server) => server.nodes),
+    ...folderScopes(visit, visit.path).flatMap((scope) => scope.nodes),
+  ]
   const handler = handlerIn(nodes)
   if (handler !== undefined) return scriptBy(handler)
   const byName = nodes.find(isWsgiHandler)

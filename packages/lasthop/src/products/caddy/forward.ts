@@ -77,7 +77,7 @@ function addForwarded(visit: Visit, trusts: boolean): void {
 
 function set(visit: Visit, name: string, value: string): void {
   visit.fields.set(name, [value])
-  tell(visit, 'by itself', { does: `sets it to "${value}"`, effect: 'sets', field: name })
+  tell(visit, 'by itself', { does: `sets ${name} to "${value}"`, effect: 'sets', field: name })
 }
 
 /** CONNECT goes on with the host alone. */

@@ -1,7 +1,7 @@
 import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Service } from '../service.ts'
-import { environmentOfDockerfile } from './dockerfile.ts'
+import { baseOfDockerfile, copiesOfDockerfile, environmentOfDockerfile } from './dockerfile.ts'
 import type { Launch } from './launch.ts'
 
 /** What tells which commands run in a container. */
@@ -26,11 +26,26 @@ function ofImage(launch: Launch, { services, commands }: Containers): readonly L
   return [runBy({ ...launch, folder: service.build ?? launch.folder }, service)]
 }
 
-/** A service with the variables that its image sets, before its own. */
+/** A service with what its image brings: the variables that it sets, before its own, and the files that it copies. */
 export function withImage(service: Service, dockerfiles: readonly SourceFile[]): Service {
   const file = dockerfiles.find(({ path }) => builtFrom(path, [service]) !== undefined)
-  const own = file === undefined ? [] : environmentOfDockerfile(file)
-  return { ...service, environment: new Map([...own, ...service.environment]) }
+  if (file === undefined) return service
+  const base = baseOfDockerfile(file)
+  const folder = service.build ?? ''
+  return {
+    ...service,
+    ...(base === undefined ? {} : { base }),
+    mounts: [...service.mounts, ...copiesOfDockerfile(file).map((copy) => copiedFrom(folder, copy))],
+    environment: new Map([...environmentOfDockerfile(file), ...service.environment]),
+  }
+}
+
+/** `site/.htaccess` into `/var/www/html/`; a name with a dot before its end is a file's. */
+function copiedFrom(folder: string, { source, target }: Service['mounts'][number]): Service['mounts'][number] {
+  const name = nameOf(source)
+  const isFile = /^\.?[^.]+\.[\w.]+$|^\.[a-z]+$/i.test(name)
+  const plain = target.replace(/(.)\/$/, '$1')
+  return { source: joinPath(folder, source), target: isFile && target.endsWith('/') ? `${plain}/${name}` : plain }
 }
 
 function builtFrom(dockerfile: string, services: readonly Service[]): Service | undefined {

@@ -20,7 +20,20 @@ export function environmentOfDockerfile(file: SourceFile): ReadonlyMap<string, s
   return lastStage(file).environment
 }
 
+/** What the last stage of a Dockerfile builds on: an image. */
+export function baseOfDockerfile(file: SourceFile): string | undefined {
+  return lastStage(file).base
+}
+
+/** What the last stage takes from the project, by where it puts it; paths are those of the COPY lines. */
+export function copiesOfDockerfile(file: SourceFile): Stage['copies'] {
+  return lastStage(file).copies
+}
+
 interface Stage {
+  readonly base: string | undefined
+  readonly folder: string
+  readonly copies: readonly { readonly source: string; readonly target: string }[]
   readonly environment: ReadonlyMap<string, string>
   readonly entrypoint: readonly Word[]
   readonly isShellEntry: boolean
@@ -43,12 +56,19 @@ function lastStage(file: SourceFile): Stage {
       case 'FROM': {
         named.set(name, stage)
         const [, base = '', as = ''] = /^(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?/i.exec(rest) ?? []
-        stage = named.get(base) ?? empty
+        stage = named.get(base) ?? { ...empty, base, folder: usualFolderOf(base) }
         name = as
         break
       }
       case 'ENV':
         stage = { ...stage, environment: new Map([...stage.environment, ...assignmentsIn(rest, wordsIn())]) }
+        break
+      case 'WORKDIR':
+        stage = { ...stage, folder: joinPath(stage.folder, rest.trim()) }
+        break
+      case 'COPY':
+      case 'ADD':
+        stage = { ...stage, copies: [...stage.copies, ...copiesIn(rest, stage.folder)] }
         break
       case 'ENTRYPOINT':
         stage = {
@@ -78,6 +98,22 @@ function assignmentsIn(rest: string, words: readonly Word[]): readonly (readonly
     .map(({ text }) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const)
 }
 
+/** `COPY --chown=app . /var/www/html/`: a folder's contents land in the target, a file in it or as it. */
+function copiesIn(rest: string, folder: string): Stage['copies'] {
+  const list = /^(?:--\S+\s+)*(\[.*\])\s*$/s.exec(rest)?.[1]
+  const words = (list === undefined ? rest : list.replaceAll(/[[\]",]/g, ' ')).split(/\s+/).filter(Boolean)
+  if (words.some((word) => word.startsWith('--from'))) return []
+  const paths = words.filter((word) => !word.startsWith('--'))
+  const target = paths.pop()
+  if (target === undefined) return []
+  return paths.map((source) => ({ source, target: joinPath(folder, target) + (target.endsWith('/') ? '/' : '') }))
+}
+
+/** Where images of PHP start. */
+function usualFolderOf(base: string): string {
+  return /(?:^|\/)(?:php|wordpress|drupal|nextcloud)(?::|$)/.test(base) ? '/var/www/html' : '/'
+}
+
 /** A list in brackets, or a line for a shell. */
 function commandIn(rest: string, words: readonly Word[]): readonly Word[] {
   if (!isList(rest)) return words
@@ -91,6 +127,9 @@ function isList(rest: string): boolean {
 }
 
 const empty: Stage = {
+  base: undefined,
+  folder: '/',
+  copies: [],
   environment: new Map(),
   entrypoint: [],
   isShellEntry: false,

@@ -6,7 +6,7 @@ import { optionValues, type Launch } from '../launch/launch.ts'
 import type { Place } from '../place.ts'
 import type { Service } from '../service.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { inProcess, runsPhp } from './inside-apache.ts'
+import { inProcess, runsApache, runsPhp } from './inside-apache.ts'
 import { receive, type Runner } from './receive.ts'
 
 /** The release that is assumed where no file says another. */
@@ -30,11 +30,11 @@ export const modPhp: AppServerProduct = {
   title: 'PHP in Apache',
   usualVersion,
   find: (surroundings) => [
-    ...surroundings.services.filter(isApache).map((service) => ({
+    ...surroundings.services.filter(runsApache).map((service) => ({
       ...serverOf(surroundings, {
         product: 'mod_php',
         runner: 'apache',
-        binds: [{ target: { kind: 'tcp', host: '', port: 80 } }],
+        binds: [{ target: { kind: 'tcp', host: '', port: 80 } }, { target: inProcess }],
         folder: service.build ?? folderOf(service),
       }),
       service: service.name,
@@ -140,12 +140,8 @@ function builtInTarget(words: Launch['words']): Bind | undefined {
   return { target: { kind: 'tcp', host, port }, place: serve.place }
 }
 
-function isFpm({ image = '' }: Service): boolean {
-  return /(?:^|\/)(?:php|wordpress|drupal|nextcloud)(?::[\w.-]*fpm)|php-fpm/.test(image)
-}
-
-function isApache({ image = '' }: Service): boolean {
-  return /(?:^|\/)(?:php:[\w.-]*apache|wordpress(?::(?![\w.-]*(?:fpm|cli))|$))/.test(image)
+function isFpm({ image = '', base = '' }: Service): boolean {
+  return [image, base].some((each) => /(?:^|\/)(?:php|wordpress|drupal|nextcloud)(?::[\w.-]*fpm)|php-fpm/.test(each))
 }
 
 const titles = { 'php-fpm': 'PHP-FPM', mod_php: 'PHP in Apache', php: 'php -S' } as const

@@ -36,7 +36,7 @@ function removeManaged(visit: Visit): void {
   for (const name of visit.head.keys()) {
     if (!isManaged(managed, name)) continue
     visit.head.delete(name)
-    tell(visit, ofItself, { does: "removes the client's", effect: 'removes', field: name })
+    tell(visit, ofItself, { does: `removes the client's ${name}`, effect: 'removes', field: name })
   }
 }
 
@@ -46,7 +46,7 @@ function sayScheme(visit: Visit): void {
   const isSocket = elements(head, 'Connection').some(is('upgrade')) && elements(head, 'Upgrade').some(is('websocket'))
   const scheme = isSocket ? (arrival.scheme === 'https' ? 'wss' : 'ws') : arrival.scheme
   head.set('X-Forwarded-Proto', [scheme])
-  tell(visit, ofItself, { does: `sets it to "${scheme}"`, effect: 'sets', field: 'X-Forwarded-Proto' })
+  tell(visit, ofItself, { does: `sets X-Forwarded-Proto to "${scheme}"`, effect: 'sets', field: 'X-Forwarded-Proto' })
 }
 
 function is(wanted: string): (element: string) => boolean {
@@ -89,7 +89,7 @@ function removeNominated(visit: Visit): void {
         ? isManaged({ names, guards, removesAliases }, key)
         : guards === 'as spelled' && names.has(token)
     if (isGuarded || !head.delete(key) || key === 'Upgrade') continue
-    tell(visit, ofItself, { does: 'removes it, because Connection names it', effect: 'removes', field: key })
+    tell(visit, ofItself, { does: `removes ${key}, because Connection names it`, effect: 'removes', field: key })
   }
   head.delete('Connection')
   if (upgrade === '') return

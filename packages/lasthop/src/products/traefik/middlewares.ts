@@ -68,7 +68,7 @@ function setField(visit: Visit, line: Line): void {
   }
   if (field === 'Host') visit.host = value
   else visit.head.set(field, [value])
-  tell(visit, line, { does: `sets it to "${value}"`, effect: 'sets', field: name })
+  tell(visit, line, { does: `sets ${name} to "${value}"`, effect: 'sets', field: name })
 }
 
 interface Words {

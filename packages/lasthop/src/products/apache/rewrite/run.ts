@@ -21,9 +21,19 @@ export type Rewritten =
   | { readonly kind: 'status'; readonly status: number; readonly rule: RewriteRule }
   | { readonly kind: 'local'; readonly path: string; readonly rule: RewriteRule }
 
-/** Runs the rules in order. The query of the visit changes as they say. In a folder patterns see what stands behind its `base`. */
-export function runRewrite(visit: Visit, rules: readonly RewriteRule[], base = ''): Rewritten {
-  const state: State = { base, filename: visit.path, changedBy: undefined, status: 302, captured: none }
+/** The folder that rules stand in: patterns see what stands behind its name. */
+export interface RewriteFolder {
+  /** As part of a path: `/admin/`. */
+  readonly base: string
+  /** What patterns see before a path where the folder lies above the site's own: `public/`. */
+  readonly inner: string
+  /** What stands before a relative path that is put in the place of another. */
+  readonly substitutesAt: string
+}
+
+/** Runs the rules in order, of a server or of a folder. The query of the visit changes as they say. */
+export function runRewrite(visit: Visit, rules: readonly RewriteRule[], folder?: RewriteFolder): Rewritten {
+  const state: State = { folder, filename: visit.path, changedBy: undefined, status: 302, captured: none }
   for (let at = 0; at < rules.length; at++) {
     const rule = rules[at]
     if (rule === undefined) break
@@ -40,7 +50,7 @@ export function runRewrite(visit: Visit, rules: readonly RewriteRule[], base = '
 }
 
 interface State {
-  readonly base: string
+  readonly folder: RewriteFolder | undefined
   filename: string
   changedBy: RewriteRule | undefined
   status: number
@@ -60,12 +70,16 @@ function apply(visit: Visit, rule: RewriteRule, state: State): Rewritten | 'appl
 }
 
 function match(visit: Visit, rule: RewriteRule, state: State): Captures | undefined {
-  const { base, filename } = state
-  const seen = base !== '' && filename.startsWith(base) ? filename.slice(base.length) : filename
+  const seen = seenFrom(state)
   const found = compilePattern(rule.pattern, rule.flags.has('NC') ? 'i' : '').exec(seen)
   if ((found === null) !== rule.isNegated) return undefined
   const captures = { rule: found ?? [], condition: state.captured, filename: state.filename }
   return holdConditions(visit, rule.conditions, captures)
+}
+
+function seenFrom({ folder, filename }: State): string {
+  if (folder === undefined || !filename.startsWith(folder.base)) return filename
+  return folder.inner + filename.slice(folder.base.length)
 }
 
 function substitute(
@@ -75,11 +89,18 @@ function substitute(
 ): void {
   const expanded = expand(visit, rule.substitution, captures)
   const isExternal = rule.flags.has('P') || rule.flags.has('R')
-  const rooted = !isAbsolute(expanded) && !expanded.startsWith('/') && !isExternal ? `/${expanded}` : expanded
+  const rooted =
+    !isAbsolute(expanded) && !expanded.startsWith('/') && !isExternal ? rootedIn(state, expanded) : expanded
   state.filename = splitQuery(visit, rule, rooted)
   state.changedBy = rule
   if (isExternal) state.filename = qualify(visit, state.filename)
   if (rule.flags.has('R')) state.status = statusOf(rule) ?? 302
+}
+
+function rootedIn({ folder }: State, path: string): string {
+  if (folder === undefined) return `/${path}`
+  if (folder.inner !== '' && path.startsWith(folder.inner)) return `/${path.slice(folder.inner.length)}`
+  return folder.substitutesAt + path
 }
 
 /** Takes the query off, and puts it in the place of the request's or before it. */
