@@ -33,7 +33,8 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
     ...launch,
     environment: services.find(({ name }) => name === launch.service)?.environment ?? launch.environment,
   }))
-  const others = read(mayLaunch).flatMap((file) => findLaunches(file, byEnd(folder)))
+  const finders = { byEnd: byEnd(folder), at: textOf(reader) }
+  const others = read(mayLaunch).flatMap((file) => findLaunches(file, finders))
   const launches = [...commands, ...inContainers(others, { services, commands, dockerfiles })]
   const pins = read(pinsVersions)
   const use = {

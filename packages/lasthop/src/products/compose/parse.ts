@@ -1,20 +1,21 @@
-import { isMap, isNode, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 
 import type { Complaint } from '../complaint.ts'
-import type { Launch, Word } from '../launch/launch.ts'
-import { splitWords } from '../launch/words.ts'
 import { joinPath } from '../path.ts'
-import { compilePlaces, type Place, type SourceFile } from '../place.ts'
-import type { Service } from '../service.ts'
-import { environmentOf, textAt, variablesIn, type ReadText, type VariableReading } from './environment.ts'
-import { interpolate } from './interpolate.ts'
-import { readPort } from './ports.ts'
+import { compilePlaces, type SourceFile } from '../place.ts'
+import { readPlainYaml, type PlainYaml } from '../yaml/plain.ts'
+import type { CommandReading } from './command.ts'
+import { layEntry, type Entry } from './entry.ts'
+import { entryOf } from './entry-of.ts'
+import { variablesIn, type ReadText } from './environment.ts'
+import { extendedBy, includedBy, type Extended } from './others.ts'
 
 /** A compose file: who runs, under which name, with which command and which ports. */
 export interface Compose {
-  readonly services: readonly Service[]
-  readonly launches: readonly Launch[]
+  readonly entries: readonly Entry[]
   readonly complaints: readonly Complaint[]
+  /** Files that it includes, or whose services it extends: they are not used by themselves. */
+  readonly uses: readonly string[]
 }
 
 /** Whether a path is a compose file's. */
@@ -22,35 +23,138 @@ export function isComposePath(path: string): boolean {
   return /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/.test(path)
 }
 
-/** Reads a compose file, with the .env beside it and the files of env_file; what is not understood in one service leaves the others. */
+/** Whether docker takes the file without being told. */
+export function isMainPath(path: string): boolean {
+  return /(?:^|\/)(?:docker-)?compose\.ya?ml$/.test(path)
+}
+
+/**
+ * Reads a compose file, with the .env beside it, the files of env_file, and those that it includes or whose services it
+ * extends; what is not understood in one service leaves the others.
+ */
 export function parseCompose(file: SourceFile, readFile: ReadText): Compose {
-  const document = parseDocument(file.text, { logLevel: 'silent', strict: false })
-  const places = compilePlaces(file)
-  const folder = joinPath(file.path, '..')
-  const variables = new Map(variablesIn(readFile(joinPath(folder, '.env'))))
-  const missing: Complaint[] = []
-  const read: Reading = {
-    file,
-    folder,
-    variables,
-    readFile,
-    miss: (complaint) => missing.push(complaint),
-    placeOf: (node) => places(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0),
-    places,
+  return new Reader(readFile).read(file, new Map())
+}
+
+/** Follows a file to the others that it names, each at most so deep. */
+class Reader {
+  readonly #readFile: ReadText
+  readonly #open: string[] = []
+  readonly #uses = new Set<string>()
+  #count = 0
+
+  constructor(readFile: ReadText) {
+    this.#readFile = readFile
   }
-  const complaints = document.errors.slice(0, 1).map(({ message, pos }) => ({
+
+  read(file: SourceFile, outer: ReadonlyMap<string, string>): Compose {
+    const complaints: Complaint[] = []
+    const read = this.#reading(file, outer, complaints)
+    const yaml = readPlainYaml(file)
+    complaints.push(...faultsOf(yaml, read))
+    const top = yaml?.contents
+    if (!isMap(top)) return { entries: [], complaints, uses: [] }
+    this.#open.push(file.path)
+    const entries = pairsAt(top, 'services')
+      .filter(isStarted)
+      .flatMap((pair) => this.#entryOf(pair, read))
+    const included = includedBy(top, read).flatMap(({ path, node }) => this.#include(path, node, read))
+    this.#open.pop()
+    return { entries: [...included, ...entries], complaints, uses: [...this.#uses] }
+  }
+
+  #reading(file: SourceFile, outer: ReadonlyMap<string, string>, complaints: Complaint[]): CommandReading {
+    const places = compilePlaces(file)
+    const folder = joinPath(file.path, '..')
+    return {
+      file,
+      folder,
+      variables: new Map([...variablesIn(this.#readFile(joinPath(folder, '.env'))), ...outer]),
+      readFile: this.#readFile,
+      miss: (complaint) => complaints.push(complaint),
+      placeOf: (node) => places(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0),
+      places,
+    }
+  }
+
+  #include(path: string, node: Node, read: CommandReading): readonly Entry[] {
+    const file = this.#other(path, node, read)
+    if (file === undefined) return []
+    this.#uses.add(file.path)
+    const { entries, complaints } = this.read(file, new Map())
+    for (const complaint of complaints) read.miss(complaint)
+    return entries
+  }
+
+  /** A service with what it extends under it. */
+  #entryOf(pair: Pair, read: CommandReading): readonly Entry[] {
+    const entries = entryOf(pair, read)
+    const extended = isMap(pair.value) ? extendedBy(pair.value, read) : undefined
+    const base = extended === undefined ? undefined : this.#extended(extended, read)
+    return base === undefined ? entries : entries.map((entry) => layEntry(named(base, entry), entry))
+  }
+
+  #extended({ path, service, node }: Extended, read: CommandReading): Entry | undefined {
+    const file = path === undefined ? read.file : this.#other(path, node, read)
+    if (file === undefined) return undefined
+    if (!isMainPath(file.path)) this.#uses.add(file.path)
+    const mark = `${file.path} ${service}`
+    if (this.#open.includes(mark)) {
+      read.miss({ rule: 'P901', place: read.placeOf(node), message: `"${service}" extends itself.` })
+      return undefined
+    }
+    const inner = file === read.file ? read : this.#reading(file, read.variables, [])
+    const top = readPlainYaml(file)?.contents
+    const pair = isMap(top) ? pairsAt(top, 'services').find(({ key }) => nameOf(key) === service) : undefined
+    if (pair === undefined) {
+      const message = `"${file.path}" has no service "${service}": what this one takes from it is not known.`
+      read.miss({ rule: 'P908', place: read.placeOf(node), message })
+      return undefined
+    }
+    this.#open.push(mark)
+    const [entry] = this.#entryOf(pair, inner)
+    this.#open.pop()
+    return entry
+  }
+
+  #other(path: string, node: Node, read: CommandReading): SourceFile | undefined {
+    this.#count += 1
+    if (this.#open.includes(path)) {
+      read.miss({ rule: 'P901', place: read.placeOf(node), message: `"${path}" includes itself.` })
+      return undefined
+    }
+    const file = this.#count > mostFiles ? undefined : this.#readFile(path)
+    if (file === undefined) {
+      const message = `"${path}" is not at hand: what services take from it is not known.`
+      read.miss({ rule: 'P908', place: read.placeOf(node), message })
+      return undefined
+    }
+    return file
+  }
+}
+
+function faultsOf(yaml: PlainYaml | undefined, { places }: CommandReading): readonly Complaint[] {
+  if (yaml === undefined)
+    return [{ rule: 'P901', place: places(0, 0), message: 'This YAML is nested too deeply to be read.' }]
+  return yaml.errors.slice(0, 1).map(({ message, pos }) => ({
     rule: 'P901',
     place: places(pos[0], pos[1]),
     message: `This is not YAML: ${message.split('\n')[0] ?? ''}.`,
   }))
-  const services = document.get('services', true)
-  const pairs = isMap(services) ? services.items.filter(isStarted) : []
-  const found = pairs.flatMap((pair) => serviceOf(pair, read))
-  return {
-    services: found,
-    launches: pairs.flatMap((pair) => launchOf(pair, found, read)),
-    complaints: [...complaints, ...missing],
-  }
+}
+
+function pairsAt(map: YAMLMap, key: string): readonly Pair[] {
+  const node = map.get(key, true)
+  return isMap(node) ? node.items : []
+}
+
+/** What is extended goes by the name, and stands at the place, of who extends it. */
+function named(base: Entry, { service: { name, place } }: Entry): Entry {
+  return { ...base, service: { ...base.service, name, place } }
+}
+
+function nameOf(key: unknown): string | undefined {
+  return isScalar(key) ? String(key.value) : undefined
 }
 
 /** Services for development alone are started by nobody else. */
@@ -60,92 +164,5 @@ function isStarted({ value }: Pair): boolean {
   return names.length === 0 || !names.every((name) => /^(?:dev|development|debug|tests?|testing|tools?|ci)$/.test(name))
 }
 
-interface Reading extends VariableReading {
-  readonly file: SourceFile
-  readonly places: (start: number, end: number) => Place
-}
-
-function serviceOf({ key, value }: Pair, read: Reading): readonly Service[] {
-  if (!isScalar(key) || !isMap(value)) return []
-  const written = textAt(value, 'image')
-  const image = written === undefined ? undefined : interpolate(written, read.variables)
-  const build = value.get('build')
-  const context = isMap(build) ? (textAt(build, 'context') ?? '.') : typeof build === 'string' ? build : undefined
-  const dockerfile = isMap(build) ? textAt(build, 'dockerfile') : undefined
-  return [
-    {
-      name: String(key.value),
-      place: read.placeOf(key),
-      ...(image === undefined ? {} : { image }),
-      ...(context === undefined ? {} : { build: joinPath(read.folder, context) }),
-      ...(dockerfile === undefined ? {} : { dockerfile: joinPath(read.folder, context ?? '', dockerfile) }),
-      ports: itemsAt(value, 'ports').flatMap((node) => readPort(node, read.placeOf(node))),
-      mounts: itemsAt(value, 'volumes').flatMap((node) => mountOf(node, read.folder)),
-      environment: environmentOf(value, read),
-    },
-  ]
-}
-
-/** `./nginx.conf:/etc/nginx/nginx.conf:ro`. */
-function mountOf(node: Node, folder: string): Service['mounts'] {
-  const text = isScalar(node)
-    ? String(node.value)
-    : isMap(node)
-      ? `${textAt(node, 'source')}:${textAt(node, 'target')}`
-      : ''
-  const [source, target] = text.split(':')
-  if (source === undefined || target === undefined || !/^[./]/.test(source)) return []
-  return [{ source: joinPath(folder, source), target }]
-}
-
-/** What an entrypoint begins a command goes on with. */
-function launchOf({ key, value }: Pair, services: readonly Service[], read: Reading): readonly Launch[] {
-  if (!isScalar(key) || !isMap(value)) return []
-  const [entrypoint, command] = [value.get('entrypoint', true), value.get('command', true)]
-  const service = services.find(({ name }) => name === String(key.value))
-  const words = [entrypoint, command].flatMap((node) => (isScalar(node) || isSeq(node) ? wordsOf(node, read) : []))
-  if (words.length === 0 || service === undefined) return []
-  const workingFolder = textAt(value, 'working_dir')
-  const mount = service.mounts.find(({ target }) => target === workingFolder)
-  const place = read.placeOf(isNode(command) ? command : isNode(entrypoint) ? entrypoint : undefined)
-  const folder = mount?.source ?? service.build ?? read.folder
-  return [{ source: 'compose', words, folder, environment: service.environment, place, service: service.name }]
-}
-
-/** A command as a text or as a list of words. */
-function wordsOf(node: Node, { file, placeOf, places, variables }: Reading): readonly Word[] {
-  const filled = (word: Word): Word => {
-    const text = interpolate(word.text, variables)
-    return { ...word, text, hasHole: /\$\{?\w/.test(text) }
-  }
-  if (isSeq(node)) {
-    return shellWords(
-      node.items.flatMap((item) =>
-        isScalar(item) ? [filled({ text: String(item.value), place: placeOf(item), hasHole: false })] : [],
-      ),
-    )
-  }
-  const [start = 0, end = 0] = node.range ?? []
-  return shellWords(
-    splitWords(file.text.slice(start, end).replace(/^([>|][+-]?)(?=\s)/, ' '), (from, to) =>
-      places(start + from, start + to),
-    ).map(filled),
-  )
-}
-
-/** `sh -c "gunicorn ..."` runs what stands in its quotes. */
-function shellWords(words: readonly Word[]): readonly Word[] {
-  const [first, second, third] = words
-  const isShell =
-    first !== undefined && /(?:^|\/)(?:ba)?sh$/.test(first.text) && second !== undefined && /^-\w*c$/.test(second.text)
-  if (!isShell || third === undefined) return words
-  const commands = third.text
-    .split(/&&|;/)
-    .map((part) => splitWords(part.trim().replace(/^exec\s+/, ''), () => third.place))
-  return commands.at(-1) ?? []
-}
-
-function itemsAt(map: YAMLMap, key: string): readonly Node[] {
-  const node = map.get(key, true)
-  return isSeq(node) ? node.items.flatMap((item) => (isScalar(item) || isMap(item) ? [item] : [])) : []
-}
+// Files that include each other twice would double at each level.
+const mostFiles = 200

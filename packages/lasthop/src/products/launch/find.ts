@@ -1,3 +1,5 @@
+import { interpolate } from '../compose/interpolate.ts'
+import { parseDotenv } from '../dotenv/parse.ts'
 import { joinPath } from '../path.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
 import { launchesOfDockerfile } from './dockerfile.ts'
@@ -13,10 +15,10 @@ export function mayLaunch(path: string): boolean {
 }
 
 /** The commands in one file that start something. Comments do not count. Units name other files with variables. */
-export function findLaunches(file: SourceFile, findFile: FindFile = () => undefined): readonly Launch[] {
-  if (unit.test(file.path)) return fromUnit(file, findFile)
+export function findLaunches(file: SourceFile, { byEnd, at }: Finders = noFiles): readonly Launch[] {
+  if (unit.test(file.path)) return fromUnit(file, byEnd)
   if (supervisor.test(file.path)) return fromSupervisor(file)
-  if (procfile.test(file.path)) return fromLines(file, { pattern: /^[\w-]+:\s*/, source: 'procfile' })
+  if (procfile.test(file.path)) return fromProcfile(file, at)
   if (isDockerfile(file.path)) return launchesOfDockerfile(file)
   return script.test(file.path)
     ? fromLines(file, {
@@ -25,6 +27,12 @@ export function findLaunches(file: SourceFile, findFile: FindFile = () => undefi
         source: 'script',
       })
     : []
+}
+
+/** How other files are found: by the end of a path as another machine has it, or exactly. */
+export interface Finders {
+  readonly byEnd: FindFile
+  readonly at: FindFile
 }
 
 interface Style {
@@ -41,6 +49,22 @@ function fromLines(file: SourceFile, { pattern, source }: Style): readonly Launc
     const words = splitWords(text.slice(prefix.length), (a, b) => places(from + a, from + b))
     return launched({ words, file, source, place: places(start, start + text.length) })
   })
+}
+
+/** foreman, honcho and their kin set what the .env beside it says, and put it into the command. */
+function fromProcfile(file: SourceFile, at: FindFile): readonly Launch[] {
+  const beside = at(joinPath(file.path, '..', '.env'))
+  const variables = new Map(beside === undefined ? [] : parseDotenv(beside).map(({ name, value }) => [name, value]))
+  return fromLines(file, { pattern: /^[\w-]+:\s*/, source: 'procfile' }).map((launch) => ({
+    ...launch,
+    words: launch.words.map((word) => filledIn(word, variables)),
+    environment: new Map([...variables, ...launch.environment]),
+  }))
+}
+
+function filledIn(word: Word, variables: ReadonlyMap<string, string>): Word {
+  const text = interpolate(word.text, variables)
+  return text === word.text ? word : { ...word, text, hasHole: /\$\{?\w/.test(text) }
 }
 
 function fromUnit(file: SourceFile, findFile: FindFile): readonly Launch[] {
@@ -98,6 +122,7 @@ export function isDockerfile(path: string): boolean {
   return dockerfile.test(path)
 }
 
+const noFiles: Finders = { byEnd: () => undefined, at: () => undefined }
 const unit = /\.service$/
 const procfile = /(?:^|\/)Procfile[\w.]*$/
 const dockerfile = /(?:^|\/)(?:Dockerfile|Containerfile)[\w.-]*$|\.[Dd]ockerfile$/

@@ -1,7 +1,8 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 
 import { splitWords } from '../launch/words.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
+import { readPlainYaml } from '../yaml/plain.ts'
 import { plainText } from './read-yaml.ts'
 import { readFlag, readLabel, readVariable, type Setting } from './read-words.ts'
 
@@ -23,7 +24,8 @@ export interface Labelled {
 
 /** Reads what concerns Traefik in a compose file. */
 export function readComposeTraefik(file: SourceFile): ComposeTraefik {
-  const services = parseDocument(file.text, { logLevel: 'silent', strict: false }).get('services', true)
+  const top = readPlainYaml(file)?.contents
+  const services = isMap(top) ? top.get('services', true) : undefined
   const places = compilePlaces(file)
   const placeOf = (node: Node): Place => places(node.range?.[0] ?? 0, node.range?.[1] ?? 0)
   const pairs = (isMap(services) ? services.items : []).flatMap(({ key, value }) =>
