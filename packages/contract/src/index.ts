@@ -48,7 +48,8 @@ export {
 export { defaultPortOf, parseScheme, type Scheme } from './scheme.ts'
 export { compileTrust, parseTrust, type IsTrusted, type Trust } from './trust.ts'
 export { createSeenSignatures } from './seen-signatures.ts'
-export { compileSign, type HopKey, type RequestLine, type SignedMessage } from './signature.ts'
+export { compileSign } from './sign.ts'
+export type { HopKey, RequestLine, SignedMessage } from './signature.ts'
 export {
   formatWitnessTarget,
   parseWitnessTarget,

@@ -2,7 +2,7 @@ import { believeSocket, believeTestimony, believeUnsigned } from './believe.ts'
 import type { Family } from './claims.ts'
 import { sortLines } from './lines.ts'
 import { believePlainly } from './plain-belief.ts'
-import { readPlainWords } from './plain-words.ts'
+import { readPlainWords, type PlainWords } from './plain-words.ts'
 import type { Received } from './received.ts'
 import type { Reading } from './testimony.ts'
 import { compileTrust, type IsTrusted, type Trust } from './trust.ts'
@@ -31,10 +31,11 @@ export function compileResolve(options: ResolveOptions): Resolve {
   const { trust, family } = options
   if (trust.kind === 'signed') {
     const { verify } = trust
+    const isPlainFamily = family === 'x-forwarded'
     const reading: Reading = { trust, family, isTrusted: (_peer, distance) => distance === 0 }
     return (received) => {
       const verdict = verify(received)
-      if (verdict.kind === 'signed') return believeTrusted(received, reading)
+      if (verdict.kind === 'signed') return believeSaid(received, isPlainFamily ? verdict.words : undefined, reading)
       return believeUnsigned(received, sortLines(received.fields), { ...reading, verdict })
     }
   }
@@ -47,6 +48,10 @@ export function compileResolve(options: ResolveOptions): Resolve {
 
 function believeTrusted(received: Received, reading: Reading): Belief {
   const words = reading.family === 'x-forwarded' ? readPlainWords(received.fields) : undefined
+  return believeSaid(received, words, reading)
+}
+
+function believeSaid(received: Received, words: PlainWords | undefined, reading: Reading): Belief {
   const plain = words === undefined ? undefined : believePlainly(received, words, reading)
   return plain ?? believeTestimony(received, sortLines(received.fields), reading)
 }

@@ -1,6 +1,9 @@
 import { field } from './field.ts'
 import type { Fields } from './fields.ts'
+import { trimSpace } from './forwarded.ts'
+import { latin1Bytes, type Latin1Text } from './latin1-text.ts'
 import { problem, type Problem } from './problem.ts'
+import { remember } from './remember.ts'
 import { defaultPortOf, type Scheme } from './scheme.ts'
 
 /**
@@ -8,10 +11,10 @@ import { defaultPortOf, type Scheme } from './scheme.ts'
  * the signature right knows that the edge said it, whichever way the request came.
  */
 
-/** A key of the signed hop. `mac` is HMAC-SHA256 (RFC 2104) of a latin-1 text under it, in base64. */
+/** A key of the signed hop. `mac` is HMAC-SHA256 (RFC 2104) of a text under it, in base64. */
 export interface HopKey {
   readonly id: string
-  readonly mac: (text: string) => string
+  readonly mac: (text: Uint8Array) => string
 }
 
 /** The first line of a request, as it goes over the hop. */
@@ -33,7 +36,7 @@ export type DerivedComponent = '@method' | '@request-target' | '@authority'
 /** What every signature of the hop covers, whether or not the client has an address. */
 export const derivedComponents: readonly DerivedComponent[] = ['@method', '@request-target', '@authority']
 
-/** Fields that a signature covers when they are there, and that may not be there without it. Lower-case. */
+/** Fields that a signature covers when they are there, and that may not be there without it. Lower-case, in the order of `rewrite`. */
 export const coveredFields: ReadonlySet<string> = new Set(
   [
     field.xForwardedProto,
@@ -42,64 +45,60 @@ export const coveredFields: ReadonlySet<string> = new Set(
     field.xForwardedPort,
     field.xRealIp,
     field.forwarded,
-    field.xRequestId,
     field.clientCert,
     field.xSslClientVerify,
     field.xSslClientSDn,
+    field.xRequestId,
   ].map((name) => name.toLowerCase()),
 )
 
-/**
- * Prepares signing under one label of the dictionary fields. Gives the two fields to append: `Signature-Input`, its value,
- * `Signature`, its value. The message's fields are those of `rewrite`: Host first, each covered field once at most.
- */
-export function compileSign(label: string): (message: SignedMessage, key: HopKey, created: number) => string[] {
-  return (message, key, created) => {
-    const { fields } = message
-    let covered = derivedNames
-    let lines = derivedLines(message)
-    for (let at = 0; at + 1 < fields.length; at += 2) {
-      const component = coveredComponents.get(fields[at] ?? '')
-      if (component === undefined) continue
-      covered += component.listed
-      lines += component.start + (fields[at + 1] ?? '') + '\n'
-    }
-    const parameters = `(${covered});created=${created};keyid="${key.id}"`
-    const signature = key.mac(`${lines}"@signature-params": ${parameters}`)
-    return [field.signatureInput, `${label}=${parameters}`, field.signature, `${label}=:${signature}:`]
-  }
-}
-
-/** A covered component, with what is written of it for every request: joined once, a base is made of half the pieces. */
+/** A component of a signature base. */
 export interface Component {
   readonly name: string
-  /** In the list of parameters, after others. */
-  readonly listed: string
-  /** At the start of its line of the base. */
-  readonly start: string
+  /** Where its value is among the values. */
+  readonly place: number
+  /** What its line of the base starts with. */
+  readonly start: Uint8Array
 }
 
 /** The component of a name. */
-export function componentOf(name: string): Component {
-  return { name, listed: ` "${name}"`, start: `"${name}": ` }
+export function componentOf(name: string, place: number): Component {
+  return { name, place, start: latin1Bytes(`"${name}": `) }
+}
+
+/** The components that our signatures may cover, in the order in which the edge writes them. */
+export const coverable: readonly Component[] = [...derivedComponents, ...coveredFields].map(componentOf)
+
+/** The bit that stands for a component. */
+export function bitOf({ place }: { readonly place: number }): number {
+  return 1 << place
+}
+
+/** The last line of a signature base: the parameters as they are sent. */
+export function parametersLine(parameters: string): Uint8Array {
+  return latin1Bytes(`"@signature-params": ${parameters}`)
+}
+
+/** What a signature base is made of. */
+export interface BaseParts {
+  readonly covered: readonly Component[]
+  readonly values: readonly (string | undefined)[]
+  readonly parameters: Uint8Array
 }
 
 /**
- * The signature base (RFC 9421 section 2.5): the covered components in their order, then the parameters as they were sent.
- * A component without a value is given back as a problem.
+ * Writes the signature base (RFC 9421 section 2.5): the covered components in their order, then the parameters. A component
+ * without a value is given back as a problem.
  */
-export function signatureBase<Covered extends Component>(
-  covered: readonly Covered[],
-  parameters: string,
-  valueOf: (component: Covered) => string | undefined,
-): string | Problem {
-  let base = ''
-  for (const component of covered) {
-    const value = valueOf(component)
-    if (value === undefined) return problem(`"${component.name}" was signed, and is not there.`)
-    base += component.start + value + '\n'
+export function writeBase(text: Latin1Text, { covered, values, parameters }: BaseParts): Uint8Array | Problem {
+  text.begin()
+  for (const { name, place, start } of covered) {
+    const value = values[place]
+    if (value === undefined) return problem(`"${name}" was signed, and is not there.`)
+    text.addLine(start, trimSpace(value))
   }
-  return `${base}"@signature-params": ${parameters}`
+  text.addLast(parameters)
+  return text.written() ?? problem('A value that was signed has characters that no field can have.')
 }
 
 /** What components are derived from. */
@@ -109,31 +108,21 @@ export interface Derivable extends RequestLine {
   readonly host: string
 }
 
-/** The value of a derived component (RFC 9421 section 2.2); undefined for the name of a field. */
-export function derive(component: string, { method, target, scheme, host }: Derivable): string | undefined {
-  if (component === '@method') return method
-  if (component === '@request-target') return target
-  return component === '@authority' ? authorityFor(scheme, host) : undefined
+/** Puts the values of the derived components (RFC 9421 section 2.2) to their places. */
+export function putDerived(values: (string | undefined)[], { method, target, scheme, host }: Derivable): void {
+  values[0] = method
+  values[1] = target
+  values[2] = authorityOf[scheme](host)
 }
 
-function derivedLines(message: SignedMessage): string {
-  const host = message.fields[0] === field.host ? (message.fields[1] ?? '') : ''
-  let lines = ''
-  for (const component of derivedComponents) lines += `"${component}": ${derive(component, { ...message, host })}\n`
-  return lines
+// RFC 9421 section 2.2.3: lower-case, without the port that the scheme has anyway. Remembered: few hosts are asked for.
+const authorityOf: Readonly<Record<Scheme, (host: string) => string>> = {
+  http: remember((host) => authorityFor('http', host)),
+  https: remember((host) => authorityFor('https', host)),
 }
 
-// RFC 9421 section 2.2.3: lower-case, without the port that the scheme has anyway.
 function authorityFor(scheme: Scheme, host: string): string {
-  const lower = host.toLowerCase()
+  const lower = trimSpace(host).toLowerCase()
   const port = `:${defaultPortOf(scheme)}`
   return lower.endsWith(port) ? lower.slice(0, -port.length) : lower
 }
-
-const derivedNames = derivedComponents.map((component) => `"${component}"`).join(' ')
-/** From the spelling that rewriting gives a field. */
-const coveredComponents: ReadonlyMap<string, Component> = new Map(
-  Object.values(field).flatMap((name) =>
-    coveredFields.has(name.toLowerCase()) ? [[name, componentOf(name.toLowerCase())] as const] : [],
-  ),
-)

@@ -1,19 +1,17 @@
 import { splitMembers } from './dictionary.ts'
 import { field, isForwardingName } from './field.ts'
 import type { Fields } from './fields.ts'
-import { trimSpace } from './forwarded.ts'
+import type { PlainWords } from './plain-words.ts'
 import { remember } from './remember.ts'
-import { componentOf, coveredFields, derivedComponents, type Component } from './signature.ts'
+import { bitOf, coverable, coveredFields } from './signature.ts'
 
 /** What a request holds that a signature of the edge is about. */
 export interface SignedFields {
-  /** The label of the edge with its `=`. */
-  readonly start: string
-  /** The value of each coverable component that is there, in its place, and of Host; of the derived ones nothing yet. */
+  /** The value of each coverable field that is there, in its place, and of Host; of derived components nothing yet. */
   readonly values: (string | undefined)[]
-  /** How many coverable fields are there. */
-  count: number
-  /** The edge's member of `Signature-Input` and of `Signature`, without its label. */
+  /** The coverable fields that are there. */
+  bits: number
+  /** The edge's member of `Signature-Input` and of `Signature`, with its label. */
   input: string | undefined
   signature: string | undefined
   /** Whether either is there more than once. */
@@ -24,64 +22,80 @@ export interface SignedFields {
 
 type Part = 'input' | 'signature'
 
-/** A component that our signatures may cover, and the place of its value. */
-export interface Coverable extends Component {
-  readonly place: number
-}
-
-/** Every component that our signatures may cover, by name. */
-export const coverable: ReadonlyMap<string, Coverable> = new Map(
-  [...derivedComponents, ...coveredFields].map((name, place) => [name, { ...componentOf(name), place }]),
-)
-
 /** Prepares the one look at a request's fields that verifying takes. `start` is the label of the edge with its `=`. */
 export function compileSignedFields(start: string): (fields: Fields) => SignedFields {
-  const placeOf = remember(decidePlace)
   return (fields) => {
-    const found = nothingFound(start)
+    const found = nothingFound()
     for (let at = 0; at + 1 < fields.length; at += 2) {
       const name = fields[at] ?? ''
       const place = placeOf(name)
       if (place === noPlace) continue
       const value = fields[at + 1] ?? ''
-      if (place === inputPlace) keepMembers(found, 'input', value)
-      else if (place === signaturePlace) keepMembers(found, 'signature', value)
+      if (place === inputPlace) keepMembers(found, 'input', { start, line: value })
+      else if (place === signaturePlace) keepMembers(found, 'signature', { start, line: value })
       else if (place === excessPlace || found.values[place] !== undefined) found.excess ??= name
-      else keepValue(found, place, trimSpace(value))
+      else keepValue(found, place, value)
     }
     return found
   }
 }
 
+/**
+ * What a request says about its way, when it holds nothing but what a signature covers: the same as `readPlainWords` finds, without a
+ * second look. `undefined` if it says anything that has to be read the long way.
+ */
+export function plainWordsOf({ values, bits, excess }: SignedFields): PlainWords | undefined {
+  if (excess !== undefined || (bits & longBits) !== 0) return undefined
+  return {
+    host: values[hostPlace],
+    proto: values[protoPlace],
+    for: values[forPlace],
+    forwardedHost: values[forwardedHostPlace],
+    port: values[portPlace],
+    realIp: values[realIpPlace],
+  }
+}
+
 function keepValue(found: SignedFields, place: number, value: string): void {
   found.values[place] = value
-  if (place !== hostPlace) found.count += 1
+  if (place !== hostPlace) found.bits |= bitOf({ place })
+}
+
+interface Line {
+  readonly start: string
+  readonly line: string
 }
 
 /** Our member of a line; a list that is joined, as Fetch gives it, is taken apart. */
-function keepMembers(found: SignedFields, part: Part, line: string): void {
-  if (!line.includes(',')) keepMember(found, part, line)
-  else for (const member of splitMembers(line) ?? []) keepMember(found, part, member)
+function keepMembers(found: SignedFields, part: Part, { start, line }: Line): void {
+  if (!line.includes(',')) keepMember(found, part, { start, line })
+  else for (const member of splitMembers(line) ?? []) keepMember(found, part, { start, line: member })
 }
 
-function keepMember(found: SignedFields, part: Part, member: string): void {
-  if (!member.startsWith(found.start)) return
+function keepMember(found: SignedFields, part: Part, { start, line }: Line): void {
+  if (!line.startsWith(start)) return
   if (found[part] !== undefined) found.isAmbiguous = true
-  found[part] = member.slice(found.start.length)
+  found[part] = line
 }
+
+/** Remembered for all who ask: the same names mean the same to every edge. */
+const placeOf = remember(decidePlace)
 
 function decidePlace(name: string): number {
   const lower = name.toLowerCase()
   // Never a derived one: no field says what the request line says.
-  if (coveredFields.has(lower)) return coverable.get(lower)?.place ?? excessPlace
+  if (coveredFields.has(lower)) return placeNamed(lower)
   return otherPlaces.get(lower) ?? (isForwardingName(name) ? excessPlace : noPlace)
 }
 
-function nothingFound(start: string): SignedFields {
+function placeNamed(name: string): number {
+  return coverable.find((component) => component.name === name.toLowerCase())?.place ?? excessPlace
+}
+
+function nothingFound(): SignedFields {
   return {
-    start,
     values: emptyValues.slice(),
-    count: 0,
+    bits: 0,
     input: undefined,
     signature: undefined,
     isAmbiguous: false,
@@ -90,8 +104,8 @@ function nothingFound(start: string): SignedFields {
 }
 
 /** Where the value of Host is, which `@authority` is derived from: after those that can be covered themselves. */
-export const hostPlace = coverable.size
-const emptyValues: readonly (string | undefined)[] = Array.from({ length: coverable.size + 1 }, () => undefined)
+export const hostPlace = coverable.length
+const emptyValues: readonly (string | undefined)[] = Array.from({ length: coverable.length + 1 }, () => undefined)
 const noPlace = -1
 const excessPlace = -2
 const inputPlace = -3
@@ -101,3 +115,12 @@ const otherPlaces: ReadonlyMap<string, number> = new Map([
   [field.signatureInput.toLowerCase(), inputPlace],
   [field.signature.toLowerCase(), signaturePlace],
 ])
+export const protoPlace = placeNamed(field.xForwardedProto)
+const forPlace = placeNamed(field.xForwardedFor)
+const forwardedHostPlace = placeNamed(field.xForwardedHost)
+const portPlace = placeNamed(field.xForwardedPort)
+const realIpPlace = placeNamed(field.xRealIp)
+/** What is not among the plain words, and not nothing to them. */
+const longBits = [field.forwarded, field.clientCert, field.xSslClientVerify, field.xSslClientSDn]
+  .map((name) => bitOf({ place: placeNamed(name) }))
+  .reduce((bits, bit) => bits | bit, 0)

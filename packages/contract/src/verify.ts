@@ -1,15 +1,21 @@
 import { field } from './field.ts'
 import type { FindingCode } from './finding-code.ts'
+import { Latin1Text } from './latin1-text.ts'
+import type { PlainWords } from './plain-words.ts'
 import { isProblem, problem, type Problem } from './problem.ts'
 import type { Received } from './received.ts'
 import { parseScheme } from './scheme.ts'
-import { derive, derivedComponents, signatureBase } from './signature.ts'
-import type { HopKey } from './signature.ts'
-import { compileSignedFields, coverable, hostPlace, type Coverable, type SignedFields } from './signed-fields.ts'
+import { bitOf, coverable, derivedComponents, parametersLine, putDerived, writeBase } from './signature.ts'
+import type { Component, HopKey } from './signature.ts'
+import { compileSignedFields, hostPlace, plainWordsOf, protoPlace, type SignedFields } from './signed-fields.ts'
 
 /** Whether a request was signed by the edge, or how it came if not, in a sentence. */
 export type SignatureVerdict =
-  | { readonly kind: 'signed' }
+  | {
+      readonly kind: 'signed'
+      /** All that it says about its way, when it says nothing that has to be read the long way. */
+      readonly words: PlainWords | undefined
+    }
   | { readonly kind: Extract<FindingCode, 'unsigned' | 'signature-bad' | 'signature-stale'>; readonly message: string }
 
 /** What verifying needs of the world. */
@@ -33,8 +39,10 @@ export type Verify = (received: Received) => SignatureVerdict
  * clock that is ahead are forgiven), and was not met before.
  */
 export function compileVerify(parts: VerifyParts): Verify {
-  const readFields = compileSignedFields(`${parts.label}=`)
-  const readInput = compileInput()
+  const start = `${parts.label}=`
+  const readFields = compileSignedFields(start)
+  const readInput = compileInput(start)
+  const text = new Latin1Text()
   return (received) => {
     const found = readFields(received.fields)
     const { input, signature } = found
@@ -43,10 +51,13 @@ export function compileVerify(parts: VerifyParts): Verify {
       return bad('The signature of the edge is there in part, or more than once.')
     }
     if (found.excess !== undefined) return bad(`"${found.excess}" is there twice, or is not one of the edge's fields.`)
-    const read = readInput(input)
-    if (read === 'other') return bad(notOurs)
-    const base = baseOf(received, found, { covered: read.covered, parameters: input })
-    return isProblem(base) ? bad(base.message) : judge({ stamp: read.stamp, base, signature }, parts)
+    const terms = readInput(input)
+    if (terms === 'other') return bad(notOurs)
+    const base = baseOf(text, { received, found, terms })
+    if (isProblem(base)) return bad(base.message)
+    return (
+      judge({ stamp: terms.stamp, base, signature: { text: signature, from: start.length } }, parts) ?? signed(found)
+    )
   }
 }
 
@@ -59,36 +70,52 @@ interface Stamp {
   readonly keyId: string
 }
 
+interface Signature {
+  readonly text: string
+  /** Where in the text it begins, after its label. */
+  readonly from: number
+}
+
+/** What is wrong with a signature, if anything is. */
 function judge(
-  { stamp, base, signature }: { readonly stamp: Stamp; readonly base: string; readonly signature: string },
+  { stamp, base, signature }: { readonly stamp: Stamp; readonly base: Uint8Array; readonly signature: Signature },
   { keyOf, now, isReplayed }: VerifyParts,
-): SignatureVerdict {
+): SignatureVerdict | undefined {
   const { created, keyId } = stamp
   const key = keyOf(keyId)
   if (key === undefined) return bad(`The signature is by the key "${keyId}", which is not known here.`)
-  if (!isSame(key.mac(base), signature)) {
+  const expected = key.mac(base)
+  if (!isSame(expected, signature)) {
     return bad('The signature is wrong: the request was changed on its way, or the key is another one.')
   }
   const seconds = now()
   const age = seconds - created
   if (age > signatureLifeSeconds || age < -aheadMostSeconds) return stale(ageMessage(age))
-  return isReplayed(signature, seconds) ? stale('The signature was used before: the request is a copy.') : signed
+  // Of the two equal texts the one that keeps nothing of the request in memory.
+  return isReplayed(expected, seconds) ? stale('The signature was used before: the request is a copy.') : undefined
 }
 
 /** What a member of `Signature-Input` says. */
-interface Input {
-  readonly covered: readonly Coverable[]
+interface Terms {
+  readonly covered: Covered
+  readonly parameters: Uint8Array
   readonly stamp: Stamp
 }
 
+interface Covered {
+  readonly components: readonly Component[]
+  readonly bits: number
+}
+
 /** Within a second nearly all members of a site are the same; what they cover is the same for longer. */
-function compileInput(): (input: string) => Input | 'other' {
+function compileInput(start: string): (input: string) => Terms | 'other' {
   const readCovered = rememberLast(parseCovered)
   return rememberLast((input) => {
     const end = input.indexOf(')') + 1
-    const covered = readCovered(input.slice(0, end))
+    const covered = readCovered(input.slice(start.length, end))
     const stamp = parseStamp(input.slice(end))
-    return covered === 'other' || stamp === undefined ? 'other' : { covered, stamp }
+    if (covered === 'other' || stamp === undefined) return 'other'
+    return { covered, stamp, parameters: parametersLine(input.slice(start.length)) }
   })
 }
 
@@ -100,12 +127,13 @@ function rememberLast<Result>(decide: (text: string) => Result): (text: string) 
   }
 }
 
-function parseCovered(list: string): readonly Coverable[] | 'other' {
+function parseCovered(list: string): Covered | 'other' {
   if (!coveredSyntax.test(list)) return 'other'
   const names = list.slice(2, -2).split('" "')
-  const covered = names.flatMap((name) => coverable.get(name) ?? [])
-  const isOurs = covered.length === names.length && new Set(names).size === names.length
-  return isOurs && mustCover.every((name) => names.includes(name)) ? covered : 'other'
+  const components = names.flatMap((name) => coverable.find((component) => component.name === name) ?? [])
+  const bits = components.reduce((before, component) => before | bitOf(component), 0)
+  const isOurs = components.length === names.length && new Set(names).size === names.length
+  return isOurs && mustCover.every((name) => names.includes(name)) ? { components, bits } : 'other'
 }
 
 function parseStamp(text: string): Stamp | undefined {
@@ -113,28 +141,36 @@ function parseStamp(text: string): Stamp | undefined {
   return created === undefined || keyId === undefined ? undefined : { created: Number(created), keyId }
 }
 
+interface Claimed {
+  readonly received: Received
+  readonly found: SignedFields
+  readonly terms: Terms
+}
+
 /** What must have been signed, or why it cannot be. */
-function baseOf(
-  { requestLine, authority }: Received,
-  { values, count }: SignedFields,
-  { covered, parameters }: { covered: readonly Coverable[]; parameters: string },
-): string | Problem {
+function baseOf(text: Latin1Text, { received, found, terms }: Claimed): Uint8Array | Problem {
+  const { requestLine, authority } = received
+  const { values, bits } = found
+  const { covered, parameters } = terms
   const scheme = parseScheme(values[protoPlace] ?? '')
   if (requestLine === undefined || scheme === undefined) return problem('The request line or its scheme is missing.')
-  // Every field that is there is covered if there are as many: each is there once, and covered once.
-  if (covered.length - derivedComponents.length < count) return problem('A field is there that was not signed.')
+  if ((bits & ~covered.bits) !== 0) return problem('A field is there that was not signed.')
   const { method, target } = requestLine
-  const from = { method, target, scheme, host: values[hostPlace] ?? authority ?? '' }
-  return signatureBase(covered, parameters, ({ name, place }) => values[place] ?? derive(name, from))
+  putDerived(values, { method, target, scheme, host: values[hostPlace] ?? authority ?? '' })
+  return writeBase(text, { covered: covered.components, values, parameters })
 }
 
 /** Whether a signature, `:base64:`, is the expected one; in a time that does not tell where they differ. */
-function isSame(expected: string, found: string): boolean {
+function isSame(expected: string, { text, from }: Signature): boolean {
   const { length } = expected
-  if (found.length !== length + 2) return false
-  let difference = (found.charCodeAt(0) ^ colon) | (found.charCodeAt(length + 1) ^ colon)
-  for (let at = 0; at < length; at++) difference |= expected.charCodeAt(at) ^ found.charCodeAt(at + 1)
+  if (text.length !== from + length + 2) return false
+  let difference = (text.charCodeAt(from) ^ colon) | (text.charCodeAt(from + length + 1) ^ colon)
+  for (let at = 0; at < length; at++) difference |= expected.charCodeAt(at) ^ text.charCodeAt(from + at + 1)
   return difference === 0
+}
+
+function signed(found: SignedFields): SignatureVerdict {
+  return { kind: 'signed', words: plainWordsOf(found) }
 }
 
 function bad(message: string): SignatureVerdict {
@@ -151,7 +187,6 @@ function ageMessage(age: number): string {
     : `The signature is ${age} seconds old, and counts for ${signatureLifeSeconds}: the request was kept back, or a clock is wrong.`
 }
 
-const signed: SignatureVerdict = { kind: 'signed' }
 const unsigned: SignatureVerdict = {
   kind: 'unsigned',
   message:
@@ -160,14 +195,12 @@ const unsigned: SignatureVerdict = {
 
 const notOurs = 'The signature is not one that this version of the edge writes.'
 const colon = 58
-const proto = field.xForwardedProto.toLowerCase()
-const protoPlace = coverable.get(proto)?.place ?? -1
 // Linear: no two ways to match a text.
 const coveredSyntax = /^\("@?[a-z-]+"(?: "@?[a-z-]+")*\)$/
 const stampSyntax = /^;created=(\d{1,12});keyid="([\w.-]{1,64})"$/
 const mustCover: readonly string[] = [
   ...derivedComponents,
-  proto,
+  field.xForwardedProto.toLowerCase(),
   field.xForwardedHost.toLowerCase(),
   field.xForwardedPort.toLowerCase(),
 ]

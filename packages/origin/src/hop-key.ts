@@ -7,17 +7,17 @@ export function hopKeyOf({ id, secret }: HopSecret): HopKey {
 }
 
 /**
- * HMAC-SHA256 (RFC 2104) of latin-1 texts under one key, in base64. Two one-shot hashes: an `Hmac` object per text took
+ * HMAC-SHA256 (RFC 2104) of texts under one key, in base64. Two one-shot hashes: an `Hmac` object per text took
  * 2.8 µs where this takes 1.6 µs (measured, 700 bytes, Node 26).
  */
-export function compileMac(secret: Uint8Array): (text: string) => string {
+export function compileMac(secret: Uint8Array): (text: Uint8Array) => string {
   const key = secret.length > blockBytes ? hash('sha256', secret, 'buffer') : secret
   let inner = padded(key, 0x36, 2048)
   const outer = padded(key, 0x5c, digestBytes)
   return (text) => {
     const end = blockBytes + text.length
     if (end > inner.length) inner = padded(key, 0x36, 2 * text.length)
-    inner.write(text, blockBytes, 'latin1')
+    inner.set(text, blockBytes)
     outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockBytes, 'latin1')
     return hash('sha256', outer, 'base64')
   }

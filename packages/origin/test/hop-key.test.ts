@@ -21,7 +21,7 @@ for (const { key, text, mac } of [
   },
 ]) {
   test(`RFC 4231: the HMAC of ${JSON.stringify(text)}`, () => {
-    assert.equal(compileMac(key)(text), Buffer.from(mac, 'hex').toString('base64'))
+    assert.equal(compileMac(key)(Buffer.from(text)), Buffer.from(mac, 'hex').toString('base64'))
   })
 }
 
@@ -30,8 +30,8 @@ test("texts of every length, one after the other, have the HMAC that Node's own 
     const key = randomBytes(keyBytes)
     const mac = compileMac(key)
     for (const length of [0, 1, 55, 56, 64, 1000, 2047, 2048, 2049, 40_000, 3, 0]) {
-      const text = randomBytes(length).toString('latin1')
-      assert.equal(mac(text), createHmac('sha256', key).update(text, 'latin1').digest('base64'))
+      const text = randomBytes(length)
+      assert.equal(mac(text), createHmac('sha256', key).update(text).digest('base64'))
     }
   }
 })
