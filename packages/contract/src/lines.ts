@@ -1,7 +1,7 @@
 import { field, isForwardingName, isOddlySpelled, isSchemeAlias } from './field.ts'
 import type { Fields } from './fields.ts'
 import type { PlainWords } from './plain-words.ts'
-import { remember } from './remember.ts'
+import { rememberInOrder } from './remember.ts'
 
 /**
  * The lines of a received request that matter to belief, by the part they play. Values in wire order, as sent. Of each part
@@ -27,9 +27,11 @@ export interface Lines {
 /** The lines of a request. */
 export function sortLines(fields: Fields): Lines {
   const lines = noLines()
+  let known = parts.start
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] ?? ''
-    const part = partOf(name)
+    known = parts.after(known, name)
+    const part = known.decision
     if (part !== 'none') keep(lines, part, namesOnly.has(part) ? name : (fields[at + 1] ?? ''))
   }
   return lines
@@ -56,9 +58,6 @@ export function hasForwardingFields(lines: Lines): boolean {
 }
 
 type Part = keyof Lines | 'none'
-
-/** The part that a field of this name plays; remembered, for all who ask. */
-export const partOf = remember(decidePart)
 
 // Names are read exactly; what merely folds onto one is seen, reported, and never read.
 function decidePart(name: string): Part {
@@ -120,3 +119,6 @@ const exactParts: ReadonlyMap<string, Part> = new Map<string, Part>([
   [field.forwarded.toLowerCase(), 'forwarded'],
   [field.upgrade.toLowerCase(), 'upgrade'],
 ])
+
+/** The part that a field of each name plays; remembered, for all who ask. */
+export const parts = rememberInOrder(decidePart)

@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts'
-import { partOf } from './lines.ts'
+import { parts } from './lines.ts'
 
 /** The fields of a request about scheme, host, port and client, each there once at most. */
 export interface PlainWords {
@@ -21,8 +21,10 @@ export function readPlainWords(fields: Fields): PlainWords | undefined {
     port: undefined,
     realIp: undefined,
   }
+  let known = parts.start
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const part = partOf(fields[at] ?? '')
+    known = parts.after(known, fields[at] ?? '')
+    const part = known.decision
     if (part !== 'none' && !addWord(words, part, fields[at + 1] ?? '')) return undefined
   }
   return words

@@ -6,27 +6,70 @@
  * quarter of the time.
  */
 export function remember<Decision>(decide: (name: string) => Decision): (name: string) => Decision {
+  const find = openPlaces(decide)
+  return (name) => find(name).decision
+}
+
+/**
+ * The same for names that follow each other, as those of a request's fields do. Most requests name the fields of the one before, in
+ * its order: with what came after a name last time at hand, one comparison is all it takes (measured, a third of the time).
+ */
+export function rememberInOrder<Decision>(decide: (name: string) => Decision): NamesInOrder<Decision> {
+  const find = openPlaces(decide)
+  return {
+    start: { name: '', decision: decide(''), next: undefined },
+    after(before, name) {
+      const guess = before.next
+      if (guess !== undefined && guess.name === name) return guess
+      const entry = find(name)
+      // What was pushed out leads nowhere: strangers must not make chains of it.
+      if (before.name !== undefined) before.next = entry
+      return entry
+    },
+  }
+}
+
+/** Names that follow each other, with what was decided about each. */
+export interface NamesInOrder<Decision> {
+  /** Before the first name. */
+  readonly start: Remembered<Decision>
+  /** The entry of a name, after the one that came before it. */
+  readonly after: (before: Remembered<Decision>, name: string) => Remembered<Decision>
+}
+
+/** A name with its decision. */
+export interface Remembered<Decision> {
+  /** Undefined once it was pushed out, or if it is not kept. */
+  name: string | undefined
+  readonly decision: Decision
+  /** What came after it the last time. */
+  next: Remembered<Decision> | undefined
+}
+
+function openPlaces<Decision>(decide: (name: string) => Decision): (name: string) => Remembered<Decision> {
   const newer: (Remembered<Decision> | undefined)[] = Array.from({ length: placeCount }, () => undefined)
   const older = newer.slice()
   return (name) => {
     const place = placeOf(name)
     const known = newer[place]
-    if (known !== undefined && known.name === name) return known.decision
+    if (known !== undefined && known.name === name) return known
     const second = older[place]
-    if (second !== undefined && second.name === name) return second.decision
-    if (name.length > longestName) return decide(name)
+    if (second !== undefined && second.name === name) return second
+    if (name.length > longestName) return { name: undefined, decision: decide(name), next: undefined }
     // The decision may hold the name, and so must be made of the copy.
     const own = copyOf(name)
-    const decision = decide(own)
+    const entry = { name: own, decision: decide(own), next: undefined }
+    if (second !== undefined) forget(second)
     older[place] = known
-    newer[place] = { name: own, decision }
-    return decision
+    newer[place] = entry
+    return entry
   }
 }
 
-interface Remembered<Decision> {
-  readonly name: string
-  readonly decision: Decision
+/** Whoever still holds it finds nothing by it, and it holds nothing. */
+function forget<Decision>(entry: Remembered<Decision>): void {
+  entry.name = undefined
+  entry.next = undefined
 }
 
 /** By its length and four of its characters: names of one length that are in use differ in one of these. */

@@ -1,7 +1,7 @@
 import { field } from './field.ts'
 import { Latin1Text } from './latin1-text.ts'
 import { isProblem } from './problem.ts'
-import { remember } from './remember.ts'
+import { rememberInOrder } from './remember.ts'
 import {
   bitOf,
   coverable,
@@ -33,8 +33,10 @@ export function compileSign(label: string): (message: SignedMessage, key: HopKey
 /** Puts the covered fields to their places; gives the bits of what is covered. */
 function putFields(values: (string | undefined)[], { fields }: SignedMessage): number {
   let bits = derivedBits
+  let known = components.start
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const component = componentNamed(fields[at] ?? '')
+    known = components.after(known, fields[at] ?? '')
+    const component = known.decision
     if (component === undefined) continue
     values[component.place] = fields[at + 1] ?? ''
     bits |= bitOf(component)
@@ -73,7 +75,7 @@ function compileTerms(label: string): (bits: number, keyId: string, created: num
 const derivedBits = (1 << derivedComponents.length) - 1
 const emptyValues: readonly (string | undefined)[] = coverable.map(() => undefined)
 /** By the spelling that rewriting gives a field: no other field is ours. */
-const componentNamed = remember((name): Component | undefined => {
+const components = rememberInOrder((name): Component | undefined => {
   const isOurs = Object.values<string>(field).includes(name) && coveredFields.has(name.toLowerCase())
   return isOurs ? coverable.find((component) => component.name === name.toLowerCase()) : undefined
 })

@@ -2,7 +2,7 @@ import { splitMembers } from './dictionary.ts'
 import { field, isForwardingName } from './field.ts'
 import type { Fields } from './fields.ts'
 import type { PlainWords } from './plain-words.ts'
-import { remember } from './remember.ts'
+import { rememberInOrder } from './remember.ts'
 import { bitOf, coverable, coveredFields } from './signature.ts'
 
 /** What a request holds that a signature of the edge is about. */
@@ -26,9 +26,11 @@ type Part = 'input' | 'signature'
 export function compileSignedFields(start: string): (fields: Fields) => SignedFields {
   return (fields) => {
     const found = nothingFound()
+    let known = places.start
     for (let at = 0; at + 1 < fields.length; at += 2) {
       const name = fields[at] ?? ''
-      const place = placeOf(name)
+      known = places.after(known, name)
+      const place = known.decision
       if (place === noPlace) continue
       const value = fields[at + 1] ?? ''
       if (place === inputPlace) keepMembers(found, 'input', { start, line: value })
@@ -78,9 +80,6 @@ function keepMember(found: SignedFields, part: Part, { start, line }: Line): voi
   found[part] = line
 }
 
-/** Remembered for all who ask: the same names mean the same to every edge. */
-const placeOf = remember(decidePlace)
-
 function decidePlace(name: string): number {
   const lower = name.toLowerCase()
   // Never a derived one: no field says what the request line says.
@@ -124,3 +123,6 @@ const realIpPlace = placeNamed(field.xRealIp)
 const longBits = [field.forwarded, field.clientCert, field.xSslClientVerify, field.xSslClientSDn]
   .map((name) => bitOf({ place: placeNamed(name) }))
   .reduce((bits, bit) => bits | bit, 0)
+
+/** Remembered for all who ask: the same names mean the same to every edge. */
+const places = rememberInOrder(decidePlace)

@@ -1,5 +1,6 @@
 import { field } from './field.ts'
 import type { FindingCode } from './finding-code.ts'
+import { trimSpace } from './forwarded.ts'
 import { Latin1Text } from './latin1-text.ts'
 import type { PlainWords } from './plain-words.ts'
 import { isProblem, problem, type Problem } from './problem.ts'
@@ -152,7 +153,7 @@ function baseOf(text: Latin1Text, { received, found, terms }: Claimed): Uint8Arr
   const { requestLine, authority } = received
   const { values, bits } = found
   const { covered, parameters } = terms
-  const scheme = parseScheme(values[protoPlace] ?? '')
+  const scheme = parseScheme(trimSpace(values[protoPlace] ?? ''))
   if (requestLine === undefined || scheme === undefined) return problem('The request line or its scheme is missing.')
   if ((bits & ~covered.bits) !== 0) return problem('A field is there that was not signed.')
   const { method, target } = requestLine

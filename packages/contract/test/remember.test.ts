@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { remember } from '../src/remember.ts'
+import { remember, rememberInOrder } from '../src/remember.ts'
 
 test('a name is decided once', () => {
   const decided: string[] = []
@@ -24,4 +24,28 @@ test('a name too long to be honest is not kept', () => {
   decide('x'.repeat(65))
   decide('x'.repeat(65))
   assert.equal(decisions, 2)
+})
+
+test('names that follow each other are decided as each by itself, in any order', () => {
+  let decisions = 0
+  const names = rememberInOrder((name) => ++decisions && `is ${name}`)
+  const decided = decisions
+  for (const request of ['Host Accept Via', 'Host Via Accept', 'Accept Host', 'Host Accept Via']) {
+    let known = names.start
+    for (const name of request.split(' ')) {
+      known = names.after(known, name)
+      assert.equal(known.decision, `is ${name}`)
+    }
+  }
+  assert.equal(decisions, decided + 3)
+})
+
+test('a name that was pushed out is not found by what came before it, and leads nowhere', () => {
+  const names = rememberInOrder((name) => name)
+  const first = names.after(names.start, 'first')
+  names.after(first, 'second')
+  for (let at = 0; at < 5000; at++) assert.equal(names.after(names.start, `n${at}`).decision, `n${at}`)
+  assert.deepEqual([first.name, first.next], [undefined, undefined])
+  assert.equal(names.after(first, 'third').decision, 'third')
+  assert.equal(first.next, undefined)
 })
