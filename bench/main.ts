@@ -33,7 +33,7 @@ async function bench({ pace, scenarios, peers, watched, writes }: Plan): Promise
     say(renderScenario(result))
   }
   if (watched !== undefined) say(`### The console open, in one process\n\n${await renderWatched(watched)}`)
-  say(`### The signed hop, in one process\n\n${renderSigning()}`)
+  say(`### The signed hop, in one process\n\n${await renderSigning()}`)
   say(`### The doctor, in one process\n\n${renderDoctor()}`)
   say(`### Reading the truth in an application, in one process\n\n${await renderOrigin()}`)
   say(`### What Lasthop is held to\n\n${renderFloors(results)}`)

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import http from 'node:http'
-import net from 'node:net'
 import { createOrigin } from '@lasthop/origin'
 import proxyAddr from 'proxy-addr'
+import { measureAsked } from './asked.ts'
 import { renderTable } from './report/markdown.ts'
 
 /**
@@ -12,55 +10,23 @@ import { renderTable } from './report/markdown.ts'
 export async function renderOrigin(): Promise<string> {
   const rows: string[][] = []
   for (const { name, lines } of cases) {
-    const [four, one] = await measureBoth([...browserLines, ...lines])
+    const heads = headsOf([...browserLines, ...lines])
+    const asks = [origin.resolve, (request: Parameters<typeof proxyAddr>[0]) => proxyAddr(request, trusted)]
+    const [four = 0, one = 0] = await measureAsked(() => heads, asks)
     rows.push([name, four.toFixed(2), one.toFixed(2), (four / one).toFixed(2)])
   }
   return renderTable(['a request', 'resolve, µs', 'proxy-addr, µs', 'ratio'], rows)
 }
 
-type Ask = (request: http.IncomingMessage) => unknown
-
-/** Microseconds a request, in the best of many rounds: the others had to share the processor. The two take turns. */
-async function measureBoth(lines: readonly string[]): Promise<readonly [resolve: number, proxyAddr: number]> {
-  const asks: readonly Ask[] = [(request) => origin.resolve(request), (request) => proxyAddr(request, trusted)]
-  const best = [Infinity, Infinity]
-  for (let round = 0; round < rounds; round++) {
-    for (const [at, ask] of asks.entries()) best[at] = Math.min(best[at] ?? Infinity, await timeOf(lines, ask))
-  }
-  return [best[0] ?? 0, best[1] ?? 0]
-}
-
-/** Every request is asked once, as in an application. */
-async function timeOf(lines: readonly string[], ask: Ask): Promise<number> {
-  const requests = await receive(lines)
-  const start = performance.now()
-  for (const request of requests) ask(request)
-  const took = performance.now() - start
-  requests[0]?.socket.destroy()
-  return (took * 1000) / requests.length
-}
-
-/** Many requests as node:http hands them over, from one connection of an edge and 250 clients. */
-async function receive(lines: readonly string[]): Promise<http.IncomingMessage[]> {
-  const requests: http.IncomingMessage[] = []
-  const received = Promise.withResolvers<void>()
-  const server = http.createServer((request) => {
-    if (requests.push(request) === batch) received.resolve()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
+/** Of 250 clients. */
+function headsOf(lines: readonly string[]): readonly string[] {
   const head = ['GET /orders HTTP/1.1', ...lines, '', ''].join('\r\n')
-  const heads = Array.from({ length: batch }, (_, at) => head.replaceAll('203.0.113.9', `203.0.113.${1 + (at % 250)}`))
-  net.connect(address.port, '127.0.0.1').end(heads.join(''))
-  await received.promise
-  server.close()
-  return requests
+  return Array.from({ length: batch }, (_, at) => head.replaceAll('203.0.113.9', `203.0.113.${1 + (at % 250)}`))
 }
 
 const origin = createOrigin({ trust: ['loopback'], publicOrigins: ['https://app.example.com'] })
 const trusted = proxyAddr.compile(['loopback'])
+const batch = 500
 
 const browserLines: readonly string[] = [
   'Host: app.example.com',
@@ -84,6 +50,3 @@ const cases = [
   { name: 'as this edge tells it', lines: toldLines },
   { name: 'with two lists of 400 elements more', lines: [...toldLines, ...endlessLines] },
 ]
-const batch = 1000
-// The first ones are slow: nothing is compiled yet.
-const rounds = 100

@@ -24,7 +24,10 @@ test('what the edge signed is believed as the long way believes it, however its 
 function mixtures(): Received[] {
   return choices.flatMap((fields) => {
     const signed = [...fields, ...sign({ ...requestLine, scheme: schemeOf(fields), fields }, key, now)]
-    const spaced = fieldPairs(signed).map(([name, value]) => [name.toLowerCase(), bare.has(name) ? value : ` ${value}\t`])
+    const spaced = fieldPairs(signed).map(([name, value]) => [
+      name.toLowerCase(),
+      bare.has(name) ? value : ` ${value}\t`,
+    ])
     return [signed, spaced.toReversed().flat()].map((said) => ({ peer, scheme: 'http', fields: said, requestLine }))
   })
 }
