@@ -1,6 +1,6 @@
 import { createOrigin } from '@lasthop/origin'
 import proxyAddr from 'proxy-addr'
-import { measureAsked } from './asked.ts'
+import { measureAsked, type Ask } from './asked.ts'
 import { renderTable } from './report/markdown.ts'
 
 /**
@@ -11,7 +11,7 @@ export async function renderOrigin(): Promise<string> {
   const rows: string[][] = []
   for (const { name, lines } of cases) {
     const heads = headsOf([...browserLines, ...lines])
-    const asks = [origin.resolve, (request: Parameters<typeof proxyAddr>[0]) => proxyAddr(request, trusted)]
+    const asks: readonly Ask[] = [(request) => origin.resolve(request), (request) => proxyAddr(request, trusted)]
     const [four = 0, one = 0] = await measureAsked(() => heads, asks)
     rows.push([name, four.toFixed(2), one.toFixed(2), (four / one).toFixed(2)])
   }

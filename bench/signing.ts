@@ -13,13 +13,17 @@ import {
 } from '@lasthop/contract'
 import { createOrigin } from '@lasthop/origin'
 import { hopKeyOf } from '@lasthop/origin/hop-key'
-import { measureAsked } from './asked.ts'
+import { measureAsked, type Ask } from './asked.ts'
 import { renderTable } from './report/markdown.ts'
 
 /** What the signed hop costs each side for one request, beside what it adds to: a table in Markdown. */
 export async function renderSigning(): Promise<string> {
   const requests = Array.from({ length: batch }, (_, index) => rewritten(`/orders?page=${index}`))
-  const asks = [verifyAsked, byAddress.resolve, bySignature.resolve]
+  const asks: readonly Ask[] = [
+    verifyAsked,
+    (request) => byAddress.resolve(request),
+    (request) => bySignature.resolve(request),
+  ]
   const [verify = 0, address = 0, signature = 0] = await measureAsked(() => requests.map(signedHead), asks)
   const rows: readonly (readonly [string, number])[] = [
     ['HMAC-SHA256 alone, in both', measure(Array.from(requests, baseOf), key.mac)],
@@ -74,7 +78,7 @@ function baseOf({ fields }: Rewritten): Uint8Array {
 
 /** Signed anew each time, so that no request was met before. */
 function signedHead(request: Rewritten, index: number): string {
-  const fresh = { ...request, fields: request.fields.with(-1, `${index}-${crypto.randomUUID()}`.slice(0, 36)) }
+  const fresh = { ...request, fields: [...request.fields.slice(0, -1), `${index}-${crypto.randomUUID()}`.slice(0, 36)] }
   const lines = fieldPairs([...fresh.fields, ...signFor(fresh)]).map(([name, value]) => `${name}: ${value}`)
   return [`${request.method} ${request.target} HTTP/1.1`, ...lines, '', ''].join('\r\n')
 }

@@ -60,7 +60,7 @@ export {
   type WitnessQuestion,
 } from './witness-question.ts'
 export { formatHopSecret, parseHopSecrets, signingSecret, type HopSecret } from './hop-secret.ts'
-export { compileVerify, signatureLifeSeconds, type SignatureVerdict, type Verify, type VerifyParts } from './verify.ts'
+export { compileVerify, signatureSpanSeconds, type SignatureVerdict, type Verify, type VerifyParts } from './verify.ts'
 export {
   compareBelief,
   sameAuthority,

@@ -63,8 +63,11 @@ export function compileVerify(parts: VerifyParts): Verify {
 }
 
 /** How long a signature counts, in seconds, and how far ahead the clock of the edge may be. */
-export const signatureLifeSeconds = 30
+const signatureLifeSeconds = 30
 const aheadMostSeconds = 10
+
+/** From the first moment at which a signature counts to the last one, in seconds: for so long it must be remembered. */
+export const signatureSpanSeconds = signatureLifeSeconds + aheadMostSeconds
 
 interface Stamp {
   readonly created: number

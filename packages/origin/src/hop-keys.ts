@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { compileVerify, createSeenSignatures, isProblem, parseHopSecrets, problem } from '@lasthop/contract'
-import { signatureLifeSeconds, defaultContract } from '@lasthop/contract'
+import { signatureSpanSeconds, defaultContract } from '@lasthop/contract'
 import type { HopKey, Problem, Trust } from '@lasthop/contract'
 import { hopKeyOf } from './hop-key.ts'
 
@@ -30,7 +30,7 @@ export function openSignedTrust(source: SignedSource): Trust | Problem {
       return keys.get(id)
     },
     now: nowSeconds,
-    isReplayed: createSeenSignatures(signatureLifeSeconds),
+    isReplayed: createSeenSignatures(signatureSpanSeconds),
   })
   return { kind: 'signed', verify }
 }

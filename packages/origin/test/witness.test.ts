@@ -59,6 +59,16 @@ test('a question is answered once', async () => {
   assert.equal(await (await fetch(`${site.url}${target}`)).text(), 'the application')
 })
 
+test('a question is not answered again for another spelling of its signature', async () => {
+  const target = question()
+  await using site = await serve(key)
+  await fetch(`${site.url}${target}`)
+  // 43 characters of base64url are two bits more than 32 bytes: the last one has four spellings.
+  for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+    assert.equal(await (await fetch(`${site.url}${target.slice(0, -1)}${last}`)).text(), 'the application')
+  }
+})
+
 test('without a key there is no witness', async () => {
   const { body } = await ask(undefined, question())
   assert.equal(body, 'the application')
