@@ -26,6 +26,12 @@ export function chainFrom(first: Outcome, ways: readonly Way[], stack: Stack): r
   return chain
 }
 
+/** Whether redirects lead to an address for the second time, or go on longer than a browser follows. */
+export function isCircle(chain: readonly Outcome[]): boolean {
+  const addresses = chain.map(addressOf)
+  return new Set(addresses).size < addresses.length || chain.length >= longest
+}
+
 /** The address that was asked for. */
 export function addressOf({ way, trial }: Outcome): string {
   return `${way.origin}${trial.message.target}`

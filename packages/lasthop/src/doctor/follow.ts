@@ -1,4 +1,4 @@
-import { isProblem, parseAddress, parseRange, peerOf, type Peer } from '@lasthop/contract'
+import { parseAddress, peerOf } from '@lasthop/contract'
 
 import type { Edge } from '../products/edge.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
@@ -9,6 +9,7 @@ import type { App } from './apps.ts'
 import { bytesOfMessage } from './bytes.ts'
 import { whoIs } from './next-hop.ts'
 import type { End, Left, Outcome, Trial } from './outcome.ts'
+import { frontPeer, peerAtApp, peerAtDoor } from './peers.ts'
 import type { Stack } from './stack.ts'
 import { throughFront } from './tls-front.ts'
 import type { Way } from './way.ts'
@@ -20,7 +21,7 @@ export function follow(stack: Stack, way: Way, trial: Trial): Outcome {
   const end =
     way.kind === 'app'
       ? intoApp(base, way.app, appArrival(way, trial.message))
-      : intoEdge(base, way.edge, doorVisit(way, trial))
+      : intoEdge(base, way.edge, doorVisit(way, trial, stack))
   return { way, trial, truth, ...end }
 }
 
@@ -45,9 +46,9 @@ interface Visit {
   readonly bytes: string
 }
 
-function doorVisit(way: Extract<Way, { kind: 'door' }>, { message, raw }: Trial): Visit {
+function doorVisit(way: Extract<Way, { kind: 'door' }>, { message, raw }: Trial, stack: Stack): Visit {
   const { door } = way
-  const peer = peerOf(way.isTlsInFront ? frontAddress : client, false)
+  const peer = way.isTlsInFront ? frontPeer(door, stack) : peerOf(client, false)
   const bytes = way.isTlsInFront ? bytesOfMessage(throughFront(message, client)) : raw
   const sni = door.scheme === 'https' ? sniOf(way.authority) : {}
   const address = isSpecific(door.address) ? door.address : ownAddress
@@ -92,7 +93,7 @@ function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded):
   if (next.kind === 'edge') {
     const scheme = upstream.protocol === 'https' ? 'https' : 'http'
     const socket = {
-      peer: peerFor(upstream, undefined),
+      peer: peerAtDoor(upstream, next.door),
       scheme,
       address: addressOf(upstream),
       port: next.door.port,
@@ -104,7 +105,7 @@ function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded):
   const assumptions = next.assumption === undefined ? journey.assumptions : [...journey.assumptions, next.assumption]
   const port = upstream.target.kind === 'tcp' ? upstream.target.port : 0
   const arrival: Arrival = {
-    peer: peerFor(upstream, next.app),
+    peer: peerAtApp(upstream, next.app),
     scheme: upstream.protocol === 'https' ? 'https' : 'http',
     address: addressOf(upstream),
     port,
@@ -147,40 +148,7 @@ function addressOf({ target }: Upstream): string {
   return isLoopbackHost(target.host) ? '127.0.0.1' : ownAddress
 }
 
-/** The proxy as the next hop sees it. Between machines its address is not known: if some are listed, it is taken to be one of them. */
-function peerFor({ target, isFilledIn }: Upstream, app: App | undefined): Peer {
-  if (target.kind === 'unix') return { kind: 'unix' }
-  const isNear = isFilledIn === true && isOnThisMachine(app)
-  if (isLoopbackHost(target.host) || isNear) return peerOf('127.0.0.1', false)
-  const all = [...(app?.server?.believes.listed ?? []), ...(app?.framework?.facts.believes.listed ?? [])]
-  const listed = all.flatMap((entry) => addressIn(entry) ?? [])
-  return peerOf(listed.find((address) => !isLoopbackHost(address)) ?? proxyAddress, false)
-}
-
-/** Where a template fills in the address, an application says by what it binds or believes whether its proxy is beside it. */
-function isOnThisMachine(app: App | undefined): boolean {
-  const binds = app?.server?.binds ?? []
-  const isBound =
-    binds.length > 0 &&
-    binds.every(({ target, place }) => place && target.kind === 'tcp' && isLoopbackHost(target.host))
-  const told = [app?.server?.believes, app?.framework?.facts.believes].filter((each) => each?.place !== undefined)
-  return (isBound && app?.server?.service === undefined) || told.some((each) => each?.listed?.some(isLoopback) === true)
-}
-
-function isLoopback(entry: string): boolean {
-  return entry === 'loopback' || isLoopbackHost(entry)
-}
-
-/** An address, or one inside a range. */
-function addressIn(entry: string): string | undefined {
-  if (parseAddress(entry) !== undefined) return entry
-  const range = parseRange(entry)
-  return isProblem(range) || range.version === 6 ? undefined : range.text.replace(/\.\d+\/\d+$/, '.7')
-}
-
-/** Addresses of documentation (RFC 5737) for the visitor; private ones for what stands between. */
+/** Addresses of documentation (RFC 5737). */
 const client = '203.0.113.7'
 const ownAddress = '192.0.2.1'
-const frontAddress = '10.0.0.2'
-const proxyAddress = '172.18.0.2'
 const mostHops = 6

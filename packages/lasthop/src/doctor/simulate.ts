@@ -1,4 +1,4 @@
-import { chainFrom } from './chain.ts'
+import { chainFrom, locationOf } from './chain.ts'
 import { pathsElsewhere } from './elsewhere.ts'
 import { follow } from './follow.ts'
 import type { Outcome, Trial } from './outcome.ts'
@@ -66,21 +66,32 @@ function countOf({ outcomes, elsewhere }: WayResult): number {
 function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
   const { authority, scheme, origin } = way
   const along = (trial: Trial): Outcome => follow(stack, way, trial)
-  const trials = [...fieldTrials(authority), ...pairTrials(authority), ...corpusTrials(authority, scheme)]
-  const ordinary = along(ordinaryTrial(authority))
+  const first = along(ordinaryTrial(authority))
+  const others = way.kind === 'door' ? pathsElsewhere(way.site) : []
+  const home = homeOf(first, others, (path) => along(pathTrial(authority, path)))
+  const trials = [...fieldTrials(authority, home), ...pairTrials(authority, home), ...corpusTrials(authority, scheme)]
+  const ordinary = home === '/' ? first : along(pathTrial(authority, home))
   return {
     way,
     ordinary,
     chain: chainFrom(ordinary, open, stack),
     challenge: chainFrom(along(challengeTrial(authority)), open, stack),
-    upgrade: along(upgradeTrial(authority, origin)),
-    post: along(postTrial(authority, origin)),
+    upgrade: along(upgradeTrial(authority, origin, home)),
+    post: along(postTrial(authority, origin, home)),
     foreignHost: along(foreignHostTrial()),
     slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
     ownPaths: ownPaths(stack).map((path) => along(pathTrial(authority, path))),
     outcomes: trials.map(along),
-    elsewhere: way.kind === 'door' ? pathsElsewhere(way.site).map((path) => askedAt(path, authority, along)) : [],
+    elsewhere: others.filter((path) => path !== home).map((path) => askedAt(path, authority, along)),
   }
+}
+
+/** Where the application lives: `/`, unless a proxy answers there itself with a page or sends visitors on along the same way, and another path leads to an application. */
+function homeOf(first: Outcome, paths: readonly string[], ask: (path: string) => Outcome): string {
+  if (first.end.kind !== 'edge') return '/'
+  const location = locationOf(first)
+  const staysHere = location === undefined || location.startsWith('/') || location.startsWith(`${first.way.origin}/`)
+  return (staysHere ? paths.find((path) => ask(path).app !== undefined) : undefined) ?? '/'
 }
 
 function askedAt(path: string, authority: string, along: (trial: Trial) => Outcome): Elsewhere {

@@ -34,7 +34,7 @@ export function challengeTrial(authority: string): Trial {
 }
 
 /** The first request of a WebSocket (RFC 6455 section 4.1). */
-export function upgradeTrial(authority: string, origin: string): Trial {
+export function upgradeTrial(authority: string, origin: string, path: string): Trial {
   const lines = [
     'Connection: Upgrade',
     'Upgrade: websocket',
@@ -42,15 +42,14 @@ export function upgradeTrial(authority: string, origin: string): Trial {
     'Sec-WebSocket-Key: bGFzdGhvcA==',
     `Origin: ${origin}`,
   ]
-  return trialOf({ id: 'upgrade', title: 'A WebSocket', raw: get(lines, '/') }, authority) ?? fault('upgrade')
+  return trialOf({ id: 'upgrade', title: 'A WebSocket', raw: get(lines, path) }, authority) ?? fault('upgrade')
 }
 
 /** A posted form with its Origin, as a browser sends it. */
-export function postTrial(authority: string, origin: string): Trial {
-  return (
-    trialOf({ id: 'post', title: 'A posted form', raw: post([`Origin: ${origin}`, 'Content-Length: 0']) }, authority) ??
-    fault('post')
-  )
+export function postTrial(authority: string, origin: string, path: string): Trial {
+  const line = path === '/' ? 'POST /a ' : `POST ${path} `
+  const raw = post([`Origin: ${origin}`, 'Content-Length: 0']).replace('POST /a ', line)
+  return trialOf({ id: 'post', title: 'A posted form', raw }, authority) ?? fault('post')
 }
 
 /** A request for a host that is not the site's. */

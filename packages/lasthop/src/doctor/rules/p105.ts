@@ -1,6 +1,7 @@
 import { firstOf } from '@lasthop/contract'
 
 import { isRedirectToHttps } from '../belief.ts'
+import { isCircle } from '../chain.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 import { example, nginxFile, redirectServer } from './examples.ts'
@@ -18,7 +19,7 @@ export const p105: Rule = {
   good: example(),
   find: ({ ways }) =>
     ways
-      .filter(({ way, ordinary }) => way.scheme === 'https' && goesTo(ordinary, 'http'))
+      .filter(({ way, ordinary, chain }) => way.scheme === 'https' && goesTo(ordinary, 'http') && isCircle(chain))
       .filter(({ way }) =>
         ways.some(
           (other) =>

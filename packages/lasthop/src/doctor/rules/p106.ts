@@ -1,3 +1,5 @@
+import { valuesOf } from '@lasthop/contract'
+
 import { schemeIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
 import { arrivedIn, isOverHttp, valuesAtApp } from '../view.ts'
@@ -45,11 +47,14 @@ export const p106: Rule = {
 /** Where the parameters are not known, nothing is missed; an application that is known has been told nothing, or believed it. */
 function hasParam(outcome: Parameters<typeof arrivedIn>[0]): boolean {
   if (outcome.end.kind === 'app') return false
-  const params = arrivedIn(outcome)?.params
+  const arrived = arrivedIn(outcome)
+  const params = arrived?.params
   return (
     (params === undefined && !isOverHttp(outcome)) ||
     params?.get('HTTPS') === 'on' ||
     params?.get('UWSGI_SCHEME') === 'https' ||
-    params?.get('REQUEST_SCHEME') === 'https'
+    params?.get('REQUEST_SCHEME') === 'https' ||
+    // What a hop before the last one says: fields are parameters too.
+    valuesOf(arrived?.fields ?? [], 'x-forwarded-proto').includes('https')
   )
 }

@@ -17,8 +17,8 @@ export interface Merged {
 
 /**
  * Compose files of one folder as they are used together: an override file lies over the main one, and so does a service of
- * another file that has neither image nor build of its own. Where a file for production is there, the override is not used;
- * one that others take services from is not used by itself.
+ * another file that has neither image nor build of its own. Where a file for production is there, the override and those for
+ * development are not used; one that others take services from is not used by itself.
  */
 export function mergeComposes(files: readonly ComposeFile[]): Merged {
   const used = new Set(files.flatMap(({ compose }) => compose.uses))
@@ -30,7 +30,7 @@ export function mergeComposes(files: readonly ComposeFile[]): Merged {
 
 function mergeFolder(files: readonly ComposeFile[]): readonly Entry[] {
   const isLive = files.some(({ path }) => live.test(path))
-  const used = files.filter(({ path }) => !(override.test(path) && isLive))
+  const used = files.filter(({ path }) => !((override.test(path) || local.test(path)) && isLive))
   const ordered = used.toSorted((a, b) => rankOf(a) - rankOf(b))
   return ordered.map(({ compose }) => compose.entries).reduce<readonly Entry[]>(lay, [])
 }
@@ -59,4 +59,6 @@ function isOverlay({ image, build }: Service, under: Service): boolean {
 }
 
 const override = /\.override\.ya?ml$/
-const live = /(?:^|\/)(?:docker-)?compose[.-](?:prod|production|live)\.ya?ml$/
+const live = /(?:^|\/)(?:(?:docker-)?compose[.-])?(?:prod|production|live)\.ya?ml$/
+/** For the machine of a developer, beside one for production. */
+const local = /(?:^|\/)(?:(?:docker-)?compose[.-])?(?:local|dev|development)\.ya?ml$/

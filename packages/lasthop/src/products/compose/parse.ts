@@ -18,10 +18,13 @@ export interface Compose {
   readonly uses: readonly string[]
 }
 
-/** Whether a path is a compose file's. */
+/** Whether a path is a compose file's: by its usual names, by `compose` as a part of one, or by what projects call a stack. */
 export function isComposePath(path: string): boolean {
-  return /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/.test(path)
+  return composeName.test(path) || stackName.test(path)
 }
+
+const composeName = /(?:^|\/)(?:[\w-]+[.-])?compose[\w.-]*\.ya?ml$/
+const stackName = /(?:^|\/)(?:(?:docker|swarm)-)?(?:production|prod|live|staging|stack|swarm|local|dev)\.ya?ml$/
 
 /** Whether docker takes the file without being told. */
 export function isMainPath(path: string): boolean {

@@ -13,7 +13,7 @@ export function findEntries(reader: Reader, paths: readonly string[]): Loaded[] 
   const mains = files.filter(isMainFile).map((file) => loadConfiguration(reader, [file]))
   const used = new Set(mains.flatMap((loaded) => loaded.files.map(({ path }) => path)))
   const left = files.filter(({ path }) => !used.has(path))
-  const sites = onlyEnabled(left, mains.length > 0).filter(({ text }) => siteStart.test(text))
+  const sites = onlyEnabled(left, mains.length > 0).filter(isOfHttp)
   return sites.length === 0 ? mains : [...mains, loadConfiguration(reader, sites)]
 }
 
@@ -21,4 +21,11 @@ function isMainFile({ path, text }: SourceFile): boolean {
   return /^\s*http\s*\{/m.test(text) || (/(?:^|\/)nginx\.conf$/.test(path) && /^\s*events\s*\{/m.test(text))
 }
 
-const siteStart = /^\s*(?:server\s*\{|upstream\s+\S+\s*\{)/m
+/** Files that stand in `http` by what they begin, and all of `conf.d`, which the usual main file reads there. */
+function isOfHttp({ path, text }: SourceFile): boolean {
+  return httpStart.test(text) || (/(?:^|\/)conf\.d\/[^/]+\.conf$/.test(path) && !locationStart.test(text))
+}
+
+const httpStart = /^\s*(?:server\s*\{|upstream\s+\S+\s*\{|map\s+\S+\s+\$\w+\s*\{|geo\s+(?:\$\w+\s+)?\$\w+\s*\{)/m
+/** What can stand in a server or a location alone: such a file is included there. */
+const locationStart = /^\s*(?:location\s|(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s)/m

@@ -29,13 +29,16 @@ class Loader {
   readonly files = new Map<string, SourceFile>()
   hasHoles = false
   readonly #reader: Reader
-  readonly #folder: string
+  readonly #folders: readonly string[]
   readonly #open: string[] = []
   #included = 0
 
   constructor(reader: Reader, main: string) {
     this.#reader = reader
-    this.#folder = main.includes('/') ? main.slice(0, main.lastIndexOf('/') + 1) : ''
+    const folder = main.includes('/') ? main.slice(0, main.lastIndexOf('/') + 1) : ''
+    // nginx starts from the folder of its main file: that is above those of the sites.
+    const above = folder.replace(/(?:conf\.d|sites-(?:enabled|available))\/$/, '')
+    this.#folders = above === folder ? [folder] : [folder, above]
   }
 
   readFile(file: SourceFile): Node[] {
@@ -102,7 +105,8 @@ class Loader {
   /** Relative to the main file; an absolute path below /etc/nginx is looked for beside the main file too. */
   #find(pattern: string): readonly string[] {
     const inner = pattern.replace(/^\/(?:usr\/local\/)?etc\/nginx\//, '')
-    const direct = pattern.startsWith('/') ? [pattern, this.#folder + inner] : [this.#folder + pattern]
+    const besides = this.#folders.map((folder) => folder + inner)
+    const direct = pattern.startsWith('/') ? [pattern, ...besides] : besides
     const candidates = direct.flatMap((path) => [path, path.replace('sites-enabled', 'sites-available')])
     for (const path of candidates) {
       const found = /[*?[]/.test(path) ? this.#reader.glob(path) : isProblem(this.#reader.readFile(path)) ? [] : [path]

@@ -34,4 +34,4 @@ function isMine({ path, text }: SourceFile): number {
 }
 
 const ownWords =
-  /^[ \t]*(?:(?:server|http|events)\s*\{|location\s+[^{;\n]+\{|upstream\s+\S+\s*\{|(?:proxy_pass|proxy_set_header|listen|server_name|fastcgi_pass|uwsgi_pass|ssl_certificate|return)\s[^\n]*;)/gm
+  /^[ \t]*(?:(?:server|http|events)\s*\{|location\s+[^{;\n]+\{|upstream\s+\S+\s*\{|map\s+\S+\s+\$\w+\s*\{|geo\s+(?:\$\w+\s+)?\$\w+\s*\{|(?:proxy_pass|proxy_set_header|listen|server_name|fastcgi_pass|uwsgi_pass|ssl_certificate|return)\s[^\n]*;)/gm
