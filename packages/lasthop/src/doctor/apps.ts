@@ -71,6 +71,12 @@ export function speaks({ product }: { readonly product: string }, framework: Fra
   return (interfaces.get(framework.product) ?? [framework.product]).some((each) => spoken.includes(each))
 }
 
+/** Whether two servers could run the same application. */
+export function runsSame(one: AppServer, other: AppServer): boolean {
+  const spoken = interfaces.get(other.product) ?? [other.product]
+  return (interfaces.get(one.product) ?? [one.product]).some((each) => spoken.includes(each))
+}
+
 /** `mysite.wsgi` names the Django whose settings lie in mysite/. */
 function isNamed(server: AppServer, framework: Framework): boolean {
   const top = server.runs?.split(/[.:/]/)[0]

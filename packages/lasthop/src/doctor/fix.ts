@@ -95,11 +95,7 @@ function nothingToDo(
   const more = waiting.map(({ file, note }) => `${file} can be changed with --review. ${note}`)
   const told = [...(isWrong ? refusals : []), ...more]
   if (told.length > 0) return told
-  return [
-    findings.some(({ level }) => level === 'error')
-      ? 'What is wrong here cannot be cured by an edit: see lasthop doctor.'
-      : 'There is nothing to fix.',
-  ]
+  return [isWrong ? 'What is wrong here cannot be cured by an edit: see lasthop doctor.' : 'There is nothing to fix.']
 }
 
 function newOnes(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {

@@ -110,6 +110,7 @@ const ownedBy = new Map<string, readonly string[]>([
   ['P601', ['P101']],
   ['P602', ['P101']],
   ...['P209', 'P301', 'P401', 'P403', 'P404'].map((rule) => [rule, ['P210']] as const),
+  ['P304', ['P301']],
   ['P605', ['P101', 'P110', 'P303', 'P305']],
 ])
 

@@ -74,17 +74,23 @@ function intoEdge(journey: Journey, edge: Edge, { socket, bytes }: Visit): Ended
   if (journey.left.length >= mostHops) return ended(journey, unknown('The hops lead in a circle.'))
   const passage = edge.passBytes(socket, bytes)
   const steps = [...journey.steps, ...passage.steps]
+  const assumptions = [...journey.assumptions, ...assumedIn(passage.steps)]
   if (passage.kind === 'unknown') return ended({ ...journey, steps }, passage)
   if (passage.kind !== 'forwarded') return ended({ ...journey, steps }, { kind: 'edge', answer: passage })
   return onward(
     {
       ...journey,
       steps,
+      assumptions,
       left: [...journey.left, { product: edge.product, message: passage.message, protocol: passage.upstream.protocol }],
     },
     edge,
     passage,
   )
+}
+
+function assumedIn(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap(({ effect, says, does }) => (effect === 'assumes' ? [`"${says}" ${does}.`] : []))
 }
 
 function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded): Ended {

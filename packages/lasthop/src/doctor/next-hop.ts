@@ -32,7 +32,7 @@ export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge
     }
   const [app] = exact
   if (app !== undefined) return { kind: 'app', app }
-  return byExclusion(target, stack, apps)
+  return isMeantElsewhere(from, apps) ? nobodyKnown(target) : byExclusion(target, stack, apps)
 }
 
 function isLocal(target: SocketTarget): boolean {
@@ -82,12 +82,28 @@ function onlyOne({ apps, edges }: Stack): NextHop {
   }
 }
 
+/** Whether another line of the same proxy leads to the only application: what listens here is something else. */
+function isMeantElsewhere({ doors }: Edge, apps: readonly App[]): boolean {
+  const [server, second] = apps.flatMap((app) => app.server ?? [])
+  if (server === undefined || second !== undefined) return false
+  const upstreams = doors.flatMap(({ sites }) =>
+    sites.flatMap(({ routes }) => routes.flatMap((route) => route.upstream ?? [])),
+  )
+  return upstreams.some((upstream) => listens(server, upstream.target))
+}
+
+function nobodyKnown(target: SocketTarget): NextHop {
+  return {
+    kind: 'unknown',
+    because: `No file says what listens on ${describeTarget(target)}: give the application's folder too.`,
+  }
+}
+
 /** The only application of the files, where nothing speaks against it. */
 function byExclusion(target: SocketTarget, { apps }: Stack, served: readonly App[]): NextHop {
   const [app, second] = apps
   const where = describeTarget(target)
-  if (app === undefined)
-    return { kind: 'unknown', because: `No file says what listens on ${where}: give the application's folder too.` }
+  if (app === undefined) return nobodyKnown(target)
   if (second !== undefined)
     return { kind: 'unknown', because: `None of the ${apps.length} applications here is known to listen on ${where}.` }
   const listensElsewhere = served.some(

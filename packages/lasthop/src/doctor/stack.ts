@@ -13,7 +13,7 @@ import { appServerProducts, edgeProducts, frameworkProducts } from '../products/
 import type { SourceFile } from '../products/place.ts'
 import type { Service } from '../products/service.ts'
 import type { Surroundings } from '../products/surroundings.ts'
-import { joinApps, speaks, type App } from './apps.ts'
+import { joinApps, runsSame, speaks, type App } from './apps.ts'
 import type { Folder } from './folder.ts'
 import { survey } from './survey.ts'
 import type { Topology } from './topology.ts'
@@ -43,7 +43,7 @@ export interface Stack {
 export function buildStack(folder: Folder, topology: Topology): Stack {
   const { surroundings, complaints } = survey(folder, topology.versions)
   const edges = findEdges(surroundings)
-  const servers = appServerProducts.flatMap((product) => product.find(surroundings))
+  const servers = findServers(surroundings)
   const frameworks = frameworkProducts.flatMap((product) => product.find(surroundings))
   const { apps, assumptions, ambiguities } = joinApps(servers, frameworks, (framework) =>
     appServerProducts
@@ -72,6 +72,12 @@ function filesWhere({ paths, reader }: Surroundings, test: (path: string) => boo
     const file = reader.readFile(path)
     return isProblem(file) ? [] : [file]
   })
+}
+
+function findServers(surroundings: Surroundings): readonly AppServer[] {
+  const started = appServerProducts.flatMap((product) => product.find(surroundings))
+  const alone = appServerProducts.flatMap((product) => product.alone?.(surroundings) ?? [])
+  return [...started, ...alone.filter((server) => !started.some((other) => runsSame(server, other)))]
 }
 
 /** Each file belongs to the product that is surest of it. */

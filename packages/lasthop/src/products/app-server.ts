@@ -19,6 +19,8 @@ export interface AppServerProduct {
   find(surroundings: Surroundings): readonly AppServer[]
   /** One with its usual settings, for an application of which no file says what runs it. Absent: it is not the usual choice. */
   standIn?(surroundings: Surroundings): AppServer
+  /** What scripts start by themselves: it counts where nothing else runs an application that this server could run. */
+  alone?(surroundings: Surroundings): readonly AppServer[]
 }
 
 /** A program that runs an application and speaks HTTP (or uwsgi, FastCGI) with the last hop: one instance, as its files describe it. */

@@ -12,6 +12,8 @@ export type Effect =
   | 'routes'
   | 'answers'
   | 'refuses'
+  // What the files leave to the visitor and was taken for granted: a log-in.
+  | 'assumes'
 
 /** One line of a trace: what one hop did, and the words that made it do so. */
 export interface Step {

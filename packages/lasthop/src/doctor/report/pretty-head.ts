@@ -38,8 +38,10 @@ function wayLines({ diagnosis: { lives, view } }: Report, sheet: Sheet): readonl
 }
 
 function originsOf(ways: Report['diagnosis']['view']['ways']): string {
-  const first = ways.slice(0, 3).map(({ way }) => way.origin)
-  const more = ways.length > 3 ? ` and ${ways.length - 3} more` : ''
+  // A site that listens on IPv4 and on IPv6 has one address.
+  const origins = [...new Set(ways.map(({ way }) => way.origin))]
+  const first = origins.slice(0, 3)
+  const more = origins.length > 3 ? ` and ${origins.length - 3} more` : ''
   return `${first.join(', ') || 'no way in'}${more}`
 }
 

@@ -35,7 +35,10 @@ export const p108: Rule = {
         .map(([name]) => name)
         .filter((name) => /proto|scheme/i.test(name) && (isForwardingName(name) || isSchemeAlias(name)))
       if (sent.length === 0) return []
-      const message = `The proxy sends ${[...new Set(sent)].join(' and ')}, and the application reads ${key ?? reads}.`
+      const names = [...new Set(sent)].join(' and ')
+      const message = isWireName
+        ? `Django looks for "${key}", and finds a field under HTTP_ and its name in capitals: HTTP_${key.toUpperCase().replaceAll('-', '_')}.`
+        : `The proxy sends ${names}, and the application reads ${key ?? reads}.`
       return [
         {
           subject: way.origin,

@@ -36,5 +36,5 @@ function inVariables(view: View): readonly Draft[] {
   )
 }
 
-const names =
-  /^(?:(?:[A-Z0-9]+_)*(?:APP|SITE|BASE|ROOT|PUBLIC|EXTERNAL|SERVER|HOST|FRONTEND|CANONICAL|AUTH|NEXTAUTH|ROOT_SERVER|SERVER_ROOT|BASE_SITE|WEB)_(?:URL|URI|BASE_URL)|WP_HOME|WP_SITEURL|ORIGIN|KC_HOSTNAME|ISSUER)$/
+/** Applications have names of their own for it (PAPERLESS_URL, GITEA__server__ROOT_URL): what tells is that its host is one of the stack's. */
+const names = /^(?:\w+_)?(?:\w*URL|URI|ORIGIN|ISSUER|HOME|HOSTNAME|DOMAIN|OVERWRITECLIURL)$/i

@@ -1,4 +1,5 @@
 import { Doubt } from '../doubt.ts'
+import { logIn } from '../stand-in.ts'
 import { isInSubnet } from '../subnet.ts'
 import { evaluateTest } from './expression/evaluate.ts'
 import { parseTest } from './expression/parse.ts'
@@ -53,6 +54,11 @@ function holdsWords(visit: Visit, node: Node, [kind = '', ...values]: readonly s
       return values.includes(visit.arrival.message.method)
     case 'expr':
       return evaluateTest(parseTest(values.join(' ')), scopeOf(visit))
+    case 'valid-user':
+    case 'user':
+    case 'group':
+      tell(visit, node, logIn)
+      return true
     default:
       throw new Doubt(`"${node.says}" asks for a login or for something no file can tell.`, node.place)
   }

@@ -1,4 +1,5 @@
 import { Doubt } from '../doubt.ts'
+import { valueOr } from '../stand-in.ts'
 import { hasHole } from '../hole.ts'
 import { evaluateTest, evaluateText } from './expression/evaluate.ts'
 import { parseTest, parseText } from './expression/parse.ts'
@@ -109,6 +110,10 @@ function substituted(visit: Visit, rule: FieldRule, found: readonly unknown[]): 
 }
 
 function valueOf(visit: Visit, rule: FieldRule): string {
+  return valueOr(rule.name, () => worked(visit, rule))
+}
+
+function worked(visit: Visit, rule: FieldRule): string {
   if (hasHole(rule.value)) throw new Doubt(`A template fills in the value of ${rule.name}.`, rule.directive.place)
   if (rule.value.startsWith('expr=')) return unwrapped(evaluateText(parseText(rule.value.slice(5)), scopeOf(visit)))
   return formatValue(visit, rule.value, rule)

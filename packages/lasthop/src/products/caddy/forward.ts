@@ -20,6 +20,7 @@ export function forward(visit: Visit, node: Node): Forwarded | Refused {
   visit.came = new Map(visit.fields)
   removeHopFields(visit)
   addForwarded(visit, isTrusted(visit, node))
+  visit.upstream = upstream
   const operations = named(inside(node), 'header_up').map((line) => operationOf(line, textsOf(line)))
   if (operations.length > 0) applyOperations(visit, operations)
   if ([...visit.fields.values()].flat().some(isBadValue)) {

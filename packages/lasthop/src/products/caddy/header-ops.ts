@@ -1,5 +1,6 @@
 import { Doubt } from '../doubt.ts'
 import { compilePattern } from '../pattern.ts'
+import { valueOr } from '../stand-in.ts'
 import { canonicalName, isToken } from './field-name.ts'
 import { fillIn } from './placeholders.ts'
 import type { Node } from './syntax.ts'
@@ -44,7 +45,7 @@ function apply(visit: Visit, { kind, name: written, value: template, replacement
   if (!isToken(name)) throw new Doubt(`"${name}" is not the name of a field.`, node.place)
   if (kind === 'replaces')
     return substitute(visit, { name, find: template, replacement: fillIn(visit, replacement, node.place) }, node)
-  const value = fillIn(visit, template, node.place)
+  const value = valueOr(name, () => fillIn(visit, template, node.place))
   const canonical = canonicalName(name)
   visit.fields.set(canonical, kind === 'adds' ? [...(visit.fields.get(canonical) ?? []), value] : [value])
   tell(visit, node, { does: kind === 'adds' ? `adds "${value}"` : `sets it to "${value}"`, effect: kind, field: name })

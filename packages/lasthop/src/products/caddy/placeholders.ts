@@ -1,4 +1,5 @@
 import { Doubt } from '../doubt.ts'
+import type { Upstream } from '../passage.ts'
 import type { Place } from '../place.ts'
 import { canonicalName } from './field-name.ts'
 import { targetOf } from './url.ts'
@@ -37,6 +38,14 @@ export function hostName(host: string): string {
   return withoutPort(host).replace(/^\[|\]$/g, '')
 }
 
+/** Of a socket there is no host: what Caddy writes then is not known. */
+function hostportOf(upstream: Upstream | undefined): string {
+  if (upstream === undefined || upstream.target.kind === 'unix')
+    throw new Doubt('No file says which host the application is asked by.')
+  const { host, port } = upstream.target
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 const values: Readonly<Record<string, (visit: Visit) => string>> = {
   host: ({ host }) => withoutPort(host),
   hostport: ({ host }) => host,
@@ -49,4 +58,6 @@ const values: Readonly<Record<string, (visit: Visit) => string>> = {
   'uri.query': ({ query }) => query.slice(1),
   remote_host: ({ client }) => client,
   'remote.host': ({ client }) => client,
+  upstream_hostport: ({ upstream }) => hostportOf(upstream),
+  'http.reverse_proxy.upstream.hostport': ({ upstream }) => hostportOf(upstream),
 }

@@ -7,6 +7,8 @@ import { argumentsOf, isMatched, matcherOf } from './match.ts'
 import { asides, inOrder } from './order.ts'
 import { fillIn } from './placeholders.ts'
 import { inside, named, type Node } from './syntax.ts'
+import { logIn, standIn } from '../stand-in.ts'
+import { canonicalName } from './field-name.ts'
 import { changePath, targetOf } from './url.ts'
 import { tell, type Visit } from './visit.ts'
 
@@ -60,6 +62,17 @@ function runOne(visit: Visit, node: Node): Passage | undefined {
       return redirect(visit, node)
     case 'respond':
       return respond(visit, node)
+    case 'basicauth':
+    case 'basic_auth':
+      tell(visit, node, logIn)
+      return undefined
+    case 'forward_auth':
+      return forwardAuth(visit, node)
+    case 'try_files':
+      tell(visit, node, { does: 'looks for a file: the path is taken to stay', effect: 'ignores' })
+      return undefined
+    case 'file_server':
+      return serveFiles(visit, node)
     case 'abort':
       tell(visit, node, { does: 'closes the connection', effect: 'refuses' })
       return { kind: 'refused', status: 'closed', steps: visit.steps }
@@ -68,6 +81,23 @@ function runOne(visit: Visit, node: Node): Passage | undefined {
     default:
       throw new Doubt(`What "${node.name}" does is not known from the files.`, node.place)
   }
+}
+
+/** Asks another server; what it says of the visitor is told to the application, and nothing that the client says in those fields. */
+function forwardAuth(visit: Visit, node: Node): undefined {
+  tell(visit, node, logIn)
+  const lines = named(inside(node), 'copy_headers')
+  for (const text of lines.flatMap((line) => [...argumentsOf(line), ...inside(line).map(({ name }) => name)])) {
+    const field = canonicalName(text.slice(text.indexOf('>') + 1))
+    visit.fields.set(field, [standIn])
+    tell(visit, node, { does: `sets it to what the log-in says`, effect: 'sets', field })
+  }
+}
+
+/** A file or a 404: which of them says nothing of what an application believes. */
+function serveFiles(visit: Visit, node: Node): Passage {
+  tell(visit, node, { does: 'serves a file', effect: 'answers' })
+  return { kind: 'answered', status: 404, fields: [], steps: visit.steps }
 }
 
 function operationsOf(node: Node): ReturnType<typeof operationOf>[] {

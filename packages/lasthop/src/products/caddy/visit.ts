@@ -1,4 +1,5 @@
 import type { Arrival } from '../message.ts'
+import type { Upstream } from '../passage.ts'
 import type { Effect, Step } from '../step.ts'
 import type { Head } from './read-request.ts'
 import type { Configuration, Site } from './sites.ts'
@@ -25,6 +26,8 @@ export interface Visit {
   /** The fields that placeholders read, once they are another's than those that are sent. */
   came: ReadonlyMap<string, readonly string[]>
   readonly client: string
+  /** Where it goes, once that is known. */
+  upstream?: Upstream
   readonly steps: Step[]
   /** Groups of which one was run. */
   readonly groups: Set<string>

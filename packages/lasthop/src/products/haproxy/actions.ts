@@ -1,5 +1,6 @@
 import { parseAddress } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
+import { valueOr } from '../stand-in.ts'
 import { evaluate } from './evaluate.ts'
 import { parseExpression } from './expression.ts'
 import { addField, nameTest, removeFields, replaceValues } from './fields.ts'
@@ -24,7 +25,7 @@ export function actionNamed(name: string): Action | undefined {
 }
 
 const setHeader: Action['run'] = (visit, [, name = '', format = ''], line) => {
-  const value = valueOr(visit, name, format)
+  const value = valueOr(name, () => formatted(visit, format))
   removeFields(visit, nameTest(name, 'str'))
   addField(visit, name, value)
   tell(visit, line, { does: `${name} is "${value}"`, effect: 'sets', field: name })
@@ -32,7 +33,7 @@ const setHeader: Action['run'] = (visit, [, name = '', format = ''], line) => {
 }
 
 const addHeader: Action['run'] = (visit, [, name = '', format = ''], line) => {
-  const value = valueOr(visit, name, format)
+  const value = valueOr(name, () => formatted(visit, format))
   addField(visit, name, value)
   tell(visit, line, { does: `adds a line ${name}: "${value}"`, effect: 'adds', field: name })
   return undefined
@@ -51,23 +52,6 @@ function replaceHeader(unit: 'line' | 'element'): Action['run'] {
     replaceValues(visit, { name, pattern, by: formatted(visit, format), unit })
     tell(visit, line, { does: `replaces in ${name} what "${pattern}" matches`, effect: 'sets', field: name })
     return undefined
-  }
-}
-
-/** Whether an application may believe a field of this name, or be steered by it. */
-export function isBelievable(name: string): boolean {
-  return /forwarded|proto|scheme|real-?ip|client-?ip|https|(?:^|-)ssl$|^(?:host|connection|cookie|authorization)$/i.test(
-    name,
-  )
-}
-
-/** A value that nobody can know matters only in a field that somebody may believe. */
-function valueOr(visit: Visit, name: string, format: string): string {
-  try {
-    return formatted(visit, format)
-  } catch (doubt) {
-    if (!(doubt instanceof Doubt) || isBelievable(name)) throw doubt
-    return 'unknown'
   }
 }
 

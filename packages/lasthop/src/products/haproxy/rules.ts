@@ -1,5 +1,6 @@
 import { Doubt } from '../doubt.ts'
-import { actionNamed, isBelievable } from './actions.ts'
+import { isBelievable, logIn } from '../stand-in.ts'
+import { actionNamed } from './actions.ts'
 import { holds, type Conditional } from './condition.ts'
 import { namedTests, type NamedTests } from './named-tests.ts'
 import { refuseObsolete } from './obsolete.ts'
@@ -40,7 +41,12 @@ function counts(visit: Visit, scope: NamedTests, { line, from }: Conditional): b
     return does
   } catch (doubt) {
     if (!(doubt instanceof Doubt) || !isAside(line, scope)) throw doubt
-    tell(visit, line, { does: 'whether it holds is not known: taken as if it did not', effect: 'ignores' })
+    const isLogIn = wordAt(line, 0) === 'auth'
+    tell(
+      visit,
+      line,
+      isLogIn ? logIn : { does: 'whether it holds is not known: taken as if it did not', effect: 'ignores' },
+    )
     return false
   }
 }
@@ -49,7 +55,7 @@ function counts(visit: Visit, scope: NamedTests, { line, from }: Conditional): b
 function isAside(line: Line, scope: NamedTests): boolean {
   const [action = '', name = ''] = textsOf(line)
   const isHarmless = /^(?:add|set|del|replace)-(?:header|value)$/.test(action) && !isBelievable(name)
-  if (!isHarmless && !/^(?:deny|tarpit|reject|silent-drop|return)$/.test(action)) return false
+  if (!isHarmless && !/^(?:deny|tarpit|reject|silent-drop|return|auth)$/.test(action)) return false
   const words = textsOf(line)
   const tests = words.flatMap((word) => scope.get(word.replace(/^!+/, '')) ?? [])
   return ![line, ...tests].some(({ says }) => /hdr|cook|var\(/.test(says))

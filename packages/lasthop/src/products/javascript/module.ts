@@ -135,9 +135,12 @@ function importOf(name: string, text: string): string | undefined {
   const found =
     new RegExp(`\\bimport\\s+(?:\\*\\s+as\\s+)?([\\w$]+)\\b[^'"\`;]*\\bfrom\\s+${quoted}`).exec(text) ??
     new RegExp(`\\bimport\\s+([\\w$]+)\\s*=\\s*require\\(\\s*${quoted}\\s*\\)`).exec(text) ??
-    new RegExp(`\\b(?:const|let|var)\\s+([\\w$]+)(?:\\s*:[^=]+)?\\s*=\\s*require\\(\\s*${quoted}\\s*\\)`).exec(text) ??
+    new RegExp(
+      `\\b(?:const|let|var)\\s+([\\w$]+)(?:\\s*:[^=]+)?\\s*=\\s*require\\(\\s*${quoted}\\s*\\)(?!\\s*[(.])`,
+    ).exec(text) ??
     new RegExp(`\\bimport\\s*\\{[^}]*\\b([Ff]astify|Koa)\\b[^}]*\\}\\s*from\\s+${quoted}`).exec(text)
-  return found?.[1] ?? (new RegExp(`\\brequire\\(\\s*${quoted}\\s*\\)`).test(text) ? `require('${name}')` : undefined)
+  // `require('express')()` is called by what it is written as.
+  return found?.[1] ?? new RegExp(`\\brequire\\(\\s*${quoted}\\s*\\)`).exec(text)?.[0].replaceAll(/\s/g, '')
 }
 
 /** Also through `await`, and chained calls are of the same application: `const app = new Koa()`. */

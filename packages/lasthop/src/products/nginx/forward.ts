@@ -1,6 +1,7 @@
 import { fieldPairs } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
 import type { Forwarded } from '../passage.ts'
+import { valueOr } from '../stand-in.ts'
 import { isAtLeast } from '../version.ts'
 import { isPrefix, pathOfLocation } from './find-location.ts'
 import { httpVersionOf, parseProxyUrl, type ProxyUrl } from './proxy-url.ts'
@@ -51,7 +52,8 @@ function ownFields(visit: Visit, levels: readonly (readonly Node[])[], isNew: bo
 }
 
 function fieldValue(visit: Visit, line: Node): string {
-  const [name, value] = [wordAt(line, 0), valueFor(visit, wordAt(line, 1), line)]
+  const name = wordAt(line, 0)
+  const value = valueOr(name, () => valueFor(visit, wordAt(line, 1), line))
   const does = value === '' ? `the client's ${name} is not passed` : `${name} is "${value}"`
   tell(visit, line, { does, effect: value === '' ? 'removes' : 'sets', field: name })
   return value

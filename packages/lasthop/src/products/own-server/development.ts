@@ -65,6 +65,7 @@ export const flaskRun: Kind = {
   underscores: { droppedSince: '2.3' },
   ...development,
   readsAbsolute: true,
+  isInScripts: true,
   read(launch, { reader }) {
     const { words, environment } = launch
     if (words.slice(0, 4).some(({ text }) => /(?:^|\/)flask$/.test(text)) && words.some(({ text }) => text === 'run')) {
@@ -80,7 +81,7 @@ export const flaskRun: Kind = {
     if (script === undefined || file === undefined || isProblem(file) || !/\bFlask\s*\(/.test(file.text))
       return undefined
     const module = readModule(file, { environment, importAll: () => undefined })
-    const run = module.calls().find(({ name }) => /^(?:app|application)\.run$/.test(name))
+    const run = module.calls().find(({ name }) => /^(?:app|application|server)\.run$/.test(name))
     if (run === undefined) return undefined
     const [host, port] = [run.named.get('host') ?? run.positional[0], run.named.get('port') ?? run.positional[1]].map(
       (node) => (node === undefined ? undefined : module.evaluate(node)),

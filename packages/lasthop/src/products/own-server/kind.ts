@@ -22,6 +22,8 @@ export interface Kind {
   /** WSGI: whether values lose white space at their ends, and whether the host of an absolute target counts. */
   readonly trims: boolean
   readonly readsAbsolute: boolean
+  /** Whether a script of the application's own starts it. */
+  readonly isInScripts?: true
   /** What a command says of it; undefined: the command starts something else. */
   read(launch: Launch, surroundings: Surroundings): Started | undefined
 }

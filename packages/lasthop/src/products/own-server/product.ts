@@ -1,6 +1,7 @@
 import type { AppServer, AppServerProduct } from '../app-server.ts'
 import type { Launch } from '../launch/launch.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { forTests } from '../python/started.ts'
 import { daphne, hypercorn } from './asgi.ts'
 import { flaskRun, runserver } from './development.ts'
 import type { Kind, Started } from './kind.ts'
@@ -12,13 +13,28 @@ export const ownServers: readonly AppServerProduct[] = [runserver, flaskRun, dap
     name: kind.name,
     title: kind.title,
     usualVersion: kind.usualVersion,
-    find: (surroundings) =>
-      surroundings.launches.flatMap((launch) => {
-        const started = kind.read(launch, surroundings)
-        return started === undefined ? [] : [serverOf(kind, { started, launch }, surroundings)]
-      }),
+    find: (surroundings) => startedBy(kind, surroundings.launches, surroundings),
+    alone: (surroundings) => (kind.isInScripts === true ? startedBy(kind, scriptsIn(surroundings), surroundings) : []),
   }),
 )
+
+function startedBy(kind: Kind, launches: readonly Launch[], surroundings: Surroundings): readonly AppServer[] {
+  return launches.flatMap((launch) => {
+    const started = kind.read(launch, surroundings)
+    return started === undefined ? [] : [serverOf(kind, { started, launch }, surroundings)]
+  })
+}
+
+/** Each script as if a command ran it. */
+function scriptsIn({ paths }: Surroundings): readonly Launch[] {
+  return paths
+    .filter((path) => path.endsWith('.py') && !forTests.test(path))
+    .map((path): Launch => {
+      const place = { path, start: 0, end: 0, line: 1, column: 1 }
+      const words = ['python', path].map((text) => ({ text, place, hasHole: false }))
+      return { source: 'script', words, folder: '', environment: new Map(), place }
+    })
+}
 
 function serverOf(
   kind: Kind,

@@ -70,4 +70,5 @@ export function settingOf<Value>(
   return { value: read(argument.value) ?? 'unknown', says, place }
 }
 
-const forTests = /(?:^|\/)(?:tests?|conftest\.py)(?:\/|$)|(?:^|\/)test_[^/]*$/
+/** Paths of tests, which start what nobody visits. */
+export const forTests = /(?:^|\/)(?:tests?|conftest\.py)(?:\/|$)|(?:^|\/)test_[^/]*$/

@@ -1,5 +1,6 @@
 import { Doubt } from '../doubt.ts'
 import { hasHole } from '../hole.ts'
+import { logIn, standIn } from '../stand-in.ts'
 import { isInSubnet } from '../subnet.ts'
 import { plainName } from './configuration.ts'
 import { canonical } from './managed.ts'
@@ -36,7 +37,8 @@ function runOne(visit: Visit, middleware: Entry, depth: number): Ending | undefi
         tell(visit, { says, place }, { does: 'refuses this client', effect: 'refuses' })
         return { kind: 'refuse', status: 403 }
       }
-    } else if (!harmless.has(kind))
+    } else if (logIns.has(kind)) passLogIn(visit, value, { says, place })
+    else if (!harmless.has(kind))
       throw new Doubt(`What "${says}" does with the request is not known from the files.`, place)
   }
   return undefined
@@ -49,6 +51,15 @@ function setFields(visit: Visit, headers: Tree): void {
     if (hasHole(text) || hasHole(key)) throw new Doubt(`"${key}" is filled in from elsewhere.`, place)
     setField(visit, { name: key, value: text, says: `customRequestHeaders.${key}: "${text}"`, place })
   }
+}
+
+/** What asks for a log-in tells the application who came, in fields of which the client's own are gone. */
+function passLogIn(visit: Visit, tree: Tree, words: Words): void {
+  tell(visit, words, logIn)
+  const own = textAt(tree, 'headerField')
+  const names = [...(own === undefined ? [] : [own]), ...listAt(tree, 'authResponseHeaders').map(({ text }) => text)]
+  for (const name of names.flatMap((text) => text.split(',')).map((text) => text.trim()))
+    setField(visit, { name, value: standIn, ...words })
 }
 
 interface Line {
@@ -104,6 +115,7 @@ function allows(visit: Visit, tree: Tree): boolean {
   return ranges.some(({ text }) => isInSubnet(clientOf(visit), text))
 }
 
+const logIns = new Set(['basicauth', 'digestauth', 'forwardauth'])
 // These change nothing of what the application is told, or only its answers.
 const harmless = new Set([
   'compress',
