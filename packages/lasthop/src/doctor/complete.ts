@@ -68,10 +68,16 @@ function evidenceIn(drafts: readonly Draft[]): readonly Evidence[] {
   const proofs = drafts.flatMap(({ outcome, ordinary }) =>
     outcome === undefined ? [] : [{ origin: outcome.way.origin, evidence: evidenceOf(outcome, ordinary) }],
   )
-  const byWay = Map.groupBy(proofs, ({ origin }) => origin)
+  const byWay = Map.groupBy(unlike(proofs), ({ origin }) => origin)
   const live = drafts.flatMap(({ evidence }) => evidence ?? []).slice(0, mostLive)
   const few = [...byWay.values()].flatMap((each) => each.slice(0, mostForOneWay).map(({ evidence }) => evidence))
   return [...live, ...few].slice(0, mostEvidence)
+}
+
+/** A site that listens on IPv4 and on IPv6 is asked twice, and answers alike. */
+function unlike<Proof extends { readonly evidence: Evidence }>(proofs: readonly Proof[]): readonly Proof[] {
+  const keyOf = ({ evidence: { request, response } }: Proof): string => `${request}\n${response}`
+  return [...new Map(proofs.toReversed().map((proof) => [keyOf(proof), proof])).values()].toReversed()
 }
 
 const mostLive = 3

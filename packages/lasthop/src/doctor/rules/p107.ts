@@ -1,6 +1,7 @@
 import { schemeIn } from '../belief.ts'
+import type { Outcome } from '../outcome.ts'
 import type { Draft, Rule } from '../rule.ts'
-import { distrust, openVariable, traceOf, valuesAtApp, type View } from '../view.ts'
+import { distrust, isOverHttp, openVariable, traceOf, valuesAtApp, type View } from '../view.ts'
 import { complaintsFor } from './complaint-rule.ts'
 import { example, rightGunicorn, rightSettings } from './examples.ts'
 
@@ -26,7 +27,7 @@ function deaf({ ways }: View): readonly Draft[] {
     .filter(({ way, ordinary }) => way.scheme === 'https' && ![undefined, 'https'].includes(schemeIn(ordinary)))
     .filter(
       ({ ordinary }) =>
-        valuesAtApp(ordinary, 'x-forwarded-proto').includes('https') &&
+        (isTold(ordinary) || isDeafToAll(ordinary)) &&
         ordinary.app?.framework?.facts.believes.who === 'nobody' &&
         // Then P113 says it all: the server reads it, once it trusts the proxy.
         distrust(ordinary)?.product !== ordinary.app.server?.product,
@@ -40,10 +41,20 @@ function deaf({ ways }: View): readonly Draft[] {
       return {
         subject: way.origin,
         ...(openVariable(ordinary) !== undefined && { level: 'warn' as const }),
-        message: `${title} is told https and does not read it: ${ordinary.app?.framework?.facts.believes.says ?? ''}.`,
+        message: `${title} ${isTold(ordinary) ? 'is told https and does not read it' : 'would not read https if it were told'}: ${ordinary.app?.framework?.facts.believes.says ?? ''}.`,
         outcome: ordinary,
         trace: traceOf(ordinary, 'X-Forwarded-Proto'),
         ...(place ? { place } : {}),
       }
     })
+}
+
+function isTold(outcome: Outcome): boolean {
+  return valuesAtApp(outcome, 'x-forwarded-proto').includes('https')
+}
+
+/** Where the proxy is silent too, both must change: neither the server nor the framework reads a proxy. */
+function isDeafToAll(outcome: Outcome): boolean {
+  const isSilent = isOverHttp(outcome) && valuesAtApp(outcome, 'x-forwarded-proto').every((value) => value === '')
+  return isSilent && outcome.way.kind === 'door' && outcome.app?.server?.believes.who === 'nobody'
 }

@@ -1,6 +1,7 @@
 import type { AppCure } from '../app-server.ts'
 import { replace } from '../edit.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
+import type { JsModule } from '../javascript/module.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
 import { guardIn } from '../node/facts.ts'
 import { sharedBy } from '../node/framework.ts'
@@ -21,8 +22,14 @@ export const express: FrameworkProduct = {
 }
 
 const mark: Mark = {
-  packages: ['express'],
-  isMade: ({ name, isNew }, imported) => !isNew && name === imported,
+  packages: ['express', '@nestjs/core'],
+  isMade: ({ name, isNew }, imported, module) =>
+    !isNew && (name === imported || (name === 'NestFactory.create' && isOnExpress(module))),
+}
+
+/** Nest stands on Express, unless it is given another adapter. */
+function isOnExpress({ calls }: JsModule): boolean {
+  return !calls.some(({ name, isNew }) => isNew && name === 'FastifyAdapter')
 }
 
 function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framework {

@@ -21,7 +21,7 @@ export function trustIn({ calls }: JsModule, app: string): Setting<Trust> & { re
   let found: Setting<Trust> & { readonly valuePlace?: Place } = unset
   for (const { name, args, place, certainty } of calls) {
     const [what, value] = args
-    const verb = name.startsWith(`${app}.`) ? name.slice(app.length + 1) : ''
+    const verb = name.startsWith(`${app}.`) ? name.slice(app.length + 1).replace(ofNest, '') : ''
     if (what?.kind !== 'string' || what.text !== 'trust proxy' || certainty === 'never') continue
     if (verb !== 'enable' && verb !== 'disable' && !(verb === 'set' && value !== undefined)) continue
     const trust = verb === 'set' ? readTrust(value) : ({ kind: verb === 'enable' ? 'everyone' : 'nobody' } as const)
@@ -34,6 +34,9 @@ export function trustIn({ calls }: JsModule, app: string): Setting<Trust> & { re
   }
   return found
 }
+
+/** Nest hands out the Express that it stands on. */
+const ofNest = /^getHttpAdapter\(\)\.getInstance\(\)\./
 
 /** A value as the framework takes it; `unknown` for a function and for what is computed. */
 export function readTrust(value: JsValue | undefined): Trust | 'unknown' {

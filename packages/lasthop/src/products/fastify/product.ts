@@ -23,8 +23,9 @@ export const fastify: FrameworkProduct = {
 }
 
 const mark: Mark = {
-  packages: ['fastify'],
-  isMade: ({ name, isNew }, imported) => !isNew && (name === imported || name === `${imported}.fastify`),
+  packages: ['fastify', '@nestjs/platform-fastify'],
+  isMade: ({ name, isNew }, imported) =>
+    isNew ? name === 'FastifyAdapter' : name === imported || name === `${imported}.fastify`,
 }
 
 function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framework {

@@ -96,13 +96,18 @@ function callOf(node: SyntaxNode, scope: Scope): JsCall {
   const [callee] = expressionsIn(node)
   const list = node.getChild('ArgList')
   return {
-    name: callee === undefined ? '' : scope.text.slice(callee.from, callee.to).replaceAll(/\s/g, ''),
+    name: callee === undefined ? '' : nameOf(scope.text.slice(callee.from, callee.to)),
     isNew: node.name === 'NewExpression',
     args: list === null ? [] : expressionsIn(list).map((argument) => evaluate(argument, scope)),
     node,
     place: scope.placeOf(node),
     certainty: certaintyOf(node, scope),
   }
+}
+
+/** Without the types that TypeScript lets stand before the arguments: `Fastify<Server>()`. */
+function nameOf(written: string): string {
+  return written.replaceAll(/\s/g, '').replace(/<.*>$/, '')
 }
 
 function assignmentOf(node: SyntaxNode, scope: Scope): JsAssignment {
@@ -138,7 +143,7 @@ function importOf(name: string, text: string): string | undefined {
     new RegExp(
       `\\b(?:const|let|var)\\s+([\\w$]+)(?:\\s*:[^=]+)?\\s*=\\s*require\\(\\s*${quoted}\\s*\\)(?!\\s*[(.])`,
     ).exec(text) ??
-    new RegExp(`\\bimport\\s*\\{[^}]*\\b([Ff]astify|Koa)\\b[^}]*\\}\\s*from\\s+${quoted}`).exec(text)
+    new RegExp(`\\bimport\\s*\\{[^}]*\\b([Ff]astify|Koa|NestFactory|FastifyAdapter)\\b[^}]*\\}\\s*from\\s+${quoted}`).exec(text)
   // `require('express')()` is called by what it is written as.
   return found?.[1] ?? new RegExp(`\\brequire\\(\\s*${quoted}\\s*\\)`).exec(text)?.[0].replaceAll(/\s/g, '')
 }

@@ -18,14 +18,14 @@ export interface NodeApplication {
 /** What tells a framework in JavaScript: its package, and how an application is made with what is imported. */
 export interface Mark {
   readonly packages: readonly string[]
-  readonly isMade: (call: JsCall, imported: string) => boolean
+  readonly isMade: (call: JsCall, imported: string, module: JsModule) => boolean
 }
 
 /** Every file that makes an application with a framework. */
 export function applicationsWith({ packages, isMade }: Mark, surroundings: Surroundings): readonly NodeApplication[] {
   return scriptsOf(surroundings).flatMap(({ module, launch }) => {
     const imported = packages.map((name) => module.importOf(name)).find((name) => name !== undefined)
-    const made = imported === undefined ? undefined : module.calls.find((call) => isMade(call, imported))
+    const made = imported === undefined ? undefined : module.calls.find((call) => isMade(call, imported, module))
     return made === undefined ? [] : [{ module, made, name: module.keptIn(made), launch }]
   })
 }
@@ -63,4 +63,4 @@ function withoutEnd(path: string): string {
 const script = /\.(?:[cm]?[jt]s|tsx|jsx)$/
 const elsewhere =
   /(?:^|\/)(?:node_modules|dist|build|tests?|__tests__|public|static)\/|\.(?:test|spec|min|config|d)\.[cm]?[jt]sx?$/
-const mark = /['"](?:express|koa|fastify|node:http|http)['"]/
+const mark = /['"](?:express|koa|fastify|node:http|http|@nestjs\/(?:core|platform-fastify))['"]/
