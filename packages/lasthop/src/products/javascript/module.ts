@@ -143,7 +143,9 @@ function importOf(name: string, text: string): string | undefined {
     new RegExp(
       `\\b(?:const|let|var)\\s+([\\w$]+)(?:\\s*:[^=]+)?\\s*=\\s*require\\(\\s*${quoted}\\s*\\)(?!\\s*[(.])`,
     ).exec(text) ??
-    new RegExp(`\\bimport\\s*\\{[^}]*\\b([Ff]astify|Koa|NestFactory|FastifyAdapter)\\b[^}]*\\}\\s*from\\s+${quoted}`).exec(text)
+    new RegExp(
+      `\\bimport\\s*\\{[^}]*\\b([Ff]astify|Koa|NestFactory|FastifyAdapter)\\b[^}]*\\}\\s*from\\s+${quoted}`,
+    ).exec(text)
   // `require('express')()` is called by what it is written as.
   return found?.[1] ?? new RegExp(`\\brequire\\(\\s*${quoted}\\s*\\)`).exec(text)?.[0].replaceAll(/\s/g, '')
 }
