@@ -1,5 +1,4 @@
 import { parseAddress } from '@lasthop/contract'
-import { Doubt } from '../doubt.ts'
 import { valueOr } from '../stand-in.ts'
 import { evaluate } from './evaluate.ts'
 import { parseExpression } from './expression.ts'
