@@ -57,5 +57,5 @@ function chosen<One>(all: readonly One[], names: string | undefined, nameOf: (on
 }
 
 const watched = { id: 'watched' } as const
-const thorough: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 4, connections: 1000 }
+const thorough: Pace = { rounds: 5, seconds: 2, warmUpSeconds: 4, connections: 2000 }
 const quick: Pace = { rounds: 3, seconds: 1, warmUpSeconds: 2, connections: 200 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { argv, stdout } from 'node:process'
 import tls from 'node:tls'
-import { cipher } from './cipher.ts'
+import { offered } from './cipher.ts'
 
 // Opens WebSockets and sends the next message on each when the echo of the last one is there; prints how many there were.
 // Frames are ready-made and answers are counted by their length, so that the generator is as cheap as it can be.
@@ -22,7 +22,7 @@ async function open(): Promise<tls.TLSSocket> {
     port,
     servername: 'localhost',
     rejectUnauthorized: false,
-    ciphers: cipher,
+    ...offered,
     ALPNProtocols: ['http/1.1'],
   })
   await once(socket, 'secureConnect')

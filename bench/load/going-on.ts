@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { loadCore } from '../cores.ts'
-import { cipher, offeringCipher } from './cipher.ts'
+import { cipher, keyExchange, offeringCipher } from './cipher.ts'
 
 /** As many requests as the proxy can answer, until it is disposed. */
 export function withoutEnd(port: number): Disposable {
@@ -12,6 +12,7 @@ export function steadily(port: number): Disposable {
   const words = [
     '--h1',
     `--tls13-ciphers=${cipher}`,
+    `--groups=${keyExchange}`,
     '-t',
     '1',
     '-c',

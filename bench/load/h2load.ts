@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { pid } from 'node:process'
 import { loadCore } from '../cores.ts'
 import { runPinned } from '../pinned.ts'
-import { cipher } from './cipher.ts'
+import { cipher, keyExchange } from './cipher.ts'
 
 const program = '/usr/bin/h2load'
-const offered = `--tls13-ciphers=${cipher}`
+const offered = [`--tls13-ciphers=${cipher}`, `--groups=${keyExchange}`]
 
 /** Loads a proxy over HTTP/2 with several streams at once on each connection; gives the number of answers. */
 export function h2load(port: number, seconds: number): number {
   const words = ['-t', '1', '-c', '8', '-m', '8', '-D', `${seconds}`, '--warm-up-time', '0']
-  return succeeded(runPinned(loadCore, [program, offered, ...words, `https://localhost:${port}/small`]))
+  return succeeded(runPinned(loadCore, [program, ...offered, ...words, `https://localhost:${port}/small`]))
 }
 
 /** Asks at a steady rate over HTTP/1.1, on 32 connections; gives how long each answer took, in milliseconds. */
@@ -31,7 +31,9 @@ export function steadyTimes(port: number, perSecond: number, seconds: number): n
     `${rate * steadyClients * seconds}`,
   ]
   try {
-    succeeded(runPinned(loadCore, [program, offered, ...words, `--log-file=${log}`, `https://localhost:${port}/small`]))
+    succeeded(
+      runPinned(loadCore, [program, ...offered, ...words, `--log-file=${log}`, `https://localhost:${port}/small`]),
+    )
     // Start, status and microseconds, separated by tabs.
     return readFileSync(log, 'latin1')
       .split('\n')

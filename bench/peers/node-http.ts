@@ -12,6 +12,16 @@ export const nodeHttp: Peer = {
   files: () => ({}),
 }
 
+/** Not a proxy for anybody: it shows what the sockets of Node cost before a byte is looked at. */
+export const barest: Peer = {
+  name: 'the barest relay in Node',
+  speaks: ['h1'],
+  runsOnV8: true,
+  version: [execPath, '--version'],
+  command: nodeCommand('barest'),
+  files: () => ({}),
+}
+
 /** Starts one of the proxies of this folder, and tells it its place. */
 export function nodeCommand(name: string): Peer['command'] {
   return (place: Place) => [execPath, join(import.meta.dirname, 'node', `${name}.ts`), JSON.stringify(place)]

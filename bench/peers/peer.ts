@@ -23,6 +23,7 @@ export type PeerName =
   | 'node:http + Agent'
   | 'http-proxy-3'
   | '@fastify/http-proxy'
+  | 'the barest relay in Node'
 
 /** What a proxy can pass on, towards the client. */
 export type Speech = 'h1' | 'h2' | 'websocket'

@@ -3,10 +3,10 @@ import type { Result } from '../rounds.ts'
 import type { Floor, Scenario } from '../scenario.ts'
 import { renderTable } from './markdown.ts'
 
-/** What Lasthop is held to, what it reached, and whether that is enough. */
+/** What Lasthop is held to, what it reached, whether that is enough, and what the platform would allow. */
 export function renderFloors(results: readonly Result[]): string {
   const rows = results.flatMap((result) => result.scenario.floors.map((floor) => rowOf(result, floor)))
-  return renderTable(['Lasthop compared', 'with', 'wanted', 'measured', ''], rows)
+  return renderTable(['Lasthop compared', 'with', 'wanted', 'measured', '', barest], rows)
 }
 
 function rowOf(result: Result, { peer, ratio }: Floor): readonly string[] {
@@ -14,9 +14,18 @@ function rowOf(result: Result, { peer, ratio }: Floor): readonly string[] {
   const own = figureOf(result, 'Lasthop')
   const others = figureOf(result, peer)
   const wanted = `${scenario.better === 'more' ? 'at least' : 'at most'} ${ratio}`
-  if (own === undefined || others === undefined) return [scenario.title, peer, wanted, '', 'not measured']
+  if (own === undefined || others === undefined) return [scenario.title, peer, wanted, '', 'not measured', '']
   const reached = own / others
-  return [scenario.title, peer, wanted, reached.toFixed(2), isKept(scenario, ratio, reached) ? 'kept' : '**missed**']
+  const verdict = isKept(scenario, ratio, reached) ? 'kept' : '**missed**'
+  const least = figureOf(result, barest)
+  return [
+    scenario.title,
+    peer,
+    wanted,
+    reached.toFixed(2),
+    verdict,
+    least === undefined ? '' : (least / others).toFixed(2),
+  ]
 }
 
 function isKept({ better }: Scenario, ratio: number, reached: number): boolean {
@@ -26,3 +35,5 @@ function isKept({ better }: Scenario, ratio: number, reached: number): boolean {
 function figureOf({ outcomes }: Result, peer: PeerName): number | undefined {
   return outcomes.find(({ name }) => name === peer)?.figure
 }
+
+const barest: PeerName = 'the barest relay in Node'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
-import { cipher } from '../load/cipher.ts'
+import { cipher, keyExchange } from '../load/cipher.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { Pace } from '../scenario.ts'
 
@@ -10,7 +10,7 @@ export function prefaceOf(peers: readonly Peer[], { rounds, seconds }: Pace): st
   const versions = peers.map((peer) => `- ${peer.name}: ${versionOf(peer)}`).join('\n')
   return `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${systemName()}, ${cpus().length} cores; \
 load average before the run ${loadavg()[0]?.toFixed(1)}. Each proxy has one core, one process, the same certificate (ECDSA P-256), \
-TLS 1.3 with ${cipher} to the client, HTTP/1.1 to the application, connections to it kept, and an access log in a file. The load generator and \
+TLS 1.3 with ${cipher} and ${keyExchange} to the client, HTTP/1.1 to the application, connections to it kept, and an access log in a file. The load generator and \
 the application share the other core. Everybody runs at once; ${rounds} interleaved rounds of ${seconds} s; medians.
 
 A core second is a second of processor time that the proxy itself used: where its core was not busy all the time, because the load \

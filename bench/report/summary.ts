@@ -4,7 +4,7 @@ import { renderTable } from './markdown.ts'
 
 /** The short table of the README: each scenario a line, Lasthop's ratio to each of the others. */
 export function renderSummary(results: readonly Result[], peers: readonly PeerName[]): string {
-  const others = peers.filter((name) => name !== 'Lasthop')
+  const others = peers.filter((name) => name !== 'Lasthop' && name !== 'the barest relay in Node')
   const rows = results.map((result) => [result.scenario.title, ...others.map((name) => ratioTo(result, name))])
   return renderTable(['Lasthop compared with', ...others], rows)
 }

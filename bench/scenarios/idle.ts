@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import tls from 'node:tls'
-import { cipher } from '../load/cipher.ts'
+import { offered } from '../load/cipher.ts'
 import type { Scenario } from '../scenario.ts'
 
 /** Comes first, while nobody has memory left over from a load. */
@@ -33,7 +33,7 @@ async function openMany(port: number, count: number): Promise<tls.TLSSocket[]> {
 }
 
 async function openIdle(port: number): Promise<tls.TLSSocket> {
-  const socket = tls.connect({ port, servername: 'localhost', rejectUnauthorized: false, ciphers: cipher })
+  const socket = tls.connect({ port, servername: 'localhost', rejectUnauthorized: false, ...offered })
   socket.on('error', () => socket.destroy())
   await once(socket, 'secureConnect')
   socket.write('GET /small HTTP/1.1\r\nHost: localhost\r\n\r\n')

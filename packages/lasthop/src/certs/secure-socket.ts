@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { TLSSocket, type SecureContext, type TLSSocketOptions } from 'node:tls'
+import { alpnOf } from '../io/alpn.ts'
 import type { Choice, Chooser } from './choose.ts'
 import { acmeProtocol } from './challenges.ts'
 import type { ClientHello } from './client-hello.ts'
@@ -36,14 +37,14 @@ export function secureSocket(socket: Socket, { hello, chooser }: Opening): Secur
 }
 
 function begin(socket: Socket, secureContext: SecureContext, options: TLSSocketOptions = {}): TLSSocket {
-  return new TLSSocket(socket, { ALPNProtocols: [...alpnProtocols], ...options, isServer: true, secureContext })
+  return new TLSSocket(socket, { ALPNProtocols: alpnProtocols, ...options, isServer: true, secureContext })
 }
 
 /** RFC 8737 section 3: the handshake is all that is wanted; whoever comes so is never let in to a site. */
 function showChallenge(socket: Socket, { serverName }: ClientHello, chooser: Chooser): Securing | undefined {
   const context = serverName === undefined ? undefined : chooser.challengeFor?.(serverName)
   if (context === undefined) return refuse(socket)
-  return { socket: begin(socket, context, { ALPNProtocols: [acmeProtocol] }), choice: undefined }
+  return { socket: begin(socket, context, { ALPNProtocols: challengeProtocols }), choice: undefined }
 }
 
 function choiceFor(hello: ClientHello, chooser: Chooser, localAddress?: string): Choice | undefined {
@@ -57,7 +58,8 @@ function refuse(socket: Socket): undefined {
 }
 
 /** In the order of our preference. A client that offers only others is told so and let go (RFC 7301 section 3.2). */
-const alpnProtocols: readonly string[] = ['h2', 'http/1.1']
+const alpnProtocols = alpnOf(['h2', 'http/1.1'])
+const challengeProtocols = alpnOf([acmeProtocol])
 
 const refusingContext = createRefusingContext()
 

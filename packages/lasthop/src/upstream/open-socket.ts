@@ -1,6 +1,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import type { UpstreamAddress } from '../config/config.ts'
+import { alpnOf } from '../io/alpn.ts'
 import { readIntoRoom } from '../io/read-room.ts'
 import type { SecureUpstream } from './secure.ts'
 
@@ -25,7 +26,7 @@ export function openSocket({ address, secure, lookup, version }: Destination): n
   const place = { host, port, allowHalfOpen: true, ...(lookup === undefined ? {} : { lookup }) }
   return secure === undefined
     ? openClear(place, version)
-    : openSecure({ ...place, ALPNProtocols: [version === '2' ? 'h2' : 'http/1.1'] }, secure)
+    : openSecure({ ...place, ALPNProtocols: version === '2' ? h2Alone : h1Alone }, secure)
 }
 
 /** node:http2 reads its sockets by itself. */
@@ -47,3 +48,6 @@ function openSecure(place: tls.ConnectionOptions, secure: SecureUpstream): net.S
     ...(session === undefined ? {} : { session }),
   })
 }
+
+const h1Alone = alpnOf(['http/1.1'])
+const h2Alone = alpnOf(['h2'])
