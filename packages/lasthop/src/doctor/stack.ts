@@ -3,16 +3,17 @@ import { isProblem } from '@lasthop/contract'
 import type { AppServer } from '../products/app-server.ts'
 import { isComposePath } from '../products/compose/parse.ts'
 import type { Complaint } from '../products/complaint.ts'
-import type { Edge, EdgeProduct } from '../products/edge.ts'
+import type { Edge } from '../products/edge.ts'
 import type { Framework } from '../products/framework.ts'
 import { findClaims, type SchemeClaim } from '../products/source/claims.ts'
 import { findHopCounts, type HopCount } from '../products/source/hop-counts.ts'
 import { findPageAddresses, isPage, type PageAddress } from '../products/source/page-addresses.ts'
 import { findRawReads, mayRead, type RawRead } from '../products/source/raw-reads.ts'
-import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
+import { appServerProducts, frameworkProducts } from '../products/products.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Service } from '../products/service.ts'
 import type { Surroundings } from '../products/surroundings.ts'
+import { findEdges } from './edges.ts'
 import { joinApps, runsSame, speaks, type App } from './apps.ts'
 import type { Folder } from './folder.ts'
 import { survey } from './survey.ts'
@@ -80,31 +81,6 @@ function findServers(surroundings: Surroundings): readonly AppServer[] {
   return [...started, ...alone.filter((server) => !started.some((other) => runsSame(server, other)))]
 }
 
-/** Each file belongs to the product that is surest of it. */
-function findEdges(surroundings: Surroundings): readonly Edge[] {
-  const contained = edgeProducts.flatMap((product) => product.findContained?.(surroundings) ?? [])
-  const taken = new Set(contained.flatMap(({ paths }) => paths))
-  const mine = new Map<EdgeProduct, string[]>()
-  for (const path of surroundings.paths.filter((each) => !taken.has(each))) {
-    const file = surroundings.reader.readFile(path)
-    const product = isProblem(file) ? undefined : surestOf(file)
-    if (product !== undefined) mine.set(product, [...(mine.get(product) ?? []), path])
-  }
-  const found = [...mine].flatMap(([product, paths]) => {
-    const version = surroundings.versionOf(product.name)
-    return product.parse(surroundings.reader, paths, version === undefined ? {} : { version })
-  })
-  return [...found, ...contained.map(({ edge }) => edge)]
-}
-
-function surestOf(file: Parameters<EdgeProduct['isMine']>[0]): EdgeProduct | undefined {
-  const ranked = edgeProducts
-    .map((product) => ({ product, sure: product.isMine(file) }))
-    .toSorted((a, b) => b.sure - a.sure)
-  const [first] = ranked
-  return first !== undefined && first.sure >= sureEnough ? first.product : undefined
-}
-
 function versionsAssumed(parts: readonly (Edge | AppServer | Framework)[]): readonly string[] {
   const assumed = parts
     .filter(({ version }) => version.known === 'assumed')
@@ -115,5 +91,3 @@ function versionsAssumed(parts: readonly (Edge | AppServer | Framework)[]): read
     })
   return [...new Set(assumed)]
 }
-
-const sureEnough = 0.5

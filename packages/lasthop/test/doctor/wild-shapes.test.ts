@@ -86,6 +86,19 @@ test('a port that a proxy leads to and a container publishes is open, whatever r
   assert.ok(!rulesIn({ 'nginx.conf': nginx, 'compose.yml': compose('127.0.0.1:3000:3000') }).includes('P702'))
 })
 
+test('files of nginx that different containers see are of different proxies', () => {
+  const inner =
+    'server { listen 80; location / { proxy_pass http://web:8000; proxy_set_header X-Forwarded-Proto $scheme; } }\n'
+  const outer = `server {\n${tls}location / { proxy_pass http://inner; proxy_set_header X-Forwarded-Proto $scheme; }\n}\n`
+  const compose = `services:
+  outer: { image: nginx, ports: ["443:443"], volumes: ["./outer.conf:/etc/nginx/conf.d/a.conf"] }
+  inner: { image: nginx, volumes: ["./inner.conf:/etc/nginx/conf.d/a.conf"] }
+  web: { build: ., command: gunicorn -b 0.0.0.0:8000 a.wsgi }
+`
+  const files = { 'compose.yml': compose, 'outer.conf': outer, 'inner.conf': inner, 'a/settings.py': settings }
+  assert.ok(rulesIn(files).includes('P111'))
+})
+
 test('a compose file that is called after where it runs says who starts what, and not that of developers beside it', () => {
   const service = (args: string): string => `services:\n  web:\n    image: mine\n    command: gunicorn ${args} a.wsgi\n`
   const { services, apps } = stackOf({
