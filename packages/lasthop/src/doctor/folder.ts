@@ -23,7 +23,8 @@ export function openFolder(targets: readonly string[], cwd: string): Folder | Pr
   for (const target of targets) {
     const found = walk(resolve(cwd, target), (path, because) => unreadable.push({ path: nameOf(path, cwd), because }))
     if (isProblem(found)) return found
-    paths.push(...found.map((path) => nameOf(path, cwd)))
+    const own = found.filter((path) => path === resolve(cwd, target) || !leftOver.test(path))
+    paths.push(...own.map((path) => nameOf(path, cwd)))
   }
   const reader = openReader(cwd)
   const named = targets.map((target) => nameOf(resolve(cwd, target), cwd))
@@ -125,6 +126,9 @@ const skipped =
   /^(?:\.git|\.hg|\.svn|node_modules|__pycache__|\.venv|venv|site-packages|\.tox|\.mypy_cache|dist|target)$/
 const binary =
   /\.(?:png|jpe?g|gif|ico|webp|svg|woff2?|ttf|eot|pdf|zip|gz|bz2|xz|tar|jar|pyc|so|dll|exe|db|sqlite3?|mp[34]|css|map|lock\.db)$/i
+/** Copies that editors, package managers and `lasthop fix` leave beside a file: they decide nothing, unless they are included by name. */
+const leftOver =
+  /(?:~|\.(?:bak|backup|orig|old|save|rej|sw[op]|dpkg-[a-z]+|rpm(?:save|new|orig)|ucf-[a-z]+|lasthop-[a-z]+)(?:[.-]?\d[\d-]*)?)$/i
 /** Names of files that may decide something: that one of them cannot be read is told. */
 const configuration =
   /\.(?:conf|cfg|ya?ml|toml|json|py|php|ini|env|service|vhost|j2|tmpl|template)$|(?:^|\/)(?:Caddyfile|Dockerfile|Procfile|Containerfile|\.env|\.htaccess)$|\/sites-(?:enabled|available)\//

@@ -13,6 +13,7 @@ export function withFixes(findings: readonly Finding[], view: View): readonly Fi
         cure.edits.length > 0 &&
         cure.rules.some((rule) => rules.includes(rule)) &&
         !isForOthers(cure, finding) &&
+        !(cure.order === 2 && isBeforeApps(finding, view)) &&
         concerns(cure, finding, view),
     )
     return fitting.length === 0 ? finding : { ...finding, fixes: [...finding.fixes, ...fitting.map(fixOf)] }
@@ -26,6 +27,11 @@ function concerns({ order, product }: Cure, finding: Finding, { ways }: View): b
     ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
   )
   return through.length > 0 && finding.rule !== 'P702'
+}
+
+/** A circle that a proxy makes, or a file in a folder of its site, never comes to what the application believes. */
+function isBeforeApps({ rule, trace }: Finding, { stack }: View): boolean {
+  return rule === 'P104' && stack.edges.some(({ product }) => product === trace.at(-1)?.product)
 }
 
 /** What makes an application read its proxy does not help where the proxy says nothing. */
