@@ -99,6 +99,17 @@ test('files of nginx that different containers see are of different proxies', ()
   assert.ok(rulesIn(files).includes('P111'))
 })
 
+for (const { name, isSlip } of [
+  { name: 'X-Forwared-Proto', isSlip: true },
+  { name: 'X-Forwarded-Prot', isSlip: true },
+  { name: 'X-Forwarded-Port', isSlip: false },
+]) {
+  test(`${name} ${isSlip ? 'is' : 'is not'} taken for a slip of the pen`, () => {
+    const nginx = `server {\n${tls}location / {\n${toApp}proxy_set_header ${name} $scheme;\n}\n}\n`
+    assert.equal(rulesIn({ 'nginx.conf': nginx, 'a/settings.py': settings }).includes('P108'), isSlip)
+  })
+}
+
 test('a compose file that is called after where it runs says who starts what, and not that of developers beside it', () => {
   const service = (args: string): string => `services:\n  web:\n    image: mine\n    command: gunicorn ${args} a.wsgi\n`
   const { services, apps } = stackOf({
