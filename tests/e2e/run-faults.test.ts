@@ -23,7 +23,7 @@ for (const { title, words, command, code, says } of [
     words: ['--ready-within', '5s'],
     command: ['node', '-e', "require('http').createServer().listen(0, '127.0.0.1', () => console.log('up'))"],
     code: 3,
-    says: /nothing answered at 127\.0\.0\.1:\d+\. It listens at 127\.0\.0\.1:\d+ instead: make it listen at the port in PORT, .*\$PORT/,
+    says: /does not answer at 127\.0\.0\.1:\d+ yet\. It listens [^]*nothing answered at 127\.0\.0\.1:\d+\. It listens at 127\.0\.0\.1:\d+ instead: make it listen at the port in PORT, .*\$PORT/,
   },
   {
     title: 'that ends at once',
@@ -31,6 +31,13 @@ for (const { title, words, command, code, says } of [
     command: ['sh', '-c', 'echo "no database" >&2; exit 7'],
     code: 3,
     says: /^localhost: "sh -c .*" ended with exit code 7 before it answered at 127\.0\.0\.1:\d+\. Its last words: "no database"\.$/m,
+  },
+  {
+    title: 'that throws an error',
+    words: [],
+    command: ['node', '-e', "throw new RangeError('no database')"],
+    code: 3,
+    says: /ended with exit code 1 before it answered at 127\.0\.0\.1:\d+\. Its last words: "RangeError: no database"\.$/m,
   },
   {
     title: 'that puts itself into the background',
@@ -62,6 +69,12 @@ for (const { title, words, command, code, says } of [
     assert.equal(ended.stdout, '')
   })
 }
+
+test('an application that ends at once is started once by an edge that ends with it, and what the shell says names no part of ours', async () => {
+  using home = makeTemporaryFolder()
+  const { stderr } = await askEdge(home.path, 'run', ...ports, '--', 'gunicron')
+  assert.equal(stderr.match(/"message":"gunicron: not found"/g)?.length, 1, stderr)
+})
 
 test('a port that a file gives to an application and another program has is told of', async () => {
   using home = makeTemporaryFolder()

@@ -192,7 +192,14 @@ export class Fleet {
     const { environmentFor, fieldsFor, show } = this.#parts
     const { place, number } = berth
     const env = environmentFor(app, place)
-    const instance = await Instance.launch({ app, place, env, fieldsFor, show: (line) => show(line, number) })
+    const instance = await Instance.launch({
+      app,
+      place,
+      env,
+      fieldsFor,
+      show: (line) => show(line, number),
+      warn: (message) => this.#say('warn', message),
+    })
     if (isProblem(instance)) return instance
     berth.instance = instance
     if (this.#isEnding) await instance.stop()

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import net from 'node:net'
 import type { App } from '../config/config.ts'
 import { Lines } from './lines.ts'
+import { tellLastWords } from './last-words.ts'
 import { listeningOf } from './members.ts'
 import { fixedPort, placeVariables, tellCommand, tellPlace, wordsOf, type Place } from './place.ts'
 import { ProcessGroup, type Ended } from './process-group.ts'
@@ -16,6 +17,7 @@ export interface InstanceParts {
   /** All of its environment but where it listens. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly show: (line: string) => void
+  readonly warn: (message: string) => void
   readonly fieldsFor: (path: string) => Fields
 }
 
@@ -76,16 +78,20 @@ export class Instance {
   async ready(): Promise<Problem | undefined> {
     const { app, place, fieldsFor } = this.#parts
     const rule = app.ready
+    const early = setTimeout(() => this.#warnOfElsewhere(), Math.min(elsewhereAfterMs, rule.withinMs / 2))
     const answered = await waitUntilReady({ place, rule, fieldsFor, signal: this.#over.signal })
+    clearTimeout(early)
     if (answered === 'ready') return undefined
     if (!this.#over.signal.aborted) return problem(this.#tellSilence(answered.last))
     const ended = await this.#group.ended
-    return problem(`${tellEnd(app, ended)} before it answered at ${tellPlace(place)}.${this.#lastWords()}`)
+    return problem(
+      `${tellEnd(app, ended)} before it answered at ${tellPlace(place)}.${tellLastWords(this.#lines.last)}`,
+    )
   }
 
   /** How it ended, for the log. */
   tellEnd(ended: Ended): string {
-    return `${tellEnd(this.#parts.app, ended)}.${this.#lastWords()}`
+    return `${tellEnd(this.#parts.app, ended)}.${tellLastWords(this.#lines.last)}`
   }
 
   /** Where others could reach it past the edge; empty when only this machine can, or when it cannot be seen. */
@@ -101,23 +107,27 @@ export class Instance {
     if (this.place.kind === 'unix') await rm(this.place.path, { force: true })
   }
 
-  #tellSilence(last: string | undefined): string {
-    const { app, place } = this.#parts
-    const elsewhere = this.#group.pid === undefined ? [] : listeningOf(this.#group.pid).filter((at) => !isAt(at, place))
-    const seconds = Math.round(app.ready.withinMs / 1000)
-    const found = last === undefined ? `nothing answered at ${tellPlace(place)}` : `${last} at ${tellPlace(place)}`
-    const advice =
-      last === undefined && elsewhere.length > 0
-        ? ` It listens at ${elsewhere.join(' and ')} instead: make it listen at the port in PORT, for example with $PORT in its command.`
-        : ''
-    return `"${tellCommand(app.command)}" is not ready: within ${seconds} seconds ${found}.${advice}${this.#lastWords()}`
+  /** Most of those that do not answer at once listen elsewhere: nobody has to wait for the end to hear it. */
+  #warnOfElsewhere(): void {
+    const { app, place, warn } = this.#parts
+    const advice = this.#elsewhere()
+    if (advice !== '') warn(`"${tellCommand(app.command)}" does not answer at ${tellPlace(place)} yet.${advice}`)
   }
 
-  #lastWords(): string {
-    const words = this.#lines.last.filter((line) => line.trim() !== '').slice(-mostWords)
-    return words.length === 0
-      ? ' It said nothing.'
-      : ` Its last words: ${words.map((line) => JSON.stringify(line)).join(', ')}.`
+  #tellSilence(last: string | undefined): string {
+    const { app, place } = this.#parts
+    const seconds = Math.round(app.ready.withinMs / 1000)
+    const found = last === undefined ? `nothing answered at ${tellPlace(place)}` : `${last} at ${tellPlace(place)}`
+    const advice = last === undefined ? this.#elsewhere() : ''
+    return `"${tellCommand(app.command)}" is not ready: within ${seconds} seconds ${found}.${advice}${tellLastWords(this.#lines.last)}`
+  }
+
+  /** Where it listens, if that is not where it is looked for, and what to do. */
+  #elsewhere(): string {
+    const { pid } = this.#group
+    const listening = pid === undefined ? [] : listeningOf(pid)
+    if (listening.length === 0 || listening.some((at) => isAt(at, this.#parts.place))) return ''
+    return ` It listens at ${listening.join(' and ')} instead: make it listen at the port in PORT, for example with $PORT in its command.`
   }
 }
 
@@ -144,4 +154,4 @@ async function isTaken(port: number): Promise<boolean> {
   })
 }
 
-const mostWords = 4
+const elsewhereAfterMs = 5000

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { watcherName } from './process-group.ts'
 
 /** Cuts streams into lines and keeps the last ones, for the message about a program that ended. */
 export class Lines {
@@ -34,7 +35,7 @@ export class Lines {
   }
 
   #add(line: string): void {
-    const text = line.endsWith('\r') ? line.slice(0, -1) : line
+    const text = (line.endsWith('\r') ? line.slice(0, -1) : line).replace(shellSyntax, '')
     this.#show(text)
     this.#last.push(text)
     if (this.#last.length > keptLines) this.#last.shift()
@@ -42,4 +43,7 @@ export class Lines {
 }
 
 const longest = 8192
-const keptLines = 12
+/** As many as a stack has frames. */
+const keptLines = 40
+/** What the shell that started the program puts before what it has to say of it. */
+const shellSyntax = new RegExp(`^${watcherName}: \\d+: exec: `)

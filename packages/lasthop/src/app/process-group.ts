@@ -78,8 +78,13 @@ export class ProcessGroup {
       return { code: 127, signal: null }
     }
     this.#child.on('error', () => {})
+    const closed = once(this.#child, 'close')
     await once(this.#child, 'exit')
-    if (!this.#isStopping) this.#signal('SIGKILL')
+    if (!this.#isStopping) {
+      this.#signal('SIGKILL')
+      // Its last words may still be on their way; a process that left the group may keep the pipe open for ever.
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, lastWordsMs))])
+    }
     return { code: this.#child.exitCode, signal: this.#child.signalCode }
   }
 
@@ -103,8 +108,10 @@ export class ProcessGroup {
   }
 }
 
-const watcherName = 'lasthop-app-watcher'
+/** The name of the shell that starts a program and watches over it. */
+export const watcherName = 'lasthop-app-watcher'
 const lookAgainMs = 100
+const lastWordsMs = 250
 
 /** The watcher is nobody's child by the time the program runs, so that no program waits for a child it does not know. */
 const watched = `signal=$1 seconds=$2

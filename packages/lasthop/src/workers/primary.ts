@@ -201,7 +201,11 @@ export class Primary {
   async #startApps(): Promise<readonly Problem[]> {
     if (!this.#apps.hasApps) return []
     const unready = tellUnready(await this.#apps.start())
-    if (unready.length === this.#config.sites.length) return unready
+    if (unready.length === this.#config.sites.length) {
+      // Nobody is served: they are not tried again while we end.
+      await this.#apps.stop()
+      return unready
+    }
     for (const { message } of unready) this.#parts.log.error(message)
     await this.#publish()
     return []
