@@ -15,8 +15,8 @@ interface Framework {
   readonly start: (port: number) => readonly string[]
   /** What it answers to a form of another site; undefined where it has no check. */
   readonly refuses: number | undefined
-  /** What the launcher sets for it besides. */
-  readonly settings?: Readonly<Record<string, string>>
+  /** Where Auth.js tells its callback URLs. */
+  readonly auth?: string
 }
 
 const frameworks: readonly Framework[] = [
@@ -25,7 +25,7 @@ const frameworks: readonly Framework[] = [
     build: [[commandOf('vite/bin/vite.js'), 'build']],
     start: () => ['build/index.js'],
     refuses: 403,
-    settings: { PROTOCOL_HEADER: 'x-forwarded-proto' },
+    auth: '/auth',
   },
   {
     name: 'astro',
@@ -53,6 +53,7 @@ const frameworks: readonly Framework[] = [
     build: nextBuild,
     start: (port) => [commandOf('next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', `${port}`],
     refuses: 500,
+    auth: '/api/auth',
   },
 ]
 
@@ -71,7 +72,7 @@ for (const framework of frameworks) {
 }
 
 function believes(framework: Framework, means: 'adapter' | 'preload'): void {
-  const { name, refuses } = framework
+  const { name, refuses, auth } = framework
   let port = 0
   let app: Running<true>
   before(async () => {
@@ -99,6 +100,15 @@ function believes(framework: Framework, means: 'adapter' | 'preload'): void {
     if (name !== 'react-router') assert.equal(read(body).ip, stranger)
   })
 
+  if (auth !== undefined) {
+    test('Auth.js is called back on https, and on http where the visitor is', async () => {
+      for (const scheme of ['https', 'http']) {
+        const { body } = await ask({ path: `${auth}/providers`, fields: { ...fromEdge, 'x-forwarded-proto': scheme } })
+        assert.equal(JSON.parse(body).github.callbackUrl, `${scheme}://app.test${auth}/callback/github`)
+      }
+    })
+  }
+
   if (refuses === undefined) return
   test('its own check takes a form of our site, and of no other', async () => {
     const page = (await ask({ path: '/form', fields: fromEdge })).body
@@ -121,8 +131,9 @@ async function start(framework: Framework, means: 'adapter' | 'preload', port: n
     words: ['--conditions=@lasthop/source', ...preload, ...words],
     folder: folderOf(framework.name),
     env: {
-      ...(means === 'preload' ? framework.settings : {}),
       ...trust,
+      // What Auth.js asks for before it looks at the host of a request at all.
+      AUTH_TRUST_HOST: 'true',
       PORT: `${port}`,
       HOST: '127.0.0.1',
       NODE_ENV: 'production',

@@ -12,6 +12,8 @@ import type { Origin } from './origin.ts'
 const origin = originOrEnd()
 originServer(Server.prototype, origin)
 announceOnce(Server.prototype)
+// SvelteKit's adapter-node looks nowhere else for the scheme; what it finds there is what is believed.
+env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
 
 /** A wrong setting ends the process before it serves anybody: whoever set it reads one sentence, and no stack. */
 function originOrEnd(): Origin {
