@@ -62,7 +62,8 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
   const left = after.findings.filter(
     (finding) => allowed.some(({ rules }) => isCurable(finding, rules)) && isTargeted(finding, allowed),
   )
-  if (left.length > 0) return refuse(...left.map(({ rule, message }) => `The change would leave ${rule}: ${message}`))
+  if (left.length > 0)
+    return refuse(...left.map(({ rule, message }) => `The change would leave ${rule}: ${message}`), ...refusals)
   return {
     kind: 'plan',
     cures: allowed.toSorted((a, b) => a.order - b.order),

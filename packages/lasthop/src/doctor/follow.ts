@@ -99,7 +99,7 @@ function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded):
   if (next.kind === 'edge') {
     const scheme = upstream.protocol === 'https' ? 'https' : 'http'
     const socket = {
-      peer: peerAtDoor(upstream, next.door),
+      peer: peerAtDoor(upstream, next.door, journey.stack),
       scheme,
       address: addressOf(upstream),
       port: next.door.port,

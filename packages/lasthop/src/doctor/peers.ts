@@ -12,9 +12,12 @@ export function frontPeer(door: Door, { topology }: Stack): Peer {
 }
 
 /** One edge as the next one sees it. */
-export function peerAtDoor({ target }: Upstream, door: Door): Peer {
+export function peerAtDoor({ target }: Upstream, door: Door, { topology }: Stack): Peer {
   if (target.kind === 'unix') return { kind: 'unix' }
-  return peerOf(isLoopbackHost(target.host) ? '127.0.0.1' : (oneOf(listedAt(door)) ?? proxyAddress), false)
+  return peerOf(
+    isLoopbackHost(target.host) ? '127.0.0.1' : (oneOf([...topology.frontRanges, ...listedAt(door)]) ?? proxyAddress),
+    false,
+  )
 }
 
 /** The proxy as the application sees it. Between machines its address is not known: if some are listed, it is taken to be one of them. */

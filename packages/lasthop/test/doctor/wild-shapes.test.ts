@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { diagnose } from '../../src/doctor/diagnose.ts'
+import { planFix } from '../../src/doctor/fix.ts'
 import { simulate } from '../../src/doctor/simulate.ts'
 import { buildStack } from '../../src/doctor/stack.ts'
 import { folderOf } from './folder-of.ts'
@@ -86,7 +87,7 @@ test('a port that a proxy leads to and a container publishes is open, whatever r
   assert.ok(!rulesIn({ 'nginx.conf': nginx, 'compose.yml': compose('127.0.0.1:3000:3000') }).includes('P702'))
 })
 
-test('files of nginx that different containers see are of different proxies', () => {
+test('files of nginx that different containers see are of different proxies, and the inner one is cured once it is told who is in front', () => {
   const inner =
     'server { listen 80; location / { proxy_pass http://web:8000; proxy_set_header X-Forwarded-Proto $scheme; } }\n'
   const outer = `server {\n${tls}location / { proxy_pass http://inner; proxy_set_header X-Forwarded-Proto $scheme; }\n}\n`
@@ -97,6 +98,13 @@ test('files of nginx that different containers see are of different proxies', ()
 `
   const files = { 'compose.yml': compose, 'outer.conf': outer, 'inner.conf': inner, 'a/settings.py': settings }
   assert.ok(rulesIn(files).includes('P111'))
+  const fixWith = (frontRanges: readonly string[]): ReturnType<typeof planFix> => {
+    const topology = { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges }
+    return planFix(folderOf(files), topology, { today: '2026-01-01', mayReview: false })
+  }
+  const refused = fixWith([])
+  assert.ok(refused.kind === 'refusal' && refused.because.some((each) => each.includes('--front')))
+  assert.equal(fixWith(['172.28.0.0/16']).kind, 'plan')
 })
 
 for (const { name, isSlip } of [
