@@ -1,6 +1,6 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Writable } from 'node:stream'
-import { cutText, quoteAgain, quoteText, showText } from './line.ts'
+import { cutText, memberAgain, quoteText, showText } from './line.ts'
 import { redactTarget } from './redact.ts'
 import { Sink, type SayTrouble } from './sink.ts'
 import { fileTarget } from './file-target.ts'
@@ -70,15 +70,15 @@ export async function openAccessLog(place: AccessLogPlace, sayTrouble: SayTroubl
  */
 export function formatEntry(entry: AccessEntry): string {
   let line = `{"time":"${formatTime(entry.time)}","request":"${entry.requestId}"`
-  if (entry.site !== undefined) line += `,"site":${quoteSite(entry.site)}`
-  line += `,"scheme":"${entry.scheme}"`
-  if (entry.client !== undefined) line += `,"client":${quoteClient(entry.client)}`
-  line += `,"method":${quoteMethod(cutText(entry.method, methodLimit))},"target":${quoteText(formatTarget(entry.target))}`
-  line += `,"status":${entry.status},"reason":${quoteReason(entry.reason)}`
+  if (entry.site !== undefined) line += siteMember(entry.site)
+  line += schemeMember(entry.scheme)
+  if (entry.client !== undefined) line += clientMember(entry.client)
+  line += `${methodMember(cutText(entry.method, methodLimit))},"target":${quoteText(formatTarget(entry.target))}`
+  line += `,"status":${entry.status}${reasonMember(entry.reason)}`
   line += `,"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${formatMs(entry.durationMs)}`
   if (entry.upstreamMs !== undefined) line += `,"upstreamMs":${formatMs(entry.upstreamMs)}`
-  if (entry.tlsVersion !== undefined) line += `,"tls":${quoteVersion(entry.tlsVersion)}`
-  if (entry.userAgent !== undefined) line += `,"userAgent":${quoteText(cutText(entry.userAgent, userAgentLimit))}`
+  if (entry.tlsVersion !== undefined) line += tlsMember(entry.tlsVersion)
+  if (entry.userAgent !== undefined) line += userAgentMember(cutText(entry.userAgent, userAgentLimit))
   return `${line}}\n`
 }
 
@@ -123,11 +123,13 @@ function formatTime(time: number): string {
   return `${lastSecondText}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}Z`
 }
 
-const quoteSite = quoteAgain()
-const quoteClient = quoteAgain()
-const quoteMethod = quoteAgain()
-const quoteReason = quoteAgain()
-const quoteVersion = quoteAgain()
+const siteMember = memberAgain('site')
+const schemeMember = memberAgain('scheme')
+const clientMember = memberAgain('client')
+const methodMember = memberAgain('method')
+const reasonMember = memberAgain('reason')
+const tlsMember = memberAgain('tls')
+const userAgentMember = memberAgain('userAgent')
 let lastSecond = Number.NaN
 let lastSecondText = ''
 const gatherMs = 20

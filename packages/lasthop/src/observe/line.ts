@@ -12,13 +12,14 @@ export function quoteText(text: string): string {
   return plain.test(text) ? `"${text}"` : toJson(text)
 }
 
-/** `quoteText` for a text that is nearly always the one of the last time. */
-export function quoteAgain(): (text: string) => string {
+/** A member of an object, with the comma before it, for a text that is nearly always the one of the last time. */
+export function memberAgain(name: string): (text: string) => string {
+  const start = `,"${name}":`
   let last = ''
-  let quoted = '""'
+  let member = `${start}""`
   return (text) => {
-    if (text !== last) [last, quoted] = [text, quoteText(text)]
-    return quoted
+    if (text !== last) [last, member] = [text, start + quoteText(text)]
+    return member
   }
 }
 

@@ -47,9 +47,7 @@ export class Sink {
     if (this.#waiting.length + line.length > waitingLimitBytes) return this.#drop(1, 'it takes lines too slowly')
     this.#waiting += line
     this.#waitingLines++
-    if (this.#busy) return
-    if (this.#options.gatherMs === 0 || this.#waiting.length > pieceBytes) this.#flush()
-    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.gatherMs).unref()
+    if (!this.#busy) this.#flushInTime()
   }
 
   /** Writes what is waiting, gives up after a second, and closes the target. */
@@ -69,6 +67,14 @@ export class Sink {
     clearTimeout(timer)
   }
 
+  /** What came while the target was busy is gathered too: written at once, it would be a few lines, again and again. */
+  #flushInTime(): void {
+    if (this.#waitingLines === 0) return
+    const { gatherMs } = this.#options
+    if (gatherMs === 0 || this.#isEnded || this.#waiting.length > pieceBytes) return this.#flush()
+    this.#timer ??= setTimeout(() => this.#flush(), gatherMs).unref()
+  }
+
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -85,7 +91,7 @@ export class Sink {
     this.#busy = false
     if (reason === undefined) this.#recover()
     else this.#drop(lines, reason)
-    this.#flush()
+    this.#flushInTime()
     if (!this.#busy) this.#onIdle?.()
   }
 
