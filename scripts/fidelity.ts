@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { corpus } from '@lasthop/corpus'
 import { measureApps, type MeasuredRow } from './fidelity-apps.ts'
 import { makeTemporaryFolder } from '../tests/e2e/temporary-folder.ts'
 import { startSubjects as startApache } from '../tests/models/apache/subjects.ts'
@@ -66,7 +65,7 @@ async function run({ start }: Contestant, seed: number, configurations: number):
       chmodSync(folder.path, 0o755)
       const count = Math.min(together, configurations - batch * together)
       await using running = await start(folder.path, seed + batch, count)
-      await contest(running.subjects, () => corpus, tally)
+      await contest(running.subjects, tally, 'fresh')
     }
   }
   await Promise.all([work(), work()])

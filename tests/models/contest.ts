@@ -1,9 +1,11 @@
 import { setImmediate as immediate } from 'node:timers/promises'
-import type { CorpusRequest } from '@lasthop/corpus'
+import { corpus, type CorpusRequest } from '@lasthop/corpus'
 import type { Passage } from '../../packages/lasthop/src/products/passage.ts'
 import { observed, predicted } from './compare.ts'
 import type { Lane } from './lane.ts'
-import { send, type Door } from './send.ts'
+import { KeptConnection } from './kept-connection.ts'
+import { isPlain } from './plain.ts'
+import { send, type Door, type Reply } from './send.ts'
 
 /** One configuration of a running program, and its model. */
 export interface Subject {
@@ -31,21 +33,26 @@ export interface Tally {
   readonly disagreements: Disagreement[]
 }
 
+/**
+ * On what connections requests are written: each on one of its own, or plain ones on one that is kept. What an answer on a
+ * kept one leaves in doubt is asked again on one of its own before it counts, so that keeping can make no disagreement.
+ */
+export type Connections = 'fresh' | 'kept'
+
 /** Sends each subject its requests through the program and through the model. One request at a time for each subject. */
 export async function contest(
   subjects: readonly Subject[],
-  requestsFor: (subject: Subject, index: number) => readonly CorpusRequest[],
   tally: Tally,
+  connections: Connections,
+  requests: readonly CorpusRequest[] = corpus,
 ): Promise<void> {
-  const queue = [...subjects.entries()]
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [index, subject] = next
+  await Promise.all(
+    subjects.map(async (subject) => {
       tally.configurations++
-      for (const request of requestsFor(subject, index)) await ask(subject, request, tally)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+      using kept = new KeptConnection(subject.door)
+      for (const request of requests) await ask({ subject, request, kept: connections === 'kept' ? kept : undefined }, tally)
+    }),
+  )
 }
 
 /** Nothing yet. */
@@ -53,22 +60,38 @@ export function emptyTally(): Tally {
   return { configurations: 0, requests: 0, unknown: 0, disagreements: [] }
 }
 
-async function ask(subject: Subject, request: CorpusRequest, tally: Tally): Promise<void> {
+interface Question {
+  readonly subject: Subject
+  readonly request: CorpusRequest
+  readonly kept: KeptConnection | undefined
+}
+
+async function ask({ subject, request, kept }: Question, tally: Tally): Promise<void> {
   tally.requests++
   const says = predicted(subject.pass(request.raw))
   if (says === undefined) {
     tally.unknown++
     return
   }
-  let happened = await happens(subject, request, patienceMs)
+  if (kept !== undefined && isPlain(request.raw) && says === (await happensOn(kept, subject, request.raw))) return
+  let happened = ''
   // A machine under load may need longer than the usual patience for what is whole, and then sees us go away.
-  if (says !== happened) happened = await happens(subject, request, 10 * patienceMs)
-  if (says !== happened) tally.disagreements.push({ subject, request, predicted: says, observed: happened })
+  for (const patience of patiencesMs) {
+    happened = await happens(subject, () => send(subject.door, request.raw, patience))
+    if (says === happened) return
+  }
+  tally.disagreements.push({ subject, request, predicted: says, observed: happened })
 }
 
-async function happens({ door, lane }: Subject, { raw }: CorpusRequest, patience: number): Promise<string> {
+async function happensOn(kept: KeptConnection, subject: Subject, raw: string): Promise<string | undefined> {
+  let reply: Reply | undefined
+  const happened = await happens(subject, async () => (reply = await kept.ask(raw, keptPatienceMs)))
+  return reply?.kind === 'answer' ? happened : undefined
+}
+
+async function happens({ lane }: Subject, write: () => Promise<Reply>): Promise<string> {
   lane.takeHeads()
-  const reply = await send(door, raw, patience)
+  const reply = await write()
   const heads = lane.takeHeads()
   return observed({ reply, heads: heads.length > 0 ? heads : await lateHeads(lane) })
 }
@@ -79,6 +102,5 @@ async function lateHeads(lane: Lane): Promise<readonly string[]> {
   return lane.takeHeads()
 }
 
-const patienceMs = 1000
-
-const atOnce = 6
+const keptPatienceMs = 5000
+const patiencesMs = [400, 2000, 10_000]

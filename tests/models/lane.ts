@@ -40,6 +40,13 @@ export async function startLane(): Promise<Lane> {
   }
 }
 
+/** Most requests end with their head. */
+function endOfRequest(bytes: string, endOfHead: number): number | undefined {
+  return bytes.length === endOfHead && !/\r\n(?:content-length|transfer-encoding):/i.test(bytes)
+    ? endOfHead
+    : takeRequest(bytes, 0)?.end
+}
+
 function listenTo(socket: net.Socket, onHead: (head: string) => void): void {
   let unread = ''
   let isInBody = false
@@ -51,9 +58,9 @@ function listenTo(socket: net.Socket, onHead: (head: string) => void): void {
       if (!isInBody) onHead(unread.slice(0, end + 4))
       if (!isInBody && /\r\nexpect: 100-continue\r\n/i.test(unread)) socket.write('HTTP/1.1 100 Continue\r\n\r\n')
       isInBody = true
-      const taken = takeRequest(unread, 0)
+      const taken = endOfRequest(unread, end + 4)
       if (taken === undefined) return
-      unread = unread.slice(taken.end)
+      unread = unread.slice(taken)
       isInBody = false
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
     }

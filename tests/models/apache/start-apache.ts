@@ -19,7 +19,7 @@ export function preamble(folder: string, modules: readonly string[]): string {
 PidFile ${folder}/apache.pid
 DefaultRuntimeDir ${folder}
 ErrorLog "|/bin/cat"
-LogLevel warn mpm_event:notice
+LogLevel crit mpm_event:notice
 User www-data
 Group www-data
 DocumentRoot ${folder}

@@ -21,7 +21,7 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
   const certificate = makeCertificate(folder)
   const scope = generateServerScope(random)
   const sites = ports.map((port, index) => {
-    const isTls = random.chance(0.3)
+    const isTls = random.chance(0.12)
     const tls = isTls
       ? `SSLEngine on\nSSLCertificateFile ${certificate.certificate}\nSSLCertificateKeyFile ${certificate.key}\n`
       : ''

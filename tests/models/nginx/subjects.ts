@@ -23,7 +23,7 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
   const { certificate, key } = makeCertificate(folder)
   const http = generateHttp(random)
   const servers = ports.map((port, index) => {
-    const isTls = random.chance(0.3)
+    const isTls = random.chance(0.12)
     const tls = isTls ? `ssl_certificate ${certificate};\nssl_certificate_key ${key};\n` : ''
     const lanePort = lanes.lanes[index]?.port ?? 0
     const lines = generateServer(random, lanePort)
