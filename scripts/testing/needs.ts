@@ -75,6 +75,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/peers/h2-upstreams.test.ts': ['nginx', 'haproxy'],
   'tests/peers/comparison.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
   'tests/models/nginx.test.ts': ['nginx', 'openssl'],
+  'tests/models/kept-connections.test.ts': ['nginx', 'openssl'],
   'tests/models/haproxy.test.ts': ['haproxy', 'openssl'],
   'tests/models/caddy.test.ts': ['caddy', 'openssl'],
   'tests/models/sound-edges.test.ts': ['apache2', 'nginx', 'haproxy', 'caddy', 'openssl'],

@@ -50,7 +50,8 @@ export async function contest(
     subjects.map(async (subject) => {
       tally.configurations++
       using kept = new KeptConnection(subject.door)
-      for (const request of requests) await ask({ subject, request, kept: connections === 'kept' ? kept : undefined }, tally)
+      for (const request of requests)
+        await ask({ subject, request, kept: connections === 'kept' ? kept : undefined }, tally)
     }),
   )
 }
@@ -102,5 +103,5 @@ async function lateHeads(lane: Lane): Promise<readonly string[]> {
   return lane.takeHeads()
 }
 
-const keptPatienceMs = 5000
+const keptPatienceMs = 1000
 const patiencesMs = [400, 2000, 10_000]

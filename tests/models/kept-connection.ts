@@ -36,7 +36,6 @@ export class KeptConnection implements Disposable {
   }
 
   #open(): net.Socket {
-    opened.n++
     const socket = openTo(this.#door, (text) => {
       if (this.#socket === socket) this.#read(text)
     })
@@ -73,7 +72,6 @@ export class KeptConnection implements Disposable {
   }
 }
 
-export const opened={n:0}
 /** Where an answer with a body of a known length ends; the end of the connection ends every other. */
 function endOfAnswer(received: string): number | undefined {
   const head = received.indexOf('\r\n\r\n') + 4

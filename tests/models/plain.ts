@@ -21,7 +21,12 @@ function judge(raw: string): boolean {
 
 /** The letters of a field's name: what the most lenient of readers may take it for. Nothing for a line that goes on. */
 function lettersOf(line: string): string {
-  return /^[ \t]/.test(line) ? '' : line.replace(/:.*$/s, '').replace(/[^A-Za-z]/g, '').toLowerCase()
+  return /^[ \t]/.test(line)
+    ? ''
+    : line
+        .replace(/:.*$/s, '')
+        .replace(/[^A-Za-z]/g, '')
+        .toLowerCase()
 }
 
 const judged = new Map<string, boolean>()

@@ -7,6 +7,9 @@ import { firstOf, peerOf } from '@lasthop/contract'
 import type { AppServer, Environ } from '../../packages/lasthop/src/products/app-server.ts'
 import type { Framework } from '../../packages/lasthop/src/products/framework.ts'
 import { puma } from '../../packages/lasthop/src/products/puma/product.ts'
+import { rackIp } from '../../packages/lasthop/src/products/rack/ip.ts'
+import { readScheme } from '../../packages/lasthop/src/products/rack/scheme.ts'
+import { readRack } from '../../packages/lasthop/src/products/rack/settings.ts'
 import { rails } from '../../packages/lasthop/src/products/rails/product.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
@@ -19,7 +22,7 @@ import { surroundingsOf } from './surroundings-of.ts'
 // Debian's puma 5.6.5 has what 5.6.9 mends.
 const versions = { puma: '5.6.9', rails: '6.1.7', rack: '2.2.22' }
 
-test('puma and Rails believe what their models say, under seventy settings', async () => {
+test('puma, Rack and Rails under seventy settings believe what their models say', async () => {
   using folder = makeTemporaryFolder()
   const settings = railsSettings()
   const files = { 'puma.rb': pumaConfig, ...Object.fromEntries(settings.map(named)) }
@@ -41,14 +44,18 @@ test('puma and Rails believe what their models say, under seventy settings', asy
     const [model, real] = [predict(request, port, models), await ask(request, port)]
     if (!isDeepStrictEqual(model, real)) wrong.push(describe(request.id, { model, real, settings }))
   }
-  record({
-    product: 'Rails behind puma',
-    version: debian('ruby-rails', 'puma'),
-    configurations: settings.length,
-    requests: asked.length * settings.length,
-    disagreements: wrong.length,
-    unknown: 0,
-  })
+  for (const [product, version, configurations] of [
+    ['Rack behind puma', debian('ruby-rack', 'puma'), 1],
+    ['Rails behind puma', debian('ruby-rails', 'puma'), settings.length],
+  ] as const)
+    record({
+      product,
+      version,
+      configurations,
+      requests: asked.length * configurations,
+      disagreements: wrong.length,
+      unknown: 0,
+    })
   assert.deepEqual(wrong, [])
 })
 
@@ -86,8 +93,15 @@ function predict(
   if (environ.kind !== 'environ') return { status: environ.kind === 'refused' ? environ.status : environ }
   return {
     environ: { ...Object.fromEntries(environ.variables), ...plain(environ) },
+    rack: rackSays(environ),
     rails: frameworks.map((framework) => beliefOf(framework, environ)),
   }
+}
+
+function rackSays(environ: Environ): Answer['rack'] {
+  const settings = readRack([], versions.rack)
+  const { scheme } = readScheme(environ, settings)
+  return { scheme, isSecure: scheme === 'https' || scheme === 'wss', ip: rackIp(environ, settings) }
 }
 
 function plain({ scheme, remoteAddress, serverName, serverPort }: Environ): Record<string, string> {
@@ -110,7 +124,7 @@ async function ask({ raw, message }: ModelRequest, port: number): Promise<Answer
   // Of a chunked body puma tells the length, once it has read it.
   const isCounted = firstOf(message.fields, 'transfer-encoding') !== undefined
   const environ = { ...rest, ...(length === undefined || isCounted ? {} : { CONTENT_LENGTH: length }) }
-  return { environ, rails: answer.rails.map(withOrigin) }
+  return { environ, rack: answer.rack, rails: answer.rails.map(withOrigin) }
 }
 
 /** Where a redirect leads decides; how the path is written does not. */
@@ -123,11 +137,12 @@ function withOrigin(belief: Readonly<Record<string, unknown>>): Readonly<Record<
 
 interface Answer {
   readonly environ: Readonly<Record<string, string>>
+  readonly rack: { readonly scheme: string; readonly isSecure: boolean; readonly ip: string }
   readonly rails: readonly Readonly<Record<string, unknown>>[]
 }
 
 function isAnswer(answer: unknown): answer is Answer {
-  return typeof answer === 'object' && answer !== null && 'environ' in answer && 'rails' in answer
+  return typeof answer === 'object' && answer !== null && 'environ' in answer && 'rack' in answer && 'rails' in answer
 }
 
 /** The first difference for a person. */
@@ -139,6 +154,8 @@ function describe(
     return `${id}: ${JSON.stringify(real).slice(0, 300)} and not ${JSON.stringify(model).slice(0, 300)}`
   if (!isDeepStrictEqual(model.environ, real.environ))
     return `${id}: ${JSON.stringify(real.environ)} and not ${JSON.stringify(model.environ)}`
+  if (!isDeepStrictEqual(model.rack, real.rack))
+    return `${id}: Rack ${JSON.stringify(real.rack)} and not ${JSON.stringify(model.rack)}`
   const at = real.rails.findIndex((each, index) => !isDeepStrictEqual(each, model.rails[index]))
   return `${id}: ${JSON.stringify(real.rails[at])} and not ${JSON.stringify(model.rails[at])} ${(settings[at] ?? '').replaceAll('\n', ' ')}`
 }

@@ -64,13 +64,13 @@ export function openTo({ port, isTls, tls: own }: Door, onText: (text: string) =
   const onread = {
     buffer: room,
     callback: (count: number) => {
-      onText(room.latin1Slice(0, count))
+      onText(room.toString('latin1', 0, count))
       return true
     },
   }
-  return isTls
-    ? tls.connect({ ...secured, ...own, port, onread })
-    : net.connect({ port, host: '127.0.0.1', noDelay: true, onread })
+  if (!isTls) return net.connect({ port, host: '127.0.0.1', noDelay: true, onread })
+  const options = { ...secured, ...own, port, onread }
+  return tls.connect(options)
 }
 
 /** The first answer that is final. */

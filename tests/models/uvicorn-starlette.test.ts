@@ -22,7 +22,8 @@ const versions = { uvicorn: '0.17.6', starlette: '0.26.1' }
 for (const words of uvicornWords) {
   test(`uvicorn and Starlette believe what their models say: ${words.join(' ') || 'no options'}`, async () => {
     using folder = makeTemporaryFolder()
-    for (const [index, text] of applications.entries()) writeFileSync(join(folder.path, `app_${index}.py`), text)
+    for (const [index, text] of applications.entries())
+      writeFileSync(join(folder.path, `app_${String(index).padStart(2, '0')}.py`), text)
     await using running = await startProcess({
       command: '/usr/bin/python3',
       words: ['-m', 'uvicorn', 'app:application', '--port', '0', '--http', 'h11', ...words],

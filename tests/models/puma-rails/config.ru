@@ -1,4 +1,4 @@
-# Answers with what puma made of a request, and with what Rails believes of it under each of several settings.
+# Answers with what puma made of a request, and with what Rack and Rails under each of several settings believe of it.
 require "action_controller/railtie"
 require "json"
 
@@ -44,6 +44,12 @@ class Subject
     { kind: "believed", scheme: request.scheme, host: plain(request.host_with_port), client: request.remote_ip.to_s }
   end
 
+  # What every application on Rack asks, Sinatra's too.
+  def self.rack(env)
+    request = Rack::Request.new(env)
+    { scheme: request.scheme, isSecure: request.ssl?, ip: plain(request.ip.to_s) }
+  end
+
   # One character for each byte.
   def self.plain(bytes)
     bytes.b.force_encoding("ISO-8859-1").encode("UTF-8")
@@ -65,6 +71,7 @@ run(lambda do |env|
   strings = env.select { |name, value| value.is_a?(String) && name.match?(/\A(?:HTTP_.*|CONTENT_(?:TYPE|LENGTH)|rack\.url_scheme|REMOTE_ADDR|SERVER_NAME|SERVER_PORT)\z/) }
   answer = {
     environ: strings.transform_values { |value| Subject.plain(value) },
+    rack: Subject.rack(env),
     rails: SUBJECTS.map { |subject| subject.answer(env) },
   }
   [200, { "Content-Type" => "application/json" }, [JSON.generate(answer, ascii_only: true)]]

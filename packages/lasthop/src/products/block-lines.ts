@@ -1,3 +1,4 @@
+import { byName } from './by-name.ts'
 import type { Place, SourceFile } from './place.ts'
 
 /** A file that was parsed, with a way to name its stretches. */
@@ -46,11 +47,13 @@ export function wordAt({ words }: { readonly words: readonly Word[] }, index: nu
 export function named<Line extends { readonly name: string }>(
   lines: readonly Line[],
   ...names: readonly string[]
-): Line[] {
-  return lines.filter(({ name }) => names.includes(name))
+): readonly Line[] {
+  return byName(lines, names)
 }
 
 /** What is in a line's block. */
 export function inside<Line>({ block }: { readonly block?: Block<Line> }): readonly Line[] {
-  return block?.nodes ?? []
+  return block?.nodes ?? nothing
 }
+
+const nothing: readonly never[] = []

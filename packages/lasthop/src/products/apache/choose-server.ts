@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import type { Server, Servers } from './servers.ts'
 
 /** The socket a request came in on, and the name that was asked for. */
@@ -21,7 +22,20 @@ export function hasNamed(servers: Servers, asked: Asked & { readonly host: strin
 }
 
 /** The VirtualHosts of a socket: those of its own address come before those of every address. */
-export function groupOf({ virtual }: Servers, { address, port }: Pick<Asked, 'address' | 'port'>): readonly Server[] {
+export function groupOf(servers: Servers, { address, port }: Pick<Asked, 'address' | 'port'>): readonly Server[] {
+  const groups = groupsOf(servers)
+  const key = `${address} ${port}`
+  const known = groups.get(key)
+  if (known !== undefined) return known
+  const group = findGroup(servers, address, port)
+  groups.set(key, group)
+  return group
+}
+
+/** By address and port: as many as are asked for, which are the doors of a stack. */
+const groupsOf = remembered((_servers: Servers) => new Map<string, readonly Server[]>())
+
+function findGroup({ virtual }: Servers, address: string, port: number): readonly Server[] {
   const listens = (isHere: (host: string) => boolean, ports: readonly number[]): readonly Server[] =>
     virtual.filter(({ addresses }) => addresses.some((each) => isHere(each.host) && ports.includes(each.port)))
   const isOwn = (host: string): boolean => host !== '*' && host === address

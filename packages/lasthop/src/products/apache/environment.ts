@@ -1,4 +1,5 @@
 import { Doubt } from '../doubt.ts'
+import { remembered } from '../remembered.ts'
 import { parseTest } from './expression/parse.ts'
 import { evaluateTest } from './expression/evaluate.ts'
 import { compilePattern } from './pattern.ts'
@@ -9,13 +10,13 @@ import { tell, type Visit } from './visit.ts'
 
 /** SetEnvIf and its kin, in the order of the file. The server's own run before anything else looks at the request. */
 export function setEnvironment(visit: Visit, nodes: readonly Node[]): void {
-  for (const node of nodes) if (node.kind === 'directive') setters[node.name]?.(visit, node)
+  for (const node of settersIn(nodes)) setters[node.name]?.(visit, node)
 }
 
 /** SetEnv and UnsetEnv, which run late: only what runs in the fixups sees them. */
 export function fixEnvironment(visit: Visit, nodes: readonly Node[]): void {
   const fixed = new Set<string>()
-  for (const node of nodes) {
+  for (const node of fixersIn(nodes)) {
     const [name = '', value = ''] = textsOf(node)
     // What SetEnvIf has set wins over SetEnv.
     if (node.name === 'setenv' && (!visit.env.has(name) || fixed.has(name))) {
@@ -34,6 +35,13 @@ const setters: Readonly<Record<string, (visit: Visit, directive: Directive) => v
   browsermatchnocase: (visit, directive) => setIf(visit, withAttribute(directive), 'i'),
   setenvifexpr: setIfExpression,
 }
+
+const settersIn = remembered((nodes: readonly Node[]) =>
+  nodes.filter((node): node is Directive => node.kind === 'directive' && Object.hasOwn(setters, node.name)),
+)
+const fixersIn = remembered((nodes: readonly Node[]) =>
+  nodes.filter(({ name }) => name === 'setenv' || name === 'unsetenv'),
+)
 
 function withAttribute(directive: Directive): Directive {
   return { ...directive, words: [{ text: 'User-Agent', start: 0, end: 0 }, ...directive.words] }

@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import { valueOr } from '../stand-in.ts'
 import { hasHole } from '../hole.ts'
+import { remembered } from '../remembered.ts'
 import { evaluateTest, evaluateText } from './expression/evaluate.ts'
 import { parseTest, parseText } from './expression/parse.ts'
 import { compilePattern } from './pattern.ts'
@@ -21,12 +22,12 @@ export interface FieldRule {
 }
 
 /** The parts of a RequestHeader directive. */
-export function parseFieldRule(directive: Directive): FieldRule {
+export const parseFieldRule: (directive: Directive) => FieldRule = remembered((directive) => {
   const [action = '', name = '', ...rest] = textsOf(directive)
   const lower = action.toLowerCase()
   const [value = '', substitute = '', condition = ''] = arrange(lower, rest)
   return { directive, action: lower, name: name.replace(/:.*$/s, ''), value, substitute, condition }
-}
+})
 
 /** Applies rules in order: the `early` ones, or the others. */
 export function applyFieldRules(visit: Visit, directives: readonly Directive[], phase: 'early' | 'late'): void {

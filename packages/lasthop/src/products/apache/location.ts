@@ -1,5 +1,6 @@
 import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
+import { remembered } from '../remembered.ts'
 import { evaluateTest } from './expression/evaluate.ts'
 import { parseTest } from './expression/parse.ts'
 import { compilePattern } from './pattern.ts'
@@ -15,25 +16,41 @@ export function serversFor({ servers, server }: Pick<Visit, 'servers' | 'server'
 
 /** Everything that counts for a request, in the order in which it is merged: servers, Proxy, Location, If. */
 export function nodesFor(visit: Visit, proxied: string | undefined): readonly Node[] {
-  const chain = serversFor(visit)
-  const base = chain.flatMap((server) => server.nodes)
-  const proxies = proxied === undefined ? [] : chain.flatMap(proxySections).filter((it) => isProxy(it, proxied))
-  const locations = locationsFor(visit)
-  const found = [...base, ...[...proxies, ...locations].flatMap((section) => section.nodes)]
-  return [...found, ...ifSections(visit, found).flatMap((section) => section.nodes)]
+  const proxies =
+    proxied === undefined
+      ? []
+      : serversFor(visit)
+          .flatMap(proxySections)
+          .filter((it) => isProxy(it, proxied))
+  const found = joined(ownNodes(visit), ...[...proxies, ...locationsFor(visit)].map(({ nodes }) => nodes))
+  return joined(found, ...ifSections(visit, found).map(({ nodes }) => nodes))
 }
+
+/** What stands directly in the servers that a request meets. */
+export function ownNodes(visit: Pick<Visit, 'servers' | 'server'>): readonly Node[] {
+  return joined(...serversFor(visit).map(({ nodes }) => nodes))
+}
+
+/** Lists put together: the same list for the same ones, so that what is remembered of it is found again. */
+export function joined(...lists: readonly (readonly Node[])[]): readonly Node[] {
+  return lists.reduce((all, list) => (list.length === 0 ? all : all.length === 0 ? list : followedBy(all)(list)), [])
+}
+
+const followedBy = remembered((all: readonly Node[]) => remembered((list: readonly Node[]) => [...all, ...list]))
 
 /** The innermost section that holds for the path, or that an expression chose: core settings of outer ones are lost in it. */
 export function innermostSection(visit: Visit): Section | undefined {
   const locations = locationsFor(visit)
-  const nodes = [...serversFor(visit), ...locations].flatMap((scope) => scope.nodes)
+  const nodes = joined(ownNodes(visit), ...locations.map((section) => section.nodes))
   return [...locations, ...ifSections(visit, nodes)].at(-1)
 }
 
 /** The Location sections that hold for the request's path. */
 export function locationsFor(visit: Visit): Section[] {
   const sections = serversFor(visit).flatMap(({ nodes }) => sectionsOf(nodes, 'location', 'locationmatch'))
-  return sections.filter((section) => isLocation(section, visit.path.replace(/\/{2,}/g, '/')))
+  if (sections.length === 0) return sections
+  const path = visit.path.replace(/\/{2,}/g, '/')
+  return sections.filter((section) => isLocation(section, path))
 }
 
 /** Whether a Location holds for a path: a whole prefix of segments, a pattern, or a shell-like pattern. */
@@ -57,7 +74,7 @@ function shellPattern(glob: string): RegExp {
   return compilePattern(`^${source}$`, '')
 }
 
-function proxySections({ nodes }: Server): Section[] {
+function proxySections({ nodes }: Server): readonly Section[] {
   return sectionsOf(nodes, 'proxy', 'proxymatch')
 }
 
@@ -72,8 +89,7 @@ function isProxy(section: Section, url: string): boolean {
 /** What `<If>`, `<ElseIf>` and `<Else>` add, wherever they stand. */
 function ifSections(visit: Visit, nodes: readonly Node[]): Section[] {
   let isDone = true
-  return nodes.flatMap((node) => {
-    if (node.kind !== 'section' || !['if', 'elseif', 'else'].includes(node.name)) return []
+  return sectionsOf(nodes, 'if', 'elseif', 'else').flatMap((node) => {
     if (node.name === 'if') isDone = false
     if (isDone || !(node.name === 'else' || evaluateTest(parseTest(wordAt(node, 0)), scopeOf(visit)))) return []
     isDone = true

@@ -1,13 +1,14 @@
 import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival } from '../message.ts'
 import type { Passage } from '../passage.ts'
+import { remembered } from '../remembered.ts'
 import { isLetIn } from './access.ts'
 import { arrive } from './arrive.ts'
 import type { Configuration } from './configuration.ts'
 import { fixEnvironment, setEnvironment } from './environment.ts'
 import { applyFieldRules } from './field-rule.ts'
 import { forward } from './forward.ts'
-import { locationsFor, nodesFor, serversFor } from './location.ts'
+import { locationsFor, nodesFor, ownNodes } from './location.ts'
 import { decodePath, type PathRules } from './path.ts'
 import type { BodyReading, Wire } from './read-request.ts'
 import { folderScopes } from './folder.ts'
@@ -34,7 +35,7 @@ export function pass(configuration: Configuration, arrival: Arrival, wire?: Wire
 }
 
 function serve(visit: Visit, body: BodyReading | undefined): Passage {
-  const own = serversFor(visit).flatMap(({ nodes }) => nodes)
+  const own = ownNodes(visit)
   applyFieldRules(visit, directivesOf(own, 'requestheader'), 'early')
   replaceClient(visit)
   setEnvironment(visit, own)
@@ -52,16 +53,16 @@ function serve(visit: Visit, body: BodyReading | undefined): Passage {
   if (refusal !== undefined) return ended(visit, refusal, body)
   const translated = asked ?? rewriteInFolder(visit, scopes)
   if (translated !== undefined && 'kind' in translated) return ended(visit, translated, body)
-  const [first, rest] = [own, nodesFor(visit, translated?.url).slice(own.length)]
-  const nodes = [...first, ...inFolders, ...rest]
+  const merged = nodesFor(visit, translated?.url)
+  const nodes = inFolders.length === 0 ? merged : [...own, ...inFolders, ...merged.slice(own.length)]
   fixEnvironment(visit, nodes)
   const redirect = findInnerRedirect(visit) ?? findRedirect(visit, inFolders, false)
   if (redirect !== undefined) return ended(visit, redirect, body)
-  const merged = { translated, nodes, keepsSlashes: keepsEncodedSlashes(visit) }
+  const keepsSlashes = keepsEncodedSlashes(visit)
   applyFieldRules(visit, directivesOf(nodes, 'requestheader'), 'late')
   const application = translated === undefined && isForHandlers(visit) ? wsgiFor(visit) : undefined
   if (application !== undefined) return runWsgi(visit, application)
-  const route = routeOf(visit, merged)
+  const route = routeOf(visit, { translated, nodes, keepsSlashes })
   if ('kind' in route) {
     const script = route.kind === 'answer' && route.status === 404 ? scriptOf(visit) : undefined
     return script === undefined ? ended(visit, route, body) : runScript(visit, script)
@@ -90,9 +91,9 @@ function refuse(visit: Visit, nodes: readonly Node[]): Ending | undefined {
   return innermost === undefined || isLetIn(visit, innermost) ? undefined : { kind: 'refuse', status: 403 }
 }
 
-function hasRequire(nodes: readonly Node[]): boolean {
-  return nodes.some(({ name }) => name.startsWith('require') && name !== 'requestheader')
-}
+const hasRequire = remembered((nodes: readonly Node[]) =>
+  nodes.some(({ name }) => name.startsWith('require') && name !== 'requestheader'),
+)
 
 function pathRulesOf({ servers, server }: Visit): PathRules {
   const slashes = wordAt(directivesOf(server.nodes, 'allowencodedslashes').at(-1) ?? noWords, 0).toLowerCase()

@@ -1,9 +1,10 @@
 import { hasHole } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
+import { remembered } from '../remembered.ts'
 import { locationsFor, serversFor } from './location.ts'
 import { compilePattern } from './pattern.ts'
 import { directivesOf } from './servers.ts'
-import { textsOf, wordAt, type Directive, type Section } from './syntax.ts'
+import { textsOf, wordAt, type Directive, type Node, type Section } from './syntax.ts'
 import type { Visit } from './visit.ts'
 
 /** What ProxyPass, ProxyPassMatch, RewriteRule [P] or SetHandler made of a request. */
@@ -44,12 +45,12 @@ export function findProxyPass(visit: Visit): Proxied | undefined {
 }
 
 /** The ProxyPass directives of a server. */
-export function passesOf(nodes: Parameters<typeof directivesOf>[0]): ProxyPass[] {
-  return nodes.flatMap((node) => {
+export const passesOf = remembered((nodes: readonly Node[]): readonly ProxyPass[] =>
+  nodes.flatMap((node) => {
     if (node.kind !== 'directive' || !passNames.has(node.name)) return []
     return [parsePass(node, textsOf(node))]
-  })
-}
+  }),
+)
 
 /** The ProxyPass of a Location, which has no path of its own. */
 export function passesOfLocation(section: Section): ProxyPass[] {

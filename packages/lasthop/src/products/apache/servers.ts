@@ -1,3 +1,5 @@
+import { byName } from '../by-name.ts'
+import { remembered } from '../remembered.ts'
 import type { Directive, Node, Section } from './syntax.ts'
 import { textsOf, wordAt } from './syntax.ts'
 
@@ -33,13 +35,13 @@ export function findServers(nodes: readonly Node[]): Servers {
 }
 
 /** The directives of this name directly among the nodes. */
-export function directivesOf(nodes: readonly Node[], name: string): Directive[] {
-  return nodes.filter((node): node is Directive => node.kind === 'directive' && node.name === name)
+export function directivesOf(nodes: readonly Node[], name: string): readonly Directive[] {
+  return directives(nodes).get(name) ?? []
 }
 
 /** The sections of these names directly among the nodes. */
-export function sectionsOf(nodes: readonly Node[], ...names: readonly string[]): Section[] {
-  return nodes.filter((node): node is Section => node.kind === 'section' && names.includes(node.name))
+export function sectionsOf(nodes: readonly Node[], ...names: readonly string[]): readonly Section[] {
+  return byName(sections(nodes), names)
 }
 
 /** An include that is missing, where nothing beside it sets X-Forwarded-Proto: it may. */
@@ -79,3 +81,13 @@ function addressOf(text: string): VirtualAddress {
   const number = Number(/\d+/.exec(port?.[1] ?? '')?.[0] ?? 0)
   return { host: host === '_default_' || host === '' ? '*' : host.replace(/^\[|\]$/g, ''), port: number }
 }
+
+const directives = remembered((nodes: readonly Node[]) =>
+  Map.groupBy(
+    nodes.filter((node): node is Directive => node.kind === 'directive'),
+    ({ name }) => name,
+  ),
+)
+const sections = remembered((nodes: readonly Node[]) =>
+  nodes.filter((node): node is Section => node.kind === 'section'),
+)

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts'
 import { serversFor } from './location.ts'
 import { passesOf, passesOfLocation, type Proxied } from './proxy-pass.ts'
 import { directivesOf, sectionsOf } from './servers.ts'
@@ -24,7 +25,7 @@ interface Worker {
   readonly parameters: Parameters
 }
 
-function workersOf(nodes: readonly Node[]): Worker[] {
+const workersOf = remembered((nodes: readonly Node[]): readonly Worker[] => {
   const locations = sectionsOf(nodes, 'location', 'locationmatch').flatMap(passesOfLocation)
   const passes = [...passesOf(nodes), ...locations].filter(({ target, isPattern }) => target !== '!' && !isPattern)
   const proxies = sectionsOf(nodes, 'proxy').filter((section) => !/[*?~]/.test(wordAt(section, 0)))
@@ -34,7 +35,7 @@ function workersOf(nodes: readonly Node[]): Worker[] {
     ...members.map((member) => ({ url: wordAt(member, 0), parameters: parametersOf(textsOf(member).slice(1)) })),
     ...proxies.map((section) => ({ url: wordAt(section, 0), parameters: parametersOf(textsOf(section).slice(1)) })),
   ]
-}
+})
 
 function parametersOf(words: readonly string[]): Parameters {
   const pairs = words.filter((word) => word.includes('='))

@@ -1,3 +1,4 @@
+import { byName } from '../by-name.ts'
 import type { Place, SourceFile } from '../place.ts'
 
 /** A file that was parsed, with a way to name its stretches. */
@@ -48,16 +49,9 @@ export function wordAt({ words }: Pick<Line, 'words'>, index: number): string {
   return words[index]?.text ?? ''
 }
 
-/** The lines of these names. Remembered, as the texts are. */
+/** The lines of these names. */
 export function named(lines: readonly Line[], ...names: readonly string[]): readonly Line[] {
-  const key = names.join(' ')
-  const known = found.get(lines)?.get(key)
-  if (known !== undefined) return known
-  const chosen = lines.filter((line) => names.includes(line.name))
-  const byNames = found.get(lines) ?? new Map<string, readonly Line[]>()
-  found.set(lines, byNames.set(key, chosen))
-  return chosen
+  return byName(lines, names)
 }
 
-const found = new WeakMap<readonly Line[], Map<string, readonly Line[]>>()
 const remembered = new WeakMap<readonly Word[], readonly string[]>()

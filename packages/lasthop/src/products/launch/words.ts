@@ -11,7 +11,8 @@ export function splitWords(line: string, placeOf: (start: number, end: number) =
     const text = whole
       .replaceAll(/\\\r?\n/g, '')
       .replaceAll(quoted, (_, double?: string, single?: string) => double ?? single ?? '')
-    if (text !== '') words.push({ text, place, hasHole: hole.test(text) })
+    // Quotes with nothing in them are an argument; a line that goes on is none.
+    if (text !== '' || /["']/.test(whole)) words.push({ text, place, hasHole: hole.test(text) })
   }
   return words
 }

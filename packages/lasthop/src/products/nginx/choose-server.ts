@@ -1,4 +1,5 @@
 import { compilePattern } from '../pattern.ts'
+import { remembered } from '../remembered.ts'
 import type { Http, Listen, Server } from './servers.ts'
 
 /** A server with its listen line of one socket. */
@@ -9,9 +10,22 @@ export interface Member {
 
 /** The servers of a socket, the default one first: those of its own address come before those of every address. */
 export function membersOf(
-  { servers }: Http,
+  http: Http,
   { address, port }: { readonly address: string; readonly port: number },
-): Member[] {
+): readonly Member[] {
+  const groups = groupsOf(http)
+  const key = `${address} ${port}`
+  const known = groups.get(key)
+  if (known !== undefined) return known
+  const members = findMembers(http, address, port)
+  groups.set(key, members)
+  return members
+}
+
+/** By address and port: as many as are asked for, which are the doors of a stack. */
+const groupsOf = remembered((_http: Http) => new Map<string, readonly Member[]>())
+
+function findMembers({ servers }: Http, address: string, port: number): readonly Member[] {
   const all = servers.flatMap((server) => server.listens.map((listen) => ({ server, listen })))
   const here = all.filter(({ listen }) => listen.port === port)
   const own = here.filter(({ listen }) => listen.address === address && address !== '*')

@@ -1,4 +1,5 @@
 import { hasHole } from '../hole.ts'
+import { remembered } from '../remembered.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 import type { Visit } from './visit.ts'
 
@@ -12,9 +13,9 @@ export function levelsOf({
 }
 
 /** The directives of this name on the innermost level that has any: an inner level inherits all or nothing. */
-export function effective(levels: readonly (readonly Node[])[], ...names: readonly string[]): Node[] {
-  for (const nodes of levels.toReversed()) {
-    const found = named(nodes, ...names)
+export function effective(levels: readonly (readonly Node[])[], ...names: readonly string[]): readonly Node[] {
+  for (let level = levels.length - 1; level >= 0; level--) {
+    const found = named(levels[level] ?? [], ...names)
     if (found.length > 0) return found
   }
   return []
@@ -24,11 +25,15 @@ export function effective(levels: readonly (readonly Node[])[], ...names: readon
 export function openPlace(levels: readonly (readonly Node[])[]): Node | undefined {
   const deciding = levels.findLastIndex((nodes) => named(nodes, 'proxy_set_header').length > 0)
   const inner = levels.slice(Math.max(deciding, 0))
-  const open = inner.flat().find(({ name }) => name === 'include' || hasHole(name))
+  const open = inner.flatMap(openLines)[0]
   const told = named(levels[deciding] ?? [], 'proxy_set_header').map((node) => wordAt(node, 0).toLowerCase())
   const isSaid = inner.length === 1 && ['host', 'x-forwarded-proto'].every((name) => told.includes(name))
   return isSaid ? undefined : open
 }
+
+const openLines = remembered((nodes: readonly Node[]) =>
+  nodes.filter(({ name }) => name === 'include' || hasHole(name)),
+)
 
 /** The last one of them, which wins where only one counts. */
 export function setting(levels: readonly (readonly Node[])[], name: string): Node | undefined {

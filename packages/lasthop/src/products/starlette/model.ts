@@ -94,14 +94,15 @@ function withoutUsualPort(netloc: string): string {
 }
 
 /** 400 for a host that is not listed; a redirect where only `www.` is missing. */
-function checkHost({ setting }: Extract<Middleware, { kind: 'hosts' }>, app: Starlette, seen: Seen): Passed {
+function checkHost({ setting, addsWww }: Extract<Middleware, { kind: 'hosts' }>, app: Starlette, seen: Seen): Passed {
   const { value } = setting
   if (value === 'unknown') return { kind: 'passes', seen }
   const host = comparedHost(seen.environ, app.version)
   if (value.includes('*') || (host !== undefined && value.some((pattern) => matches(host, pattern))))
     return { kind: 'passes', seen }
   const netloc = netlocOf(seen.environ, app.version)
-  if (host !== undefined && value.includes(`www.${host}`) && netloc !== undefined) {
+  const isRedirected = host !== undefined && value.includes(`www.${host}`) && netloc !== undefined
+  if (isRedirected && addsWww.value !== false) {
     const step: Step = {
       product: 'starlette',
       ...by(setting),

@@ -18,7 +18,7 @@ export interface StarletteSettings {
 /** A middleware that is known here. */
 export type Middleware =
   | { readonly kind: 'https'; readonly setting: Setting<true> }
-  | { readonly kind: 'hosts'; readonly setting: Setting<readonly string[]> }
+  | { readonly kind: 'hosts'; readonly setting: Setting<readonly string[]>; readonly addsWww: Setting<boolean> }
   | { readonly kind: 'proxy'; readonly setting: Setting<readonly string[]> }
 
 /** The call that makes the application: `FastAPI(...)`; undefined: this file makes none. */
@@ -62,7 +62,11 @@ function middlewareOf(use: Use, module: PyModule): readonly Middleware[] {
       return [{ kind: 'https', setting: { value: true, ...here } }]
     case 'TrustedHostMiddleware':
       return [
-        { kind: 'hosts', setting: { value: listIn(use, { option: 'allowed_hosts', usual: ['*'] }, module), ...here } },
+        {
+          kind: 'hosts',
+          setting: { value: listIn(use, { option: 'allowed_hosts', usual: ['*'] }, module), ...here },
+          addsWww: readFlag(use, { option: 'www_redirect', usual: true }, module),
+        },
       ]
     case 'ProxyHeadersMiddleware':
       return [
@@ -103,7 +107,7 @@ function readFlag(
   const found = value === undefined ? usual : value.kind === 'boolean' ? value.value : ('unknown' as const)
   return {
     value: found,
-    says: `${option}=${given === undefined ? 'False' : textOf(given, module)}`,
+    says: `${option}=${given === undefined ? (usual ? 'True' : 'False') : textOf(given, module)}`,
     place: module.placeOf(given ?? node),
   }
 }
