@@ -11,6 +11,8 @@ export type Reply =
 export interface Door {
   readonly port: number
   readonly isTls: boolean
+  /** Whether a session of TLS is taken up again, where that changes nothing but the time that it takes. */
+  readonly resumes?: true
   /** How the client speaks TLS, where that is what the test is about. */
   readonly tls?: Pick<tls.ConnectionOptions, 'secureContext' | 'session' | 'servername'>
 }
@@ -60,7 +62,7 @@ export async function answers(port: number): Promise<void> {
 }
 
 /** A connection to a door, and what comes on it, one character for each byte. */
-export function openTo({ port, isTls, tls: own }: Door, onText: (text: string) => void): net.Socket {
+export function openTo({ port, isTls, resumes, tls: own }: Door, onText: (text: string) => void): net.Socket {
   const onread = {
     buffer: room,
     callback: (count: number) => {
@@ -69,8 +71,17 @@ export function openTo({ port, isTls, tls: own }: Door, onText: (text: string) =
     },
   }
   if (!isTls) return net.connect({ port, host: '127.0.0.1', noDelay: true, onread })
-  const options = { ...secured, ...own, port, onread }
-  return tls.connect(options)
+  const session = resumes && sessions.get(port)
+  const options = {
+    ...secured,
+    ...(resumes && { secureContext: resumable }),
+    ...own,
+    port,
+    onread,
+    ...(session && { session }),
+  }
+  const socket = tls.connect(options)
+  return resumes ? socket.on('session', (given: Buffer) => sessions.set(port, given)) : socket
 }
 
 /** The first answer that is final. */
@@ -90,9 +101,12 @@ export function takeAnswer(received: string): Reply | undefined {
 // All connections read into it: what comes is copied into a string before the next one reads.
 const room = Buffer.allocUnsafeSlow(65_536)
 
-// One context for all connections: it takes longer to make than to use. No session is taken up again: what Apache does then
-// is another matter (apache-tls.test.ts). The curve of the certificate's own key: the usual offer of a hybrid one takes
+// One context for all connections: it takes longer to make than to use. With Apache no session is taken up again: what it
+// does then is another matter (apache-tls.test.ts). The curve of the certificate's own key: the usual offer of a hybrid one takes
 // most of the time of a short connection.
 const secureContext = tls.createSecureContext({ ecdhCurve: 'P-256' })
+// Up to TLS 1.2 a session that is taken up again needs no arithmetic of curves at all.
+const resumable = tls.createSecureContext({ ecdhCurve: 'P-256', maxVersion: 'TLSv1.2' })
+const sessions = new Map<number, Buffer>()
 const secured = { host: '127.0.0.1', rejectUnauthorized: false, servername: 'app.test', secureContext }
 const limitMs = 60_000

@@ -48,7 +48,8 @@ export function subjectsOf(sections: readonly Section[], { lanes }: Lanes, pass:
   return sections.map((section, index) => {
     const lane = lanes[index]
     if (lane === undefined) throw new Error('Every site has an application.')
-    const door = { port: section.port, isTls: section.isTls }
+    const { port, isTls, resumes } = section
+    const door = { port, isTls, ...(resumes && { resumes }) }
     return { text: section.text, door, lane, pass: (raw) => pass(door, raw) }
   })
 }

@@ -28,6 +28,7 @@ ServerLimit 1
 ThreadsPerChild 24
 MaxRequestWorkers 24
 KeepAliveTimeout 1
+MaxKeepAliveRequests 0
 SSLSessionCache none
 `
 }

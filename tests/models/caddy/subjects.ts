@@ -36,7 +36,7 @@ async function tryStart({ folder, seed, count, form }: Wanted): Promise<Subjects
     const body = generateSite(random, lanes.lanes[index]?.port ?? 0)
     const tls = isTls ? `tls ${certificate} ${key}\n` : ''
     const text = `${isTls ? `https://app.test:${port}` : `http://:${port}`} {\nbind 127.0.0.1\n${tls}${body}\n}\n`
-    return { port, isTls, text }
+    return { port, isTls, resumes: true as const, text }
   })
   const written = preamble + sections.map((section) => section.text).join('\n')
   const text = form === 'json' ? adapt(folder, written) : written

@@ -22,7 +22,7 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
     const isTls = random.chance(0.12)
     const bind = `bind 127.0.0.1:${port}${isTls ? ` ssl crt ${pair}` : ''}`
     const text = generateSections(random, { index, bind, lanePort: lanes.lanes[index]?.port ?? 0 })
-    return { port, isTls, text }
+    return { port, isTls, resumes: true as const, text }
   })
   const text = preamble + sections.map((section) => section.text).join('\n')
   const running = opened.use(await startHaproxy(folder, text))

@@ -29,7 +29,7 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
     const lines = generateServer(random, lanePort)
     const upstream = `upstream app${lanePort} { server 127.0.0.1:${lanePort}; }\n`
     const server = `server {\nlisten 127.0.0.1:${port}${isTls ? ' ssl' : ''};\n${tls}${lines}\n}\n`
-    return { port, isTls, text: `${http}\n${upstream}${server}`, written: upstream + server }
+    return { port, isTls, resumes: true as const, text: `${http}\n${upstream}${server}`, written: upstream + server }
   })
   const written = servers.map((server) => server.written).join('')
   const text = `${preamble(folder)}http {\naccess_log off;\nroot ${folder}/nothing;\n${http}\n${written}}\n`
