@@ -5,15 +5,16 @@ export interface Named {
   readonly name: string
 }
 
-/** Those of these names among the lines, in their order. */
+/** Those of these names among the lines, in their order. Most of what a request asks for is not there, which is remembered. */
 export function byName<Line extends Named>(lines: readonly Line[], names: readonly string[]): readonly Line[] {
-  // The index holds nothing but the lines themselves, sorted.
-  const index = indexOf(lines) as unknown as ReadonlyMap<string, readonly Line[]>
-  const [only = ''] = names
-  if (names.length === 1) return index.get(only) ?? []
-  const found = names.filter((name) => index.has(name))
-  if (found.length <= 1) return index.get(found[0] ?? '') ?? []
-  return lines.filter(({ name }) => found.includes(name))
+  const there = namesIn(lines)
+  const found = names.filter((name) => there.has(name))
+  const [only] = found
+  if (only === undefined) return none
+  return found.length === 1
+    ? lines.filter(({ name }) => name === only)
+    : lines.filter(({ name }) => found.includes(name))
 }
 
-const indexOf = remembered((lines: readonly Named[]) => Map.groupBy(lines, ({ name }) => name))
+const namesIn = remembered((lines: readonly Named[]) => new Set(lines.map(({ name }) => name)))
+const none: readonly never[] = []
