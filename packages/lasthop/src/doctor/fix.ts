@@ -51,12 +51,18 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
       cure.edits.length > 0 &&
       before.findings.some((finding) => isCurable(finding, cure.rules) && !isForOthers(cure, finding)),
   )
-  const allowed = needed.filter(({ grade }) => grade === 'safe' || look.mayReview)
-  const waiting = needed.filter((cure) => !allowed.includes(cure))
-  if (allowed.length === 0) return refuse(...nothingToDo(before, waiting, refusals))
-  const edited = editedFolder(folder, allowed)
-  const after = diagnose(buildStack(edited.folder, topology), look)
-  const worse = newOnes(before.findings, after.findings)
+  const mayUse = ({ grade }: Cure): boolean => grade === 'safe' || look.mayReview
+  const first = needed.filter(mayUse)
+  const waiting = needed.filter((cure) => !first.includes(cure))
+  if (first.length === 0) return refuse(...nothingToDo(before, waiting, refusals))
+  const applied = (chosen: readonly Cure[]): Applied => {
+    const edited = editedFolder(folder, chosen)
+    const after = diagnose(buildStack(edited.folder, topology), look)
+    return { chosen, edited, after, worse: newOnes(before.findings, after.findings) }
+  }
+  const once = applied(first)
+  const more = cures.filter((cure) => !first.includes(cure) && mayUse(cure) && helps(cure, once.worse))
+  const { chosen: allowed, edited, after, worse } = more.length === 0 ? once : applied([...first, ...more])
   if (worse.length > 0)
     return refuse(...worse.map(({ rule, message }) => `After the change there would be ${rule}: ${message}`))
   const left = after.findings.filter(
@@ -72,6 +78,18 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
     after,
     waiting,
   }
+}
+
+interface Applied {
+  readonly chosen: readonly Cure[]
+  readonly edited: ReturnType<typeof editedFolder>
+  readonly after: Diagnosis
+  readonly worse: readonly Finding[]
+}
+
+/** An application that begins to listen to its proxy hears all that the proxy lets pass: then both must change. */
+function helps({ edits, rules }: Cure, worse: readonly Finding[]): boolean {
+  return edits.length > 0 && worse.some((finding) => isCurable(finding, rules))
 }
 
 /** Whether a cure for these rules has something to do with a finding. */

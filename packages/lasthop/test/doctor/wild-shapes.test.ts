@@ -73,6 +73,20 @@ test('an application below a path is judged as one at the root', () => {
   assert.ok(rulesIn(files).includes('P107'))
 })
 
+test('an application that begins to listen to its proxy is cured together with what the proxy lets pass', () => {
+  const files = {
+    'nginx.conf': `server {\n${tls}location / {\n${toApp}proxy_set_header X-Forwarded-Proto $scheme;\n}\n}\n`,
+    'server.js': "const express = require('express')\nconst app = express()\napp.listen(8000, '127.0.0.1')\n",
+  }
+  const topology = { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] }
+  const plan = planFix(folderOf(files), topology, { today: '2026-01-01', mayReview: true })
+  assert.equal(plan.kind, 'plan')
+  assert.deepEqual(
+    plan.cures.map(({ product }) => product),
+    ['nginx', 'express'],
+  )
+})
+
 test('a port that a proxy leads to and a container publishes is open, whatever runs there', () => {
   const compose = (port: string): string => `services:
   nginx:
