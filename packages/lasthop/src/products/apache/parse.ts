@@ -34,6 +34,7 @@ class TreeBuilder {
   readonly #open: OpenSection[] = []
   readonly #complaints: Complaint[] = []
   readonly #holes: Line[] = []
+  #ignored = 0
 
   constructor(source: Source) {
     this.#source = source
@@ -54,12 +55,16 @@ class TreeBuilder {
   #addDirective(line: Line): void {
     const { text, end } = takeWord(line.text, 0)
     const node = this.#nodeOf(line, readWords(line, end))
-    this.#nodes().push({ kind: 'directive', name: text.toLowerCase(), ...node })
+    if (this.#ignored === 0) this.#nodes().push({ kind: 'directive', name: text.toLowerCase(), ...node })
   }
 
   #openSection(line: Line): void {
     const { text, end } = takeWord(line.text, 0)
     const name = text.slice(1).replace(/>$/, '').toLowerCase()
+    if (this.#open.length === mostDepth) {
+      if (this.#ignored++ === 0) this.#complain(line, `More than ${mostDepth} sections stand in each other here.`)
+      return
+    }
     if (!line.text.endsWith('>')) this.#complain(line, `"${line.text}" has no closing ">".`)
     const inner: Line = { ...line, text: line.text.replace(/>$/, '') }
     const words = readWords(inner, Math.min(end, inner.text.length))
@@ -67,6 +72,10 @@ class TreeBuilder {
   }
 
   #closeSection(line: Line): void {
+    if (this.#ignored > 0) {
+      this.#ignored -= 1
+      return
+    }
     const name = line.text.slice(2).replace(/>.*$/, '').trim().toLowerCase()
     const depth = this.#open.findLastIndex(({ section }) => section.name === name)
     if (depth === -1) {
@@ -106,3 +115,6 @@ class TreeBuilder {
     this.#complaints.push({ rule: 'P901', place, message })
   }
 }
+
+// What reads the sections goes down into them.
+const mostDepth = 100

@@ -21,6 +21,7 @@ class Parser {
   readonly #source: Source
   readonly #tokens: readonly Token[]
   #at = 0
+  #depth = 0
 
   constructor(source: Source) {
     this.#source = source
@@ -62,11 +63,25 @@ class Parser {
   }
 
   #parseBlock(words: readonly Token[], opening: Token): Node {
-    const nodes = this.#parseNodes()
+    this.#depth += 1
+    const nodes = this.#depth > mostDepth ? this.#skipDeep(opening) : this.#parseNodes()
+    this.#depth -= 1
     const closing = this.#tokens[this.#at++]
     if (closing === undefined) this.#complain(opening, 'This block is never closed.')
     const block = { nodes, opensAt: opening.start, closesAt: closing?.start ?? this.#source.file.text.length }
     return { ...this.#nodeOf(words.length > 0 ? words : [{ ...opening, text: '' }]), block }
+  }
+
+  /** Up to the brace that closes the block, which is left to be taken. */
+  #skipDeep(opening: Token): Node[] {
+    this.#complain(opening, `More than ${mostDepth} blocks stand in each other here.`)
+    for (let depth = 0; this.#at < this.#tokens.length; this.#at++) {
+      const kind = this.#tokens[this.#at]?.kind
+      if (kind === '}' && depth === 0) break
+      if (kind === '{') depth++
+      if (kind === '}') depth--
+    }
+    return []
   }
 
   #nodeOf([name, ...words]: readonly Token[]): Node {
@@ -79,3 +94,6 @@ class Parser {
     this.complaints.push({ rule: 'P901', place: this.#source.placeAt(start, end), message })
   }
 }
+
+// What reads the blocks goes down into them.
+const mostDepth = 100

@@ -25,6 +25,7 @@ class Parser {
   readonly #source: Source
   readonly #text: string
   #at = 0
+  #depth = 0
 
   constructor(source: Source) {
     this.#source = source
@@ -90,13 +91,25 @@ class Parser {
 
   #parseBlock(words: readonly Word[]): NonNullable<Node['block']> {
     if (words[0]?.text.endsWith('_by_lua_block') === true) return this.#skipForeign()
+    if (this.#depth === mostDepth) return this.#skipDeep(words)
+    this.#depth += 1
     const block = this.#parseNodes()
+    this.#depth -= 1
     const closing = nextToken(this.#text, this.#at)
     if (closing === undefined) {
       this.#complain(words[0]?.start ?? 0, words.at(-1)?.end ?? 0, `The block of "${words[0]?.text}" is never closed.`)
     }
     this.#at = closing?.end ?? this.#text.length
     return block
+  }
+
+  #skipDeep(words: readonly Word[]): NonNullable<Node['block']> {
+    this.#complain(
+      words[0]?.start ?? 0,
+      words.at(-1)?.end ?? 0,
+      `More than ${mostDepth} blocks stand in each other here.`,
+    )
+    return this.#skipForeign()
   }
 
   /** A block in another language: its braces outside of quotes are counted, and nothing in it is looked at. */
@@ -129,3 +142,6 @@ class Parser {
 function isStatement(text: string): boolean {
   return hasHole(text) && !/[^\uE000]/.test(text)
 }
+
+// What reads the blocks goes down into them.
+const mostDepth = 100

@@ -5,6 +5,8 @@ import { isText, type Token } from './token.ts'
 export interface Cursor {
   readonly tokens: readonly Token[]
   readonly grammar: Grammar
+  /** How many expressions and statements stand around this place. */
+  depth: number
   at: number
 }
 
@@ -39,7 +41,21 @@ export function skipLines(cursor: Cursor): void {
   while (peek(cursor)?.kind === 'line' || isAt(cursor, ';')) cursor.at++
 }
 
+/** Reads what stands in something else; so deep that nobody wrote it by hand, one token is passed instead. */
+export function inside<Inner>(cursor: Cursor, read: (cursor: Cursor) => Inner, tooDeep: Inner): Inner {
+  if (cursor.depth === mostDepth) {
+    cursor.at++
+    return tooDeep
+  }
+  cursor.depth++
+  const inner = read(cursor)
+  cursor.depth--
+  return inner
+}
+
 /** Where the token before this place ended. */
 export function endHere({ tokens, at }: Cursor): number {
   return tokens[Math.min(at, tokens.length) - 1]?.end ?? 0
 }
+
+const mostDepth = 100

@@ -1,4 +1,4 @@
-import { endHere, isAt, peek, skipLines, take, type Cursor } from './cursor.ts'
+import { endHere, inside, isAt, peek, skipLines, take, type Cursor } from './cursor.ts'
 import type { RbNode } from './node.ts'
 import { argumentsHere, blockHere, parsePostfix } from './parse-call.ts'
 import { entriesUntil, listUntil } from './parse-list.ts'
@@ -32,6 +32,11 @@ function parseBinary(cursor: Cursor, level: number): RbNode {
 }
 
 function parseUnary(cursor: Cursor): RbNode {
+  const start = peek(cursor)?.start ?? endHere(cursor)
+  return inside(cursor, parseOperand, { kind: 'unknown', start, end: start })
+}
+
+function parseOperand(cursor: Cursor): RbNode {
   const start = peek(cursor)?.start ?? endHere(cursor)
   if (take(cursor, '!') || take(cursor, 'not'))
     return { kind: 'not', of: parseUnary(cursor), start, end: endHere(cursor) }

@@ -1,11 +1,11 @@
-import { endHere, isAt, peek, skipLines, take, type Cursor, type Grammar } from './cursor.ts'
+import { endHere, inside, isAt, peek, skipLines, take, type Cursor, type Grammar } from './cursor.ts'
 import { lex } from './lex.ts'
 import type { RbBranch, RbNode, RbStatement } from './node.ts'
 import { parseExpression } from './parse-expression.ts'
 
 /** The statements of a whole file. */
 export function parseRuby(text: string): readonly RbStatement[] {
-  const cursor: Cursor = { tokens: lex(text), grammar, at: 0 }
+  const cursor: Cursor = { tokens: lex(text), grammar, at: 0, depth: 0 }
   const statements: RbStatement[] = []
   while (cursor.at < cursor.tokens.length) {
     statements.push(...parseStatements(cursor, ['end']))
@@ -71,7 +71,7 @@ function parseStatement(cursor: Cursor): RbStatement {
   const special = specials.get(word)
   if (special === undefined) return parsePlain(cursor)
   cursor.at++
-  const statement = special(cursor, word)
+  const statement = inside(cursor, (within) => special(within, word), { kind: 'broken', start, end: start })
   return { ...statement, start, end: endHere(cursor) }
 }
 

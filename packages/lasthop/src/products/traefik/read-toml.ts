@@ -12,10 +12,16 @@ export function readToml(file: SourceFile): Read {
     const [top] = parseTOML(maskHoles(file.text)).body
     return { trees: [tableTree(top.body, (start, end) => places(start, end), file.text.length)], complaints: [] }
   } catch (fault) {
+    if (fault instanceof RangeError) return tooDeep(places(0, 0))
     if (!(fault instanceof ParseError)) throw fault
     const place = places(fault.index, fault.index + 1)
     return { trees: [], complaints: [{ rule: 'P901', place, message: `This is not TOML: ${fault.message}.` }] }
   }
+}
+
+/** Thousands of brackets in each other are more than the parser takes. */
+function tooDeep(place: Place): Read {
+  return { trees: [], complaints: [{ rule: 'P901', place, message: 'This TOML is nested too deeply to be read.' }] }
 }
 
 type Places = (start: number, end: number) => Place

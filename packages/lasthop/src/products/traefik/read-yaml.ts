@@ -18,7 +18,7 @@ export function readYaml(file: SourceFile): Read {
   const list: readonly Document[] = Array.isArray(documents) ? documents : []
   return {
     trees: list.flatMap((document) => {
-      const tree = treeOf(document.contents, { document, places, depth: 0 })
+      const tree = treeOf(document.contents, { document, places, depth: 0, left: { nodes: mostNodes } })
       return tree?.kind === 'map' ? [tree] : []
     }),
     complaints: list.flatMap(({ errors }) =>
@@ -35,11 +35,13 @@ interface Reading {
   readonly document: Document
   readonly places: (start: number, end: number) => Place
   readonly depth: number
+  /** How many more nodes are looked at: aliases multiply. */
+  readonly left: { nodes: number }
 }
 
 function treeOf(node: unknown, reading: Reading): Tree | undefined {
   const deeper = { ...reading, depth: reading.depth + 1 }
-  if (deeper.depth > mostDepth) return undefined
+  if (deeper.depth > mostDepth || reading.left.nodes-- <= 0) return undefined
   if (isAlias(node)) return treeOf(node.resolve(reading.document), deeper)
   if (isMap(node))
     return { kind: 'map', entries: node.items.flatMap((pair) => entryOf(pair, deeper)), place: placeOf(node, reading) }
@@ -74,3 +76,4 @@ function placeOf(node: Node, { places }: Reading): Place {
 
 // Aliases may name each other.
 const mostDepth = 40
+const mostNodes = 200_000

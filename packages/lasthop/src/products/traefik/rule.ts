@@ -23,7 +23,7 @@ export interface Asked {
 export function parseRule(says: string): Rule {
   if (says === '' || hasHole(says) || says.includes('{{')) return { kind: 'unread', says }
   const tokens = says.match(/&&|\|\||!|\(|\)|,|`[^`]*`|"(?:\\.|[^"\\])*"|[A-Za-z]+|\S/g) ?? []
-  const cursor = { tokens, at: 0 }
+  const cursor = { tokens, at: 0, depth: 0 }
   const rule = parseAny(cursor)
   return rule === undefined || cursor.at !== tokens.length ? { kind: 'unread', says } : rule
 }
@@ -31,6 +31,7 @@ export function parseRule(says: string): Rule {
 interface Cursor {
   readonly tokens: readonly string[]
   at: number
+  depth: number
 }
 
 function parseAny(cursor: Cursor): Rule | undefined {
@@ -63,11 +64,20 @@ function parseJoined(cursor: Cursor, { sign, kind, next }: Joint): Rule | undefi
 function parseOne(cursor: Cursor): Rule | undefined {
   const token = cursor.tokens[cursor.at] ?? ''
   cursor.at += 1
-  if (token === '!') {
-    const part = parseOne(cursor)
-    return part && { kind: 'not', part }
-  }
-  if (token !== '(') return parseMatcher(cursor, token)
+  if (token !== '!' && token !== '(') return parseMatcher(cursor, token)
+  if (cursor.depth === mostDepth) return undefined
+  cursor.depth += 1
+  const rule = token === '!' ? parseNot(cursor) : parseInner(cursor)
+  cursor.depth -= 1
+  return rule
+}
+
+function parseNot(cursor: Cursor): Rule | undefined {
+  const part = parseOne(cursor)
+  return part && { kind: 'not', part }
+}
+
+function parseInner(cursor: Cursor): Rule | undefined {
   const inner = parseAny(cursor)
   cursor.at += 1
   return cursor.tokens[cursor.at - 1] === ')' ? inner : undefined
@@ -198,4 +208,5 @@ function describeRule(rule: Rule): string {
   }
 }
 
+const mostDepth = 100
 const anyHost = /^(?:\^?\.[+*]\$?|\{\w+:\.[+*]\})$/

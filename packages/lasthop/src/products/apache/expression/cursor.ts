@@ -4,6 +4,7 @@ import { Doubt } from '../../doubt.ts'
 export class Cursor {
   readonly text: string
   at = 0
+  #depth = 0
 
   constructor(text: string) {
     this.text = text
@@ -38,11 +39,28 @@ export class Cursor {
     return found
   }
 
+  /** Reads what stands in something else; so deep that nobody wrote it by hand, it is a doubt. */
+  inside<Inner>(read: (cursor: Cursor) => Inner): Inner {
+    if (this.#depth === mostDepth) this.fail()
+    this.#depth += 1
+    const inner = read(this)
+    this.#depth -= 1
+    return inner
+  }
+
   expect(token: string): void {
     if (!this.takes(token)) this.fail()
   }
 
   fail(): never {
-    throw new Doubt(`The expression "${this.text}" is not understood at "${this.text.slice(this.at, this.at + 20)}".`)
+    throw new Doubt(
+      `The expression "${shortened(this.text)}" is not understood at "${this.text.slice(this.at, this.at + 20)}".`,
+    )
   }
 }
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text
+}
+
+const mostDepth = 100

@@ -30,9 +30,9 @@ function parseAnd(cursor: Cursor): Test {
 
 function parseNot(cursor: Cursor): Test {
   cursor.skipSpace()
-  if (cursor.match(/!(?![=~])/y)) return { kind: 'not', test: parseNot(cursor) }
+  if (cursor.match(/!(?![=~])/y)) return { kind: 'not', test: cursor.inside(parseNot) }
   if (cursor.takes('(')) {
-    const test = parseOr(cursor)
+    const test = cursor.inside(parseOr)
     cursor.expect(')')
     return test
   }
@@ -99,7 +99,7 @@ function parsePart(cursor: Cursor): Text {
 function parseCall(cursor: Cursor): Text {
   const name = cursor.match(/([A-Za-z_]\w*)\s*\(/y)?.[1]
   if (name === undefined) return cursor.fail()
-  const argument = parseWord(cursor)
+  const argument = cursor.inside(parseWord)
   cursor.expect(')')
   return { kind: 'call', name, argument }
 }
