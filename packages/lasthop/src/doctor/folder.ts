@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
 import { matchesGlob, relative, resolve, sep } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
@@ -18,6 +19,7 @@ export interface Folder {
 
 /** Opens files and folders as one stack. A target that is not there is a problem. */
 export function openFolder(targets: readonly string[], cwd: string): Folder | Problem {
+  boundPatterns()
   const paths: string[] = []
   const unreadable: { path: string; because: string }[] = []
   for (const target of targets) {
@@ -34,6 +36,11 @@ export function openFolder(targets: readonly string[], cwd: string): Folder | Pr
     if (isProblem(file)) unreadable.push({ path, because: file.message })
   }
   return { reader, paths: [...new Set(paths)].toSorted(), unreadable }
+}
+
+/** Patterns of strangers' files are run on requests: one that tries too many ways goes on without trying any way twice. */
+function boundPatterns(): void {
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
 }
 
 function walk(path: string, complain: (path: string, because: string) => void): readonly string[] | Problem {

@@ -1,4 +1,5 @@
 import { chainFrom, locationOf } from './chain.ts'
+import { chooseWays, type Chosen } from './choose.ts'
 import { pathsElsewhere } from './elsewhere.ts'
 import { follow } from './follow.ts'
 import type { Outcome, Trial } from './outcome.ts'
@@ -20,6 +21,7 @@ import { publicWays } from './ways.ts'
 /** What the models say of every request on every way in. */
 export interface Simulation {
   readonly ways: readonly WayResult[]
+  readonly chosen: Chosen
   /** How many requests went through the models. */
   readonly requests: number
 }
@@ -36,6 +38,8 @@ export interface WayResult {
   readonly ownPaths: readonly Outcome[]
   /** The doctor's own requests and the corpus. */
   readonly outcomes: readonly Outcome[]
+  /** How many requests were not sent, because each of them meets so many lines. */
+  readonly unsent: number
   /** The doctor's own requests for paths that the site treats in another way. */
   readonly elsewhere: readonly Elsewhere[]
   /** The ordinary request, and what its redirects lead to. */
@@ -55,8 +59,9 @@ export interface Elsewhere {
 /** Sends the doctor's own requests and the whole corpus along every public way. */
 export function simulate(stack: Stack): Simulation {
   const open = publicWays(stack)
-  const ways = open.map((way) => simulateWay(stack, way, open))
-  return { ways, requests: ways.reduce((sum, way) => sum + countOf(way), 0) }
+  const chosen = chooseWays(stack, open)
+  const ways = chosen.asked.map((way) => simulateWay(stack, way, open))
+  return { ways, chosen, requests: ways.reduce((sum, way) => sum + countOf(way), 0) }
 }
 
 function countOf({ outcomes, elsewhere }: WayResult): number {
@@ -71,6 +76,7 @@ function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
   const home = homeOf(first, others, (path) => along(pathTrial(authority, path)))
   const trials = [...fieldTrials(authority, home), ...pairTrials(authority, home), ...corpusTrials(authority, scheme)]
   const ordinary = home === '/' ? first : along(pathTrial(authority, home))
+  const affordable = affordableAt(ordinary.steps.length)
   return {
     way,
     ordinary,
@@ -81,7 +87,8 @@ function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
     foreignHost: along(foreignHostTrial()),
     slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
     ownPaths: ownPaths(stack).map((path) => along(pathTrial(authority, path))),
-    outcomes: trials.map(along),
+    outcomes: trials.slice(0, affordable).map(along),
+    unsent: Math.max(0, trials.length - affordable),
     elsewhere: others.filter((path) => path !== home).map((path) => askedAt(path, authority, along)),
   }
 }
@@ -92,6 +99,11 @@ function homeOf(first: Outcome, paths: readonly string[], ask: (path: string) =>
   const location = locationOf(first)
   const staysHere = location === undefined || location.startsWith('/') || location.startsWith(`${first.way.origin}/`)
   return (staysHere ? paths.find((path) => ask(path).app !== undefined) : undefined) ?? '/'
+}
+
+/** A thousand lines that each change a field cost a million looks. */
+function affordableAt(steps: number): number {
+  return Math.max(fewest, Math.floor(mostSteps / (steps * Math.max(1, steps / 100) + 1)))
 }
 
 function askedAt(path: string, authority: string, along: (trial: Trial) => Outcome): Elsewhere {
@@ -116,3 +128,6 @@ function slashPaths({ edges }: Stack): readonly string[] {
 }
 
 const mostPaths = 20
+// The doctor's own requests come first.
+const fewest = 5
+const mostSteps = 500_000

@@ -12,7 +12,7 @@ export interface UnknownPart {
 }
 
 /** Ways on which the belief is not known, and what the files leave open. */
-export function unknownsOf({ stack, ways }: View): readonly UnknownPart[] {
+export function unknownsOf({ stack, ways, simulation }: View): readonly UnknownPart[] {
   const onWays = ways.flatMap(({ way, ordinary: { end } }) => {
     const unknown =
       end.kind === 'unknown' ? end : end.kind === 'app' && end.belief.kind === 'unknown' ? end.belief : undefined
@@ -32,7 +32,33 @@ export function unknownsOf({ stack, ways }: View): readonly UnknownPart[] {
       because: 'No file shows TLS. This proxy may be the edge, or stand behind one that ends TLS.',
       remedy: '--edge or --tls-in-front.',
     }))
-  return [...onWays, ...open, ...perhaps, ...unreached(ways, stack)]
+  return [...onWays, ...open, ...perhaps, ...unreached(ways, stack), ...unasked(ways, simulation)]
+}
+
+/** What would have taken longer than anybody waits. */
+function unasked(ways: View['ways'], { chosen: { left } }: View['simulation']): readonly UnknownPart[] {
+  const [first] = left
+  const [slow] = ways.filter(({ unsent }) => unsent > 0)
+  return [
+    ...(first === undefined
+      ? []
+      : [
+          {
+            subject: first.origin,
+            because: `Nothing was sent to it, nor to ${left.length - 1} other sites: there are too many.`,
+            remedy: 'Give the files of fewer sites.',
+          },
+        ]),
+    ...(slow === undefined
+      ? []
+      : [
+          {
+            subject: slow.way.origin,
+            because: `${slow.unsent} requests were not sent: each would have met ${slow.ordinary.steps.length} lines.`,
+            remedy: 'Give the files of this site alone.',
+          },
+        ]),
+  ]
 }
 
 /** Ways are there, and none of what was sent along them came to an application of the files. */

@@ -21,13 +21,19 @@ export function globPattern(glob: string, flags: '' | 'i'): RegExp {
 }
 
 function compile(source: string, flags: '' | 'i' | 's' | 'is'): RegExp {
-  if (hasHole(source) || differs.test(source)) throw new Doubt(`The pattern "${source}" is not understood.`)
+  if (hasHole(source) || differs.test(source) || mayNeverEnd(source))
+    throw new Doubt(`The pattern "${source}" is not understood.`)
   const ignoresCase = source.startsWith('(?i)')
   try {
     return new RegExp(ignoresCase ? source.slice(4) : source, ignoresCase ? `i${flags.replace('i', '')}` : flags)
   } catch {
     throw new Doubt(`The pattern "${source}" is not understood.`)
   }
+}
+
+/** Repeats what repeats, with a look around or back: no engine here can bound that. */
+function mayNeverEnd(source: string): boolean {
+  return /\(\?<?[=!]|\\[1-9]/.test(source) && /[*+}]\)[*+{]/.test(source)
 }
 
 // POSIX classes, other inline options, possessive and atomic groups, \A \z \h \R \K \Q.

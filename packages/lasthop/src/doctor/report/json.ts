@@ -1,3 +1,4 @@
+import { assumptionsOf } from '../assumptions.ts'
 import { jsonOfLive } from './json-live.ts'
 import type { Report } from './report.ts'
 
@@ -25,7 +26,7 @@ export function json({ diagnosis, version, targets }: Report): string {
         certain: way.isPublic === 'certain',
         through: ordinary.left.map(({ product }) => product),
       })),
-      assumptions: [...new Set([...stack.assumptions, ...view.ways.flatMap(({ ordinary }) => ordinary.assumptions)])],
+      assumptions: assumptionsOf(view),
       ambiguities: stack.ambiguities,
     },
     sites: lives.map((live) => jsonOfLive(live, view)),

@@ -1,3 +1,4 @@
+import { assumptionsOf } from '../assumptions.ts'
 import { statusIn } from '../belief.ts'
 import { locationOf } from '../chain.ts'
 import type { Outcome } from '../outcome.ts'
@@ -9,7 +10,7 @@ import type { Sheet } from './sheet.ts'
 /** The stack as it was understood, what went through it, and one word for each area. */
 export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
   const { paint, labelled } = sheet
-  const { view, stack } = report.diagnosis
+  const { view } = report.diagnosis
   const { ways } = view
   const { lives } = report.diagnosis
   if (lives.length > 0 && !hasFiles(report))
@@ -19,7 +20,6 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
       ...wayLines(report, sheet),
       ...reachLines(report, sheet),
     ]
-  const assumptions = new Set([...stack.assumptions, ...ways.flatMap(({ ordinary }) => ordinary.assumptions)])
   const chains = [...new Set(ways.map(({ ordinary }) => chainOf(ordinary, report)))]
   return [
     ...liveHead(report, sheet),
@@ -29,7 +29,7 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
     ...areaLines(report, sheet),
     ...wayLines(report, sheet),
     ...reachLines(report, sheet),
-    ...[...assumptions].flatMap((each) => labelled('  assumed', each, 11)),
+    ...assumptionsOf(view).flatMap((each) => labelled('  assumed', each, 11)),
   ]
 }
 

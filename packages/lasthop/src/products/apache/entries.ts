@@ -41,5 +41,5 @@ function isMainFile({ path, text }: SourceFile): boolean {
   return /(?:^|\/)(?:apache2|httpd)\.conf$/.test(path) || mainStart.test(text)
 }
 
-const mainStart = /^\s*ServerRoot\s/im
-const siteStart = /^\s*(?:<VirtualHost|ProxyPass(?:Match)?|RequestHeader|RewriteRule)\b/im
+const mainStart = /^[ \t]*ServerRoot\s/im
+const siteStart = /^[ \t]*(?:<VirtualHost|ProxyPass(?:Match)?|RequestHeader|RewriteRule)\b/im

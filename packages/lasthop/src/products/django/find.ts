@@ -58,7 +58,9 @@ function modulePaths(name: string, from: string): readonly string[] {
 }
 
 function importedPaths({ text, path }: SourceFile): readonly string[] {
-  return [...text.matchAll(/^\s*from\s+([.\w]+)\s+import\s+\*/gm)].flatMap(([, name = '']) => modulePaths(name, path))
+  return [...text.matchAll(/^[ \t]*from\s+([.\w]+)\s+import\s+\*/gm)].flatMap(([, name = '']) =>
+    modulePaths(name, path),
+  )
 }
 
 /** Whether a command, wsgi.py or manage.py names this module as DJANGO_SETTINGS_MODULE. */
@@ -81,6 +83,6 @@ function baseName(path: string): string {
 }
 
 const marks =
-  /^\s*(?:INSTALLED_APPS|ROOT_URLCONF|ALLOWED_HOSTS|MIDDLEWARE|SECURE_[A-Z_]+|WSGI_APPLICATION|USE_X_FORWARDED_\w+)\s*[:+]?=/m
+  /^[ \t]*(?:INSTALLED_APPS|ROOT_URLCONF|ALLOWED_HOSTS|MIDDLEWARE|SECURE_[A-Z_]+|WSGI_APPLICATION|USE_X_FORWARDED_\w+)\s*[:+]?=/m
 const forDevelopment = /(?:^|[/_.-])(?:dev|development|test|tests|testing|local|ci)(?=[/_.-])/
 const deepest = 5

@@ -18,7 +18,7 @@ export function findEntries(reader: Reader, paths: readonly string[]): Loaded[] 
 }
 
 function isMainFile({ path, text }: SourceFile): boolean {
-  return /^\s*http\s*\{/m.test(text) || (/(?:^|\/)nginx\.conf$/.test(path) && /^\s*events\s*\{/m.test(text))
+  return /^[ \t]*http\s*\{/m.test(text) || (/(?:^|\/)nginx\.conf$/.test(path) && /^[ \t]*events\s*\{/m.test(text))
 }
 
 /** Files that stand in `http` by what they begin, and all of `conf.d`, which the usual main file reads there. */
@@ -26,6 +26,6 @@ function isOfHttp({ path, text }: SourceFile): boolean {
   return httpStart.test(text) || (/(?:^|\/)conf\.d\/[^/]+\.conf$/.test(path) && !locationStart.test(text))
 }
 
-const httpStart = /^\s*(?:server\s*\{|upstream\s+\S+\s*\{|map\s+\S+\s+\$\w+\s*\{|geo\s+(?:\$\w+\s+)?\$\w+\s*\{)/m
+const httpStart = /^[ \t]*(?:server\s*\{|upstream\s+\S+\s*\{|map\s+\S+\s+\$\w+\s*\{|geo\s+(?:\$\w+\s+)?\$\w+\s*\{)/m
 /** What can stand in a server or a location alone: such a file is included there. */
-const locationStart = /^\s*(?:location\s|(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s)/m
+const locationStart = /^[ \t]*(?:location\s|(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s)/m

@@ -85,7 +85,7 @@ function serverOf(surroundings: Surroundings, { product, runner, binds, folder }
 /** `listen = /run/php/php8.2-fpm.sock` of each pool. */
 function fromPool(path: string, surroundings: Surroundings): readonly AppServer[] {
   const file = surroundings.reader.readFile(path)
-  if (isProblem(file) || !/^\s*\[[\w-]+\]/m.test(file.text)) return []
+  if (isProblem(file) || !/^[ \t]*\[[\w-]+\]/m.test(file.text)) return []
   const matches = [...file.text.matchAll(/^[ \t]*listen[ \t]*=[ \t]*([^\s;]+)/gm)]
   return matches.flatMap((match) => {
     const target = poolTarget(match[1] ?? '')

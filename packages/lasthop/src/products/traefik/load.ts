@@ -33,7 +33,9 @@ export function loadTraefik(reader: Reader, paths: readonly string[]): Loaded[] 
   const own = starts.filter(({ part }) => !isComposePath(part.file.path))
   // A file of static configuration counts before flags, and flags before variables.
   const counting = own.length > 0 ? own : starts
-  if (counting.length === 0) return parts.some(hasRoutes) ? [joined(undefined, parts)] : []
+  // A file that cannot be read is told too.
+  const isThere = parts.some((part) => hasRoutes(part) || part.complaints.length > 0)
+  if (counting.length === 0) return isThere ? [joined(undefined, parts)] : []
   return counting.map(({ start, part }) => joined(start, [part, ...parts.filter((each) => each !== part)]))
 }
 
@@ -73,7 +75,10 @@ function joined(start: MapTree | undefined, parts: readonly Part[]): Loaded {
   const complaints = parts.flatMap((part) => part.complaints)
   const files = parts.map(({ file }) => file)
   const place = files[0] === undefined ? undefined : { path: files[0].path, start: 0, end: 0, line: 1, column: 1 }
-  const lacking = start === undefined && place !== undefined ? [{ rule: 'P908', place, message: noStart }] : []
+  const lacking =
+    start === undefined && place !== undefined && parts.some(hasRoutes)
+      ? [{ rule: 'P908', place, message: noStart }]
+      : []
   return {
     files,
     start,

@@ -33,6 +33,6 @@ function isMine({ path, text }: SourceFile): number {
   return hits >= 2 ? Math.min(1, 0.6 + hits / 10) : isNamed && hits >= 1 ? 0.6 : 0
 }
 
-const staticWords = /^\s*\[?"?entryPoints\b/im
+const staticWords = /^[ \t]*\[?"?entryPoints\b/im
 const dynamicWords =
-  /^\s*\[*(?:http\.)?(?:routers|middlewares|services|loadBalancer|passHostHeader|customRequestHeaders|redirectScheme|certificates|minVersion)\b|^\s*(?:rule|entryPoints)\s*[:=]|^(?:http|tls)\s*:/gim
+  /^[ \t]*\[*(?:http\.)?(?:routers|middlewares|services|loadBalancer|passHostHeader|customRequestHeaders|redirectScheme|certificates|minVersion)\b|^[ \t]*(?:rule|entryPoints)\s*[:=]|^(?:http|tls)\s*:/gim

@@ -16,7 +16,7 @@ export function optionsIn(file: SourceFile): readonly UwsgiOption[] {
   if (/\.xml$/i.test(file.path)) return matched(blanked(file, /<!--[\s\S]*?-->/g), xml)
   if (/\.ya?ml$/i.test(file.path))
     return matched(sectionOf(file, /^uwsgi:[^\n]*\n((?:[ \t]+[^\n]*\n?|[ \t]*#[^\n]*\n?|\n)*)/m), yaml)
-  return matched(sectionOf(file, /^\s*\[uwsgi\][^\n]*\n((?:(?!\s*\[)[^\n]*(?:\n|$))*)/m), ini)
+  return matched(sectionOf(file, /^[ \t]*\[uwsgi\][^\n]*\n((?:(?![ \t]*\[)[^\n]*(?:\n|$))*)/m), ini)
 }
 
 /** The options of a command line; a word alone is none of them. */

@@ -56,7 +56,7 @@ function fileNamed(text: string, { folder }: Launch, { reader, paths }: Surround
 function looseFile(path: string, { reader }: Surroundings): readonly SourceFile[] {
   if (!/\.(?:ini|ya?ml|xml)$/i.test(path)) return []
   const file = reader.readFile(path)
-  if (isProblem(file) || !/^\s*\[uwsgi\]|^uwsgi:|<uwsgi[\s>]/m.test(file.text)) return []
+  if (isProblem(file) || !/^[ \t]*\[uwsgi\]|^uwsgi:|<uwsgi[\s>]/m.test(file.text)) return []
   return optionsIn(file).some(({ name }) => /socket$|^https?$|^module$|^wsgi/.test(name)) ? [file] : []
 }
 
