@@ -15,6 +15,7 @@ import { RawClient } from '../tests/e2e/raw-client.ts'
 import { makeTemporaryFolder } from '../tests/e2e/temporary-folder.ts'
 import { preamble, startApache } from '../tests/models/apache/start-apache.ts'
 import { corpusMessages, type ModelRequest } from '../tests/models/corpus-messages.ts'
+import { debian, record } from '../tests/models/record.ts'
 import { answers } from '../tests/models/send.ts'
 
 const sites = [
@@ -27,6 +28,8 @@ const sites = [
   'WSGITrustedProxyHeaders X-Real-IP X-Forwarded-Ssl',
   'WSGITrustedProxyHeaders X-Forwarded-For X-Forwarded-Proto X-Forwarded-HTTPS',
   'WSGITrustedProxyHeaders X-Forwarded-For X-Scheme X-Forwarded-Proto\nWSGITrustedProxies 127.0.0.1 10.0.0.0/8',
+  'WSGITrustedProxyHeaders X-Real-IP X-Forwarded-For X-Host X-Forwarded-Host X-Forwarded-Ssl X-Scheme X-Forwarded-Scheme',
+  'WSGITrustedProxyHeaders X-Real-IP X-Client-IP X-HTTPS X-Forwarded-Ssl X-Scheme X-Forwarded-HTTPS',
   'Alias /index /tmp\nRedirect 301 /old https://app.test/new',
 ]
 const modules = ['mpm_event', 'authz_core', 'headers', 'setenvif', 'env', 'alias', 'socache_shmcb', 'ssl', 'wsgi']
@@ -53,16 +56,28 @@ running.use(await startApache(folder.path, preamble(folder.path, modules) + text
 await answers(ports.at(-1) ?? 0)
 const edge = edgeOf(text)
 let compared = 0
+let unknown = 0
+let different = 0
 for (const [site, port] of ports.entries()) {
   for (const request of corpusMessages(`app.test:${port}`).filter(isAsked)) {
     const [model, real] = [predict(port, request), await ask(request, port)]
     compared += 1
+    if (model === undefined) unknown += 1
     if (model === undefined || isDeepStrictEqual(model, real)) continue
+    different += 1
     process.exitCode = 1
     console.log(JSON.stringify({ site: sites[site], raw: request.raw, model, real }, undefined, 1))
   }
 }
 console.log(`${compared} requests compared.`)
+record({
+  product: 'mod_wsgi in Apache',
+  version: debian('libapache2-mod-wsgi-py3', 'apache2'),
+  configurations: sites.length,
+  requests: compared,
+  disagreements: different,
+  unknown,
+})
 
 function edgeOf(configuration: string): Edge {
   const reader = {

@@ -11,24 +11,28 @@ export interface MeasuredRow extends Row {
   readonly version: string
 }
 
-/** Each test file is the only implementation of its comparison: here it is run as in CI, and told where to write down what it did. */
+/**
+ * Each test file, and the script for mod_wsgi, is the only implementation of its comparison: here it is run as in CI, and told
+ * where to write down what it did.
+ */
 export function measureApps(): readonly MeasuredRow[] {
-  const rows = files.flatMap((name) => rowsOf(`tests/models/${name}.test.ts`))
+  const tests = files.flatMap((name) => rowsOf(['--test', `tests/models/${name}.test.ts`]))
+  const rows = [...tests, ...rowsOf(['scripts/compare-mod-wsgi.ts'])]
   const grouped = Map.groupBy(rows, ({ product, version }) => `${product} ${version}`)
   return [...grouped.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [others.reduce(sum, first)]))
 }
 
-function rowsOf(file: string): readonly MeasuredRow[] {
+function rowsOf(words: readonly string[]): readonly MeasuredRow[] {
   using folder = makeTemporaryFolder()
   const path = join(folder.path, 'rows.jsonl')
   try {
-    execFileSync(process.execPath, ['--conditions=@lasthop/source', '--test', file], {
+    execFileSync(process.execPath, ['--conditions=@lasthop/source', ...words], {
       env: { ...process.env, FIDELITY_RECORD: path },
       stdio: ['ignore', 'ignore', 'inherit'],
       timeout: mostMs,
     })
   } catch {
-    console.error(`${file} failed: what it compared until then counts.`)
+    console.error(`${words.join(' ')} failed: what it compared until then counts.`)
     process.exitCode = 1
   }
   const text = existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -35,7 +35,7 @@ export function takeTrusted(visit: Visit, handed: Handed): Handed {
 
 interface Kind {
   readonly what: string
-  /** The names of this kind that are trusted, in the order in which they are written. */
+  /** The names of this kind that are trusted: mod_wsgi prefers them in an order of its own. */
   readonly names: readonly string[]
   readonly all: readonly string[]
   readonly apply: (params: Map<string, string>, said: Said) => void
@@ -51,7 +51,7 @@ interface Said {
 /** Only the kinds of which a name is trusted are looked after. */
 function kindsOf(named: readonly string[]): readonly Kind[] {
   return kinds.flatMap(({ what, all, apply }) => {
-    const names = named.filter((name) => all.some((each) => isSame(each, name)))
+    const names = all.filter((name) => named.some((each) => isSame(each, name)))
     return names.length === 0 ? [] : [{ what, names, all, apply }]
   })
 }
@@ -83,7 +83,11 @@ function takeClient(params: Map<string, string>, { name, value, proxies }: Said)
     params.set('REMOTE_ADDR', value)
     return
   }
-  const hops = value.split(',').map((each) => each.trim())
+  // A comma at the end is followed by nothing.
+  const hops = value
+    .replace(/,\s*$/, '')
+    .split(',')
+    .map((each) => each.trim())
   const at = proxies === undefined ? 0 : hops.findLastIndex((hop) => !isOneOf(hop, proxies))
   params.set('REMOTE_ADDR', hops[Math.max(at, 0)] ?? '')
   if (at > 0) params.set('HTTP_X_FORWARDED_FOR', hops.slice(at).join(', '))
