@@ -17,6 +17,7 @@ test('a reload serves a new site, with a certificate of its own', async () => {
   assert.equal(code, 0)
   assert.match(stdout, /2 sites are served/)
   assert.equal(await statusOf(edge, 'new.test'), 200)
+  assert.match((await askEdge(edge.home, 'status')).stdout, /, once reloaded$/m)
 })
 
 /** Files that must change nothing, and what is said about them. */

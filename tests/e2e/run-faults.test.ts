@@ -20,7 +20,7 @@ for (const { title, words, command, code, says } of [
   },
   {
     title: 'that listens elsewhere',
-    words: ['--ready-within', '5s'],
+    words: ['--no-environment', '--ready-within', '12s'],
     command: ['node', '-e', "require('http').createServer().listen(0, '127.0.0.1', () => console.log('up'))"],
     code: 3,
     says: /does not answer at 127\.0\.0\.1:\d+ yet\. It listens [^]*nothing answered at 127\.0\.0\.1:\d+\. It listens at 127\.0\.0\.1:\d+ instead: make it listen at the port in PORT, .*\$PORT/,

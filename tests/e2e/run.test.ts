@@ -63,6 +63,7 @@ test('lasthop restart replaces all instances under load without losing a request
   const old = await pidsOf(edge.home)
   const { code, stdout, stderr } = await askEdge(edge.home, 'restart', 'app.test')
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'app.test runs anew.\n', stderr: '' })
+  assert.match((await askEdge(edge.home, 'status')).stdout, /, never reloaded$/m)
   const now = await pidsOf(edge.home)
   assert.ok(now.every((pid) => !old.includes(pid)))
   const { pid } = await seenBy(edge)

@@ -78,9 +78,9 @@ export class Instance {
   async ready(): Promise<Problem | undefined> {
     const { app, place, fieldsFor } = this.#parts
     const rule = app.ready
-    const early = setTimeout(() => this.#warnOfElsewhere(), Math.min(elsewhereAfterMs, rule.withinMs / 2))
+    const look = setInterval(() => this.#warnOfElsewhere() && clearInterval(look), elsewhereAfterMs)
     const answered = await waitUntilReady({ place, rule, fieldsFor, signal: this.#over.signal })
-    clearTimeout(early)
+    clearInterval(look)
     if (answered === 'ready') return undefined
     if (!this.#over.signal.aborted) return problem(this.#tellSilence(answered.last))
     const ended = await this.#group.ended
@@ -107,11 +107,13 @@ export class Instance {
     if (this.place.kind === 'unix') await rm(this.place.path, { force: true })
   }
 
-  /** Most of those that do not answer at once listen elsewhere: nobody has to wait for the end to hear it. */
-  #warnOfElsewhere(): void {
+  /** Most of those that do not answer soon listen elsewhere: nobody has to wait for the end to hear it. Returns whether it was said. */
+  #warnOfElsewhere(): boolean {
     const { app, place, warn } = this.#parts
     const advice = this.#elsewhere()
-    if (advice !== '') warn(`"${tellCommand(app.command)}" does not answer at ${tellPlace(place)} yet.${advice}`)
+    if (advice === '') return false
+    warn(`"${tellCommand(app.command)}" does not answer at ${tellPlace(place)} yet.${advice}`)
+    return true
   }
 
   #tellSilence(last: string | undefined): string {

@@ -24,6 +24,7 @@ export class Primary {
   readonly #parts: PrimaryParts
   readonly #crew: Crew
   readonly #startedAt = Date.now()
+  #reloads = 0
   readonly #told = Promise.withResolvers<void>()
   readonly #rotation: NodeJS.Timeout
   readonly #certificates: Certificates
@@ -129,6 +130,7 @@ export class Primary {
     const problems = await turn
     const { log } = this.#parts
     for (const { message } of problems) log.error(message)
+    this.#reloads += problems.length > 0 ? 0 : 1
     if (problems.length > 0) log.error('Nothing was changed: what was served before is served still.')
     else log.info('The configuration was read again.', { sites: this.#snapshot.config.sites.length })
     return problems
@@ -201,11 +203,8 @@ export class Primary {
   async #startApps(): Promise<readonly Problem[]> {
     if (!this.#apps.hasApps) return []
     const unready = tellUnready(await this.#apps.start())
-    if (unready.length === this.#config.sites.length) {
-      // Nobody is served: they are not tried again while we end.
-      await this.#apps.stop()
-      return unready
-    }
+    // Nobody is served: they are not tried again while we end.
+    if (unready.length === this.#config.sites.length) return this.#apps.stop().then(() => unready)
     for (const { message } of unready) this.#parts.log.error(message)
     await this.#publish()
     return []
@@ -229,6 +228,7 @@ export class Primary {
     this.#lastReload = turn.catch(() => {})
     const problems = (await turn).filter((fault) => fault !== undefined)
     for (const { message } of problems) this.#parts.log.error(message)
+    if (problems.length === 0) this.#parts.log.info(`${host ?? 'Every application'} runs anew.`)
     return problems
   }
 
@@ -277,6 +277,7 @@ export class Primary {
     return statusOf({
       snapshot: this.#snapshot,
       startedAt: this.#startedAt,
+      reloads: this.#reloads,
       file: this.#parts.file?.name,
       ports: this.ports,
       members: await this.#crew.members(),

@@ -16,7 +16,7 @@ export interface Status {
   readonly listeners: readonly { readonly scheme: 'http' | 'https'; readonly port: number }[]
   readonly sites: readonly SiteStatus[]
   readonly workers: readonly WorkerStatus[]
-  /** How often the configuration was swapped since the start. */
+  /** How often a configuration was taken over since the start. */
   readonly reloads: number
 }
 
@@ -62,6 +62,8 @@ export interface WorkerStatus {
 export interface StatusParts {
   readonly snapshot: Snapshot
   readonly startedAt: number
+  /** How often a configuration was taken over. */
+  readonly reloads: number
   readonly file: string | undefined
   readonly ports: Readonly<Ports>
   readonly members: readonly Member[]
@@ -92,7 +94,7 @@ export function statusOf(parts: StatusParts): Status {
       instances: instancesOf(site.host)?.map((one) => instanceStatus(one, now)),
     })),
     workers: members.map((member) => workerStatus(member, now)),
-    reloads: snapshot.revision,
+    reloads: parts.reloads,
   }
 }
 
