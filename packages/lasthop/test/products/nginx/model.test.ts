@@ -55,7 +55,7 @@ test('a field in two lines is sent twice', () => {
 test('a map that is made of itself is unknown, and no endless loop', () => {
   const maps = 'map $a $b { default $c; }\nmap $b $c { default $b; }\n'
   const edge = edgeOf(
-    `${maps}server { listen 443 ssl; location / { proxy_set_header X-A $b; proxy_pass http://127.0.0.1:8000; } }`,
+    `${maps}server { listen 443 ssl; location / { proxy_set_header X-Forwarded-Proto $b; proxy_pass http://127.0.0.1:8000; } }`,
   )
   const address = parseAddress('192.0.2.7')
   assert.ok(address)
