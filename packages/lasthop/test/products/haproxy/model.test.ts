@@ -58,7 +58,6 @@ test('what only a running HAProxy knows is unknown, with its place', () => {
     'http-request lua.decide',
     'http-request deny if { req.hdr(x-forwarded-proto) -m found } !{ src -f /etc/haproxy/fronts.lst }',
     'http-request set-header X-Forwarded-Proto http if { nbsrv(app) lt 1 }',
-    'http-request auth unless { http_auth(people) }',
   ]) {
     const passage = ask(edgeOf(site(rule)), 'https', ['X-Forwarded-Proto: http'])
     assert.equal(passage.kind, 'unknown', rule)
