@@ -58,6 +58,7 @@ function routings(random: Random, lanePort: number): string[][] {
     ['rewrite ^/old/(.*)$ /a/$1 last;', 'rewrite ^/a$ /b?x=1 break;', simple],
     [location('/', `rewrite ^/a(.*)$ /moved$1 break;\n${some()}\nproxy_pass ${app};`)],
     [location('/a', `rewrite ^/a/?(.*)$ /api/$1 last;`), location('/api', `${some()}\nproxy_pass ${app};`), simple],
+    [location('/a', `internal;\nproxy_pass ${app};`), location('/b', 'rewrite ^/b(.*)$ /a$1 last;'), simple],
     [location('/dav/', 'deny all;'), location('/a/1', `allow 10.0.0.0/8;\ndeny all;\nproxy_pass ${app};`), simple],
     [location('/', `if ($http_upgrade) { proxy_pass ${app}; }\n${some()}\nproxy_pass ${app};`)],
     [location('/', `try_files $uri @app;`), location('@app', `${some()}\nproxy_pass ${app};`)],

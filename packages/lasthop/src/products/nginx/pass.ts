@@ -47,6 +47,7 @@ function locate(visit: Visit): Ending | undefined {
   for (let cycle = 0; cycle <= 10; cycle++) {
     const found = findLocation(visit)
     visit.locations = found.kind === 'slash' ? [...found.around, found.location] : found.locations
+    if (isHidden(visit)) return { kind: 'refuse', status: 404 }
     const tooLarge = bodyFault(visit)
     if (tooLarge !== undefined) return tooLarge
     if (found.kind === 'slash') return withSlash(visit, found.location)
@@ -57,6 +58,11 @@ function locate(visit: Visit): Ending | undefined {
     if (settle(visit, rewritten)) return undefined
   }
   return { kind: 'refuse', status: 500 }
+}
+
+/** Whether only nginx itself leads here, as to a place that is asked about log-ins. */
+function isHidden({ isInternal, locations }: Visit): boolean {
+  return !isInternal && locations.some((location) => named(inside(location), 'internal').length > 0)
 }
 
 /** A directory-like location that proxies sends its own name without the slash there; the body is not looked at. */

@@ -105,13 +105,32 @@ for (const [path, answer] of [
       location /round { try_files /none @round; }
       location @round { try_files /none /round; ${pass} }
     }`)
-    const address = parseAddress('192.0.2.7')
-    assert.ok(address)
-    const socket = { peer: { kind: 'ip', address } as const, scheme: 'https', address: '10.0.0.1', port: 443 } as const
-    const passage = edge.passBytes(socket, get([], path))
-    const came = passage.kind === 'forwarded' ? 'up' : passage.kind === 'unknown' ? 'unknown' : passage.status
-    assert.equal(came, answer)
+    assert.equal(outcomeAt(edge, path), answer)
   })
+}
+
+// Run: nginx 1.22.1 gives these answers.
+test('a visitor does not come to an internal location, nor to one inside it, but is led there', () => {
+  const pass = 'proxy_pass http://127.0.0.1:9000;'
+  const edge = edgeOf(`server { listen 443 ssl;
+    location /auth/ { internal; location /auth/deep { ${pass} } ${pass} }
+    location /moved { rewrite ^ /auth/ last; }
+    location /tried { try_files /none /auth/; }
+  }`)
+  const paths = ['/auth/', '/auth', '/auth/deep', '/moved', '/tried']
+  assert.deepEqual(
+    paths.map((path) => outcomeAt(edge, path)),
+    [404, 404, 404, 'up', 'up'],
+  )
+})
+
+function outcomeAt(edge: Edge, path: string): string | number {
+  const address = parseAddress('192.0.2.7')
+  assert.ok(address)
+  const socket = { peer: { kind: 'ip', address } as const, scheme: 'https', address: '10.0.0.1', port: 443 } as const
+  const passage = edge.passBytes(socket, get([], path))
+  if (passage.kind === 'refused') return passage.status
+  return passage.kind === 'forwarded' ? 'up' : passage.kind
 }
 
 function applied(text: string, { start, end, text: written }: Edit): string {
