@@ -4,13 +4,14 @@ import type { Aim, Edge } from '../edge.ts'
 import type { Edit } from '../edit.ts'
 import type { SourceFile } from '../place.ts'
 import { routersOf, schemeOf } from './choose.ts'
+import { besideSetting } from './beside.ts'
 import type { Configuration } from './configuration.ts'
 import { declare, hasFileProvider } from './declare.ts'
 import { blockName, type BlockAim } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
 import type { EntryPoint } from './entry-points.ts'
 import { at, type ScalarTree } from './tree.ts'
-import { appendToml, besideItem, formAt, insertYaml, prepend, rewrite } from './write.ts'
+import { appendToml, formAt, insertYaml, prepend, rewrite } from './write.ts'
 
 /**
  * The edits that make every entry point keep its promise: nobody is believed who should not be, and a middleware before
@@ -79,9 +80,9 @@ function added({ name, tree, place }: EntryPoint, middleware: string, file: Sour
       return { path: file.path, start: end, end, text: `middlewares = ["${middleware}"]\n` }
     }
     case 'flag':
-      return besideItem(
+      return besideSetting(
         at(tree, 'address')?.place ?? place,
-        [`--entrypoints.${name}.http.middlewares=${middleware}`],
+        [[`entrypoints.${name}.http.middlewares`, middleware]],
         file,
       )
   }

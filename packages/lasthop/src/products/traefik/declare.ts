@@ -2,10 +2,11 @@ import { problem, type Problem } from '@lasthop/contract'
 
 import { isComposePath } from '../compose/parse.ts'
 import type { Edit } from '../edit.ts'
+import { besideSetting, type Wanted } from './beside.ts'
 import type { Configuration } from './configuration.ts'
 import { blockFields, type BlockAim } from './edge-block.ts'
 import { at } from './tree.ts'
-import { appendToml, besideItem, insertYaml } from './write.ts'
+import { appendToml, insertYaml } from './write.ts'
 
 /** Declares the middleware where the others are declared: in the file of the file provider, or in labels. */
 export function declare(configuration: Configuration, name: string, aim: BlockAim): Edit | Problem {
@@ -52,8 +53,8 @@ function inLabels({ loaded }: Configuration, name: string, fields: Fields): Edit
   const place = labelled?.settings[0]?.place
   const file = loaded.files.find(({ path }) => path === place?.path)
   if (place === undefined || file === undefined) return undefined
-  const items = fields.map(
-    ([key, value]) => `traefik.http.middlewares.${name}.headers.customrequestheaders.${key}=${value}`,
+  const wanted = fields.map(
+    ([key, value]): Wanted => [`http.middlewares.${name}.headers.customrequestheaders.${key}`, value],
   )
-  return besideItem(place, items, file)
+  return besideSetting(place, wanted, file)
 }

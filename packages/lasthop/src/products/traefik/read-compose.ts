@@ -34,7 +34,7 @@ export function readComposeTraefik(file: SourceFile): ComposeTraefik {
   return {
     starts: pairs
       .filter(({ value }) => runsTraefik(value))
-      .map(({ service, value, place }) => ({ service, place, settings: startOf(value, placeOf, file.text) })),
+      .map(({ service, value, place }) => ({ service, place, settings: startOf(value, placeOf, { text: file.text, places }) })),
     labelled: pairs
       .map(({ service, value, place }) => ({
         service,
@@ -50,12 +50,18 @@ function runsTraefik(service: YAMLMap): boolean {
   return /(?:^|\/)traefik(?::|@|$)/.test(plainText(service.get('image')))
 }
 
-function startOf(service: YAMLMap, placeOf: (node: Node) => Place, text: string): Setting[] {
+/** What words of one text are read from. */
+interface Source {
+  readonly text: string
+  readonly places: (start: number, end: number) => Place
+}
+
+function startOf(service: YAMLMap, placeOf: (node: Node) => Place, source: Source): Setting[] {
   const command = service.get('command', true)
   const words = isSeq(command)
     ? command.items.flatMap((item) => (isScalar(item) ? [{ text: String(item.value), place: placeOf(item) }] : []))
     : isScalar(command)
-      ? splitCommand(command, placeOf, text)
+      ? splitCommand(command, source)
       : []
   const flags = words.flatMap(({ text: word, place }) => readFlag(word, place) ?? [])
   if (flags.some(({ path }) => /^entrypoints\./i.test(path))) return flags
@@ -67,10 +73,16 @@ function startOf(service: YAMLMap, placeOf: (node: Node) => Place, text: string)
   ]
 }
 
-function splitCommand(node: Node, placeOf: (node: Node) => Place, text: string): { text: string; place: Place }[] {
-  const place = placeOf(node)
-  const source = text.slice(place.start, place.end).replace(/^[>|][+-]?(?=\s)/, '')
-  return splitWords(source, () => place).map((word) => ({ text: word.text, place }))
+/** The words of a command that is one text, each where it stands. */
+function splitCommand(node: Node, { text, places }: Source): { text: string; place: Place }[] {
+  const [start = 0, end = 0] = node.range ?? []
+  const written = text.slice(start, end)
+  const head = /^(?:[>|][-+\d]*(?=\s)|["'])/.exec(written)?.[0] ?? ''
+  const body = written.slice(head.length, /["']/.test(head) ? -1 : undefined)
+  return splitWords(body, (from, to) => places(start + head.length + from, start + head.length + to)).map((word) => ({
+    text: word.text,
+    place: word.place,
+  }))
 }
 
 /** `labels` or `environment`, as a list of texts or as a map. */

@@ -1,6 +1,7 @@
 import { isComposePath } from '../compose/parse.ts'
 import { replace, type Edit } from '../edit.ts'
 import type { Place, SourceFile } from '../place.ts'
+import { namesSetting } from './beside.ts'
 import { at, type MapTree, type ScalarTree, type Tree } from './tree.ts'
 
 /** How a setting is written where it stands. */
@@ -16,6 +17,8 @@ export function formAt({ path }: Place): Form {
 export function rewrite({ place }: ScalarTree, text: string, file: SourceFile): Edit {
   const written = file.text.slice(place.start, place.end)
   if (formAt(place) !== 'flag') return replace(place, quoted(written, text))
+  // The value of a map has its name elsewhere.
+  if (!namesSetting(written.replace(/^["']/, ''))) return replace(place, quoted(written, text))
   const sign = written.indexOf('=')
   if (sign !== -1) return replace(place, written.slice(0, sign + 1) + text + (/["']$/.exec(written)?.[0] ?? ''))
   const quote = /["']$/.exec(written)?.[0] ?? ''
@@ -65,13 +68,4 @@ export function appendToml(file: SourceFile, lines: readonly string[]): Edit {
   const end = file.text.length
   const gap = file.text.endsWith('\n') ? '\n' : '\n\n'
   return { path: file.path, start: end, end, text: `${gap}${lines.join('\n')}\n` }
-}
-
-/** An item of a list in a compose file beside another, in its style. */
-export function besideItem(place: Place, items: readonly string[], file: SourceFile): Edit | undefined {
-  const lineStart = file.text.lastIndexOf('\n', place.start - 1) + 1
-  const before = file.text.slice(lineStart, place.start)
-  if (!/^[ ]*- $/.test(before)) return undefined
-  const text = items.map((item) => `${before}"${item}"\n`).join('')
-  return { path: file.path, start: lineStart, end: lineStart, text }
 }

@@ -154,6 +154,46 @@ test('a cure distrusts everybody, cleans before all else, keeps the comments, an
   assert.ok(cure(files, outermost)['traefik.yml']?.includes('# the balancer, it was said'))
 })
 
+test('labels as a map, flags in one text and variables are cured where they stand, in their own style', () => {
+  const address = '--entrypoints.websecure.address=:443'
+  const middleware = '--entrypoints.websecure.http.middlewares=lasthop-truth-https@docker'
+  const labels = '      traefik.http.middlewares.lasthop-truth-https.headers.customrequestheaders.Forwarded: ""\n'
+  for (const [start, written] of [
+    [`command: --providers.docker ${address} ${insecureFlag}`, `docker ${middleware} ${address} ${insecureFlag}=false`],
+    [`command: "--providers.docker ${address} ${insecureFlag}=true"`, `${middleware} ${address} ${insecureFlag}=false"`],
+    [
+      `command: >-\n      --providers.docker\n      ${address}\n      ${insecureFlag}=true`,
+      `\n      ${middleware}\n      ${address}\n      ${insecureFlag}=false\n`,
+    ],
+    [
+      `command: |\n      --providers.docker \\\n      ${address} \\\n      ${insecureFlag}`,
+      `\n      ${middleware} ${address} \\\n      ${insecureFlag}=false\n`,
+    ],
+    [`command: [--providers.docker, '${address}', ${insecureFlag}]`, `, '${middleware}', '${address}', `],
+    [
+      'environment:\n      TRAEFIK_ENTRYPOINTS_WEBSECURE_ADDRESS: ":443"\n      TRAEFIK_ENTRYPOINTS_WEBSECURE_FORWARDEDHEADERS_INSECURE: "true"',
+      '      TRAEFIK_ENTRYPOINTS_WEBSECURE_HTTP_MIDDLEWARES: "lasthop-truth-https@docker"\n      TRAEFIK_ENTRYPOINTS_WEBSECURE_ADDRESS: ":443"\n      TRAEFIK_ENTRYPOINTS_WEBSECURE_FORWARDEDHEADERS_INSECURE: "false"\n',
+    ],
+  ] as const) {
+    const text = `services:\n  traefik:\n    image: traefik:v3.7\n    ${start}\n${labelledByMap}`
+    const { 'compose.yml': cured = '' } = cure({ 'compose.yml': text }, outermost)
+    assert.ok(cured.includes(written) && cured.includes(labels), cured)
+    const fields = sent(edgeOf({ 'compose.yml': cured }), ['X-Forwarded-Proto: http', 'Forwarded: proto=http'])
+    assert.deepEqual([...valuesOf(fields, 'x-forwarded-proto'), ...valuesOf(fields, 'forwarded')], ['https'])
+    assert.equal(cure({ 'compose.yml': cured }, outermost)['compose.yml'], cured)
+  }
+})
+
+test('labels as a map in braces get theirs between the braces', () => {
+  const text = inCompose()['compose.yml']?.replace(
+    / {4}labels:[^]*/,
+    '    labels: { "traefik.http.routers.app.rule": "Host(`app.example.org`)", traefik.http.routers.app.tls: "true" }\n',
+  )
+  const { 'compose.yml': cured = '' } = cure({ 'compose.yml': text ?? '' }, outermost)
+  assert.match(cured, /labels: \{ "traefik\.http\.middlewares\.lasthop-truth-https\.[^}]*, "traefik\.http\.routers\.app\.rule": /)
+  assert.deepEqual(valuesOf(sent(edgeOf({ 'compose.yml': cured }), ['Forwarded: a=b']), 'forwarded'), [])
+})
+
 test('on upgrades a cured Traefik says https', () => {
   const edge = edgeOf(cure(files, outermost))
   const lines = ['Connection: Upgrade', 'Upgrade: websocket']
@@ -202,6 +242,15 @@ test('half a file is a complaint at its place, and the rest goes on', () => {
   )
   assert.equal(edge.passBytes(socket(), request('GET / HTTP/1.1', [])).kind, 'forwarded')
 })
+
+const insecureFlag = '--entrypoints.websecure.forwardedheaders.insecure'
+const labelledByMap = `  app:
+    image: app
+    expose: ["8000"]
+    labels:
+      traefik.http.routers.app.rule: Host(\`app.example.org\`)
+      traefik.http.routers.app.tls: "true"
+`
 
 type Files = Readonly<Record<string, string>>
 
