@@ -7,7 +7,7 @@ import { planFix, type FixPlan, type Refusal } from '../../doctor/fix.ts'
 import type { Comparison } from '../../doctor/live/compare.ts'
 import { openFolder } from '../../doctor/folder.ts'
 import { countLevels } from '../../doctor/report/report.ts'
-import { checkSyntax, type Checked } from '../../doctor/syntax-check.ts'
+import { checkSyntax, describeCheck, type Checked } from '../../doctor/syntax-check.ts'
 import { writeChanges } from '../../doctor/write.ts'
 import { isSet, valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
@@ -74,8 +74,9 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
   if (isProblem(written)) return tellUndone(written.message, io)
   const after = checkSyntax(plan.after.stack, io.cwd)
   const broken = after.filter(
-    ({ verdict, product }) =>
-      verdict === 'fails' && before.find((each) => each.product === product)?.verdict === 'passes',
+    ({ verdict, product, path }) =>
+      verdict === 'fails' &&
+      before.find((each) => each.product === product && each.path === path)?.verdict === 'passes',
   )
   const reload = valueOf(words, 'reload')
   const fault = broken.length > 0 ? faultOf(broken) : reloadFault(reload)
@@ -83,8 +84,7 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
     written.undo()
     return tellUndone(fault, io)
   }
-  for (const { product, verdict } of after)
-    io.stdout.write(`${product}: its own check ${verdict === 'not installed' ? 'is not installed here' : verdict}.\n`)
+  for (const each of after) io.stdout.write(`${describeCheck(each, before)}\n`)
   const comparison = await proof?.check()
   if (proof !== undefined && comparison !== undefined) io.stdout.write(tellComparison(comparison, proof.verification))
   if (comparison?.verdict === 'not helped' || comparison?.verdict === 'not reached') {

@@ -53,8 +53,9 @@ function inLabels({ loaded }: Configuration, name: string, fields: Fields): Edit
   const place = labelled?.settings[0]?.place
   const file = loaded.files.find(({ path }) => path === place?.path)
   if (place === undefined || file === undefined) return undefined
-  const wanted = fields.map(
-    ([key, value]): Wanted => [`http.middlewares.${name}.headers.customrequestheaders.${key}`, value],
-  )
+  const wanted = fields.map(([key, value]): Wanted => [
+    `http.middlewares.${name}.headers.customrequestheaders.${key}`,
+    value,
+  ])
   return besideSetting(place, wanted, file)
 }

@@ -34,7 +34,11 @@ export function readComposeTraefik(file: SourceFile): ComposeTraefik {
   return {
     starts: pairs
       .filter(({ value }) => runsTraefik(value))
-      .map(({ service, value, place }) => ({ service, place, settings: startOf(value, placeOf, { text: file.text, places }) })),
+      .map(({ service, value, place }) => ({
+        service,
+        place,
+        settings: startOf(value, placeOf, { text: file.text, places }),
+      })),
     labelled: pairs
       .map(({ service, value, place }) => ({
         service,

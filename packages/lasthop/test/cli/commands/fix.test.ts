@@ -81,8 +81,14 @@ suite('lasthop fix leaves everything as it was', () => {
 
   test('and does not blame the change where the check failed before', async () => {
     await using folder = await folderOf(files)
-    const { code } = await run(folder.path, undefined, { PATH: nginxThatSays(folder.path, 'exit 1') })
+    const says = 'echo "directive is not allowed here in $3:$(wc -l <"$3")" >&2; exit 1'
+    const { code, stdout } = await run(folder.path, undefined, { PATH: nginxThatSays(folder.path, says) })
     assert.equal(code, 0)
+    assert.match(
+      stdout,
+      /^nginx: its own check cannot judge the change: it failed in the same way before\. nginx\.conf /m,
+    )
+    assert.doesNotMatch(stdout, /check fails/)
     assert.match(read(folder.path, 'nginx.conf'), /X-Forwarded-Proto/)
   })
 

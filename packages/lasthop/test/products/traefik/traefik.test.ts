@@ -158,9 +158,12 @@ test('labels as a map, flags in one text and variables are cured where they stan
   const address = '--entrypoints.websecure.address=:443'
   const middleware = '--entrypoints.websecure.http.middlewares=lasthop-truth-https@docker'
   const labels = '      traefik.http.middlewares.lasthop-truth-https.headers.customrequestheaders.Forwarded: ""\n'
-  for (const [start, written] of [
+  for (const [said, written] of [
     [`command: --providers.docker ${address} ${insecureFlag}`, `docker ${middleware} ${address} ${insecureFlag}=false`],
-    [`command: "--providers.docker ${address} ${insecureFlag}=true"`, `${middleware} ${address} ${insecureFlag}=false"`],
+    [
+      `command: "--providers.docker ${address} ${insecureFlag}=true"`,
+      `${middleware} ${address} ${insecureFlag}=false"`,
+    ],
     [
       `command: >-\n      --providers.docker\n      ${address}\n      ${insecureFlag}=true`,
       `\n      ${middleware}\n      ${address}\n      ${insecureFlag}=false\n`,
@@ -175,7 +178,7 @@ test('labels as a map, flags in one text and variables are cured where they stan
       '      TRAEFIK_ENTRYPOINTS_WEBSECURE_HTTP_MIDDLEWARES: "lasthop-truth-https@docker"\n      TRAEFIK_ENTRYPOINTS_WEBSECURE_ADDRESS: ":443"\n      TRAEFIK_ENTRYPOINTS_WEBSECURE_FORWARDEDHEADERS_INSECURE: "false"\n',
     ],
   ] as const) {
-    const text = `services:\n  traefik:\n    image: traefik:v3.7\n    ${start}\n${labelledByMap}`
+    const text = `services:\n  traefik:\n    image: traefik:v3.7\n    ${said}\n${labelledByMap}`
     const { 'compose.yml': cured = '' } = cure({ 'compose.yml': text }, outermost)
     assert.ok(cured.includes(written) && cured.includes(labels), cured)
     const fields = sent(edgeOf({ 'compose.yml': cured }), ['X-Forwarded-Proto: http', 'Forwarded: proto=http'])
@@ -190,7 +193,10 @@ test('labels as a map in braces get theirs between the braces', () => {
     '    labels: { "traefik.http.routers.app.rule": "Host(`app.example.org`)", traefik.http.routers.app.tls: "true" }\n',
   )
   const { 'compose.yml': cured = '' } = cure({ 'compose.yml': text ?? '' }, outermost)
-  assert.match(cured, /labels: \{ "traefik\.http\.middlewares\.lasthop-truth-https\.[^}]*, "traefik\.http\.routers\.app\.rule": /)
+  assert.match(
+    cured,
+    /labels: \{ "traefik\.http\.middlewares\.lasthop-truth-https\.[^}]*, "traefik\.http\.routers\.app\.rule": /,
+  )
   assert.deepEqual(valuesOf(sent(edgeOf({ 'compose.yml': cured }), ['Forwarded: a=b']), 'forwarded'), [])
 })
 
