@@ -47,7 +47,7 @@ function locate(visit: Visit): Ending | undefined {
   for (let cycle = 0; cycle <= 10; cycle++) {
     const found = findLocation(visit)
     visit.locations = found.kind === 'slash' ? [...found.around, found.location] : found.locations
-    if (isHidden(visit)) return { kind: 'refuse', status: 404 }
+    if (isHidden(visit)) return { kind: 'refuse', status: 404, readsNoBody: true }
     const tooLarge = bodyFault(visit)
     if (tooLarge !== undefined) return tooLarge
     if (found.kind === 'slash') return withSlash(visit, found.location)
@@ -60,7 +60,7 @@ function locate(visit: Visit): Ending | undefined {
   return { kind: 'refuse', status: 500 }
 }
 
-/** Whether only nginx itself leads here, as to a place that is asked about log-ins. */
+/** Whether only nginx itself leads here, as to a place that is asked about log-ins: a 404 then, before the body is looked at. */
 function isHidden({ isInternal, locations }: Visit): boolean {
   return !isInternal && locations.some((location) => named(inside(location), 'internal').length > 0)
 }
