@@ -16,8 +16,8 @@ export function renderDoctor(): string {
     fillFolder(folder)
     const whole = median(() => diagnose(buildStack(opened(folder), unsaid), { today: '2026-01-01' }))
     const stack = buildStack(opened(folder), unsaid)
-    const simulated = median(() => viewOf(stack))
-    const { requests } = viewOf(stack).simulation
+    const simulated = median(() => viewOf(stack, '2026-01-01'))
+    const { requests } = viewOf(stack, '2026-01-01').simulation
     return [
       '| what | median of 5 | promised |',
       '| --- | ---: | ---: |',

@@ -40,7 +40,7 @@ export interface Look {
 
 /** The way of a diagnosis: stack, simulation, rules, folding, fixes, suppression. */
 export function diagnose(stack: Stack, look: Look): Diagnosis {
-  const view = viewOf(stack)
+  const view = viewOf(stack, look.today)
   const { lives = [] } = look
   const live = lives.flatMap((each) => findLive(each, new Date(look.today)))
   const folded = fold(joinGroups(runRules(rules, view), live))

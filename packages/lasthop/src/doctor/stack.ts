@@ -13,6 +13,7 @@ import { appServerProducts, frameworkProducts } from '../products/products.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Service } from '../products/service.ts'
 import type { Surroundings } from '../products/surroundings.ts'
+import { readCertificates, type HeldCertificate } from './certificates.ts'
 import { findEdges } from './edges.ts'
 import { joinApps, runsSame, speaks, type App } from './apps.ts'
 import type { Folder } from './folder.ts'
@@ -36,6 +37,8 @@ export interface Stack {
   readonly hopCounts: readonly HopCount[]
   /** Addresses on http in templates. */
   readonly pageAddresses: readonly PageAddress[]
+  /** Certificates that edges name, where their files are at hand. */
+  readonly certificates: readonly HeldCertificate[]
   /** Compose files and the like, that belong to no product. */
   readonly others: readonly SourceFile[]
 }
@@ -63,6 +66,7 @@ export function buildStack(folder: Folder, topology: Topology): Stack {
     claims: sources.flatMap(findClaims),
     hopCounts: sources.flatMap(findHopCounts),
     pageAddresses: filesWhere(surroundings, isPage).flatMap(findPageAddresses),
+    certificates: readCertificates(edges, surroundings),
     others: filesWhere(surroundings, isComposePath),
     complaints: [...complaints, ...[...edges, ...servers, ...frameworks].flatMap((part) => part.complaints)],
   }

@@ -12,6 +12,8 @@ export interface View {
   readonly stack: Stack
   readonly simulation: Simulation
   readonly ways: readonly WayView[]
+  /** The day on which it is looked at, as 2026-01-31. */
+  readonly today: string
 }
 
 /** One way in with what a client can change on it. */
@@ -20,9 +22,10 @@ export interface WayView extends WayResult {
 }
 
 /** Simulates a stack and prepares it for the rules. */
-export function viewOf(stack: Stack): View {
+export function viewOf(stack: Stack, today: string): View {
   const simulation = simulate(stack)
-  return { stack, simulation, ways: simulation.ways.map((result) => ({ ...result, flips: flipsOf(result) })) }
+  const ways = simulation.ways.map((result) => ({ ...result, flips: flipsOf(result) }))
+  return { stack, simulation, ways, today }
 }
 
 /** The message that reached the application's server; undefined if none did. */

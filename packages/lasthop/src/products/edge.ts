@@ -98,6 +98,17 @@ export interface EdgeSite {
   readonly mends?: { readonly location?: Place; readonly cookies?: Place }
   /** TLS protocol versions that the file names: `TLSv1.1`. */
   readonly protocols?: { readonly names: readonly string[]; readonly place: Place }
+  /** The certificates that it names, one for each kind of key. Absent: not known. */
+  readonly certificates?: readonly CertificateFile[]
+}
+
+/** A certificate that a configuration names. */
+export interface CertificateFile {
+  /** As the configuration spells it. */
+  readonly path: string
+  readonly place: Place
+  /** Where those of its issuers may come from another file. */
+  readonly chain?: Place
 }
 
 /** A field that the edge puts on answers. */

@@ -32,7 +32,7 @@ test('the script of a WSGIScriptAlias tells which of two projects it runs, and n
 test('the lines that keep fields of clients out of mod_wsgi name no directive of mod_proxy, and leave no error', () => {
   const files = site(alias)
   assert.ok(rulesIn(files).includes('P209'))
-  const [cure] = findCures(viewOf(stackOf(files))).cures
+  const [cure] = findCures(viewOf(stackOf(files), '2026-01-01')).cures
   const text = applyEdits(files['sites-enabled/site.conf'] ?? '', cure?.edits ?? [])
   assert.match(text, /RequestHeader set X-Forwarded-Proto/)
   assert.doesNotMatch(text, /Proxy(?:Preserve|Pass)/)
@@ -44,7 +44,7 @@ test('the lines that keep fields of clients out of mod_wsgi name no directive of
 })
 
 test('what an Alias or a ProxyPass takes before does not reach mod_wsgi', () => {
-  const { ways } = viewOf(stackOf(site(`Alias / /srv/www/static/\n  ${alias}`)))
+  const { ways } = viewOf(stackOf(site(`Alias / /srv/www/static/\n  ${alias}`)), '2026-01-01')
   assert.deepEqual(
     ways.map(({ ordinary: { end } }) => end.kind),
     ['edge'],
@@ -65,7 +65,7 @@ for (const [lines, peer, scheme] of [
         .replace(':443', ':80')
         .replace('SSLEngine on', ''),
     }
-    const [way] = viewOf(stackOf(plain)).ways
+    const [way] = viewOf(stackOf(plain), '2026-01-01').ways
     const outcome = way?.outcomes.find(({ trial }) => trial.title === 'X-Forwarded-Proto: https')
     assert.ok(outcome?.end.kind === 'app')
     assert.equal(outcome.end.serverScheme, scheme)

@@ -131,7 +131,7 @@ test('nginx that hands index.php to a pool of PHP-FPM is followed to it, past tr
     stack.apps.map(({ server, framework }) => [server?.product, framework?.product]),
     [['php-fpm', 'symfony']],
   )
-  const outcomes = viewOf(stack).ways.map(({ ordinary }) => ordinary.end)
+  const outcomes = viewOf(stack, '2026-01-01').ways.map(({ ordinary }) => ordinary.end)
   assert.ok(
     outcomes.some((end) => end.kind === 'app' && end.belief.kind === 'believed' && end.belief.scheme === 'https'),
   )
@@ -165,7 +165,7 @@ test('the parameters that lasthop fix writes keep fields of clients out of a Lar
   }
   // An empty parameter counts: nobody is on https.
   assert.ok(rulesIn(files).includes('P101'))
-  const { cures } = findCures(viewOf(stackOf(files)))
+  const { cures } = findCures(viewOf(stackOf(files), '2026-01-01'))
   const text = applyEdits(files['sites-enabled/shop'], cures.find(({ product }) => product === 'nginx')?.edits ?? [])
   assert.ok(!text.includes('$http_x_forwarded_proto'))
   const { findings } = diagnose(stackOf({ ...files, 'sites-enabled/shop': text }), { today: '2026-01-01' })
@@ -187,7 +187,7 @@ for (const [where, handler, hasProxy] of [
         "<?php\nreturn Application::configure()->withMiddleware(function ($middleware) { $middleware->trustProxies(at: '*'); })->create();\n",
     }
     assert.ok(rulesIn(files).includes('P301'))
-    const { cures } = findCures(viewOf(stackOf(files)))
+    const { cures } = findCures(viewOf(stackOf(files), '2026-01-01'))
     const text = applyEdits(files['site.conf'], cures.find(({ product }) => product === 'apache')?.edits ?? [])
     assert.equal(text.includes('ProxyPreserveHost'), hasProxy)
     const { findings } = diagnose(stackOf({ ...files, 'site.conf': text }), { today: '2026-01-01' })

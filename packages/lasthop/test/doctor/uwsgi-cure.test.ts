@@ -30,7 +30,7 @@ http {
 
 test('the parameters that lasthop fix writes behind uwsgi_pass keep fields of clients out of uWSGI', () => {
   assert.ok(rulesIn(files).includes('P202'))
-  const [cure] = findCures(viewOf(stackOf(files))).cures
+  const [cure] = findCures(viewOf(stackOf(files), '2026-01-01')).cures
   const text = applyEdits(files['nginx.conf'], cure?.edits ?? [])
   assert.match(text, /uwsgi_param HTTP_X_FORWARDED_PROTO \$scheme;/)
   assert.doesNotMatch(text, /\$http_x_forwarded_proto|fastcgi_param/)

@@ -12,21 +12,21 @@ export const liveRules: readonly RuleText[] = [
   rule('P216', 'header-reach-map', 'info', {
     title: 'fields of a client reach the application',
     why: 'What arrives can be believed one day, by another version or another library.',
-    how: "A field is sent so large or so often that the application server's own limit refuses it, if it gets there: 16 KiB in Node, 8 KiB in Tomcat, 100 fields in gunicorn and in the server of Python. A field that nobody knows is refused, fewer of it are not, and fields that proxies keep to themselves are not counted.",
+    how: "A field is sent so large or so often that the application server's own limit refuses it, if it gets there: 16 KiB in Node, 8 KiB in Tomcat, 100 fields in gunicorn and in the server of Python. A field that nobody knows is refused, fewer of it are not, and fields that proxies keep to themselves are not counted. Of files this rule says nothing: there P201 to P215, P301 and P401 name each field that somebody believes.",
     traps: 'Apache and HAProxy have smaller limits of their own, and uvicorn has none: then nothing is concluded.',
     cure: 'Remove at the edge what it does not set.',
   }),
   rule('P217', 'h2-scheme-trusted', 'info', {
     title: 'the application believes :scheme as the client sends it',
     why: 'Who speaks HTTP/2 to it says which scheme it uses, whatever the connection is.',
-    how: 'A request over TLS and HTTP/2 with `:scheme: http` changes what the application believes.',
+    how: 'A request over TLS and HTTP/2 with `:scheme: http` changes what the application believes. No file shows it: whether a server takes :scheme as it comes is decided in its code, so it takes a running site.',
     traps: 'A front that writes the request anew makes :scheme its own.',
     cure: 'Let a front that knows the connection set the scheme, and believe that alone.',
   }),
   rule('P701', 'origin-reachable', 'error', {
     title: 'the application answers around its front',
     why: 'There its clients are whoever they say, and nothing that the front does helps.',
-    how: '--origin HOST:PORT answers with two signs or more of the same application.',
+    how: '--origin HOST:PORT answers with two signs or more of the same application. No file shows it, since firewalls stand in between: that takes a running site. Which addresses and ports the files open is P702.',
     traps: 'The doctor may stand inside the private network.',
     cure: 'Bind it to the loopback address, or let a firewall admit the front alone.',
   }),
@@ -37,34 +37,6 @@ export const liveRules: readonly RuleText[] = [
     traps:
       'The circle may have another cause behind the CDN: look at P104 and P107 first if it speaks https to the site.',
     cure: 'Let the CDN speak https to the site (not "flexible"); or let the site believe the scheme that the CDN tells, from the ranges of the CDN alone.',
-  }),
-  rule('P801', 'cert-invalid', 'error', {
-    title: 'the certificate does not verify',
-    why: 'Browsers warn, and programs stop.',
-    how: 'The handshake, with the authorities of this machine and of Node; and the OCSP answer that the site staples to it.',
-    traps: 'An authority of your own: --ca FILE.',
-    cure: 'Get a certificate of a known authority, and renew it in time.',
-  }),
-  rule('P802', 'chain-incomplete', 'error', {
-    title: 'certificates between the site and its authority are missing',
-    why: 'Browsers may know them by chance; programs do not.',
-    how: 'The site sends one certificate, which says where the one of its issuer is, and its issuer is not known.',
-    traps: 'An authority of your own: --ca FILE.',
-    cure: 'Serve the full chain: fullchain.pem, not cert.pem.',
-  }),
-  rule('P803', 'wrong-vhost-cert', 'error', {
-    title: 'the certificate is for another name',
-    why: 'Browsers warn: another site answers for this name.',
-    how: 'The names in the certificate.',
-    traps: 'None known.',
-    cure: 'Get a certificate with this name, and look which site answers for it.',
-  }),
-  rule('P807', 'cert-expiring', 'warn', {
-    title: 'the certificate ends soon',
-    why: 'When it does, the site is down for everybody.',
-    how: 'Less than 14 days are left, or a third of the life of a short one.',
-    traps: 'Short-lived certificates are renewed late.',
-    cure: 'Look why it was not renewed.',
   }),
 ]
 

@@ -1,3 +1,4 @@
+import { dayOf, soonEnding } from '../certificate-life.ts'
 import type { Evidence } from '../finding.ts'
 import type { Handshake } from '../probe/handshake.ts'
 import type { Reply } from '../probe/question.ts'
@@ -74,18 +75,8 @@ function stapled(live: Live, shown: Shown): readonly LiveDraft[] {
 
 function expiring(live: Live, shown: Shown): readonly LiveDraft[] {
   const { validFrom, validTo } = shown.handshake
-  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)]
-  const left = to - shown.now.getTime()
-  // Short-lived certificates are renewed late: a third of their life is the measure.
-  const limit = Math.min(14 * dayMs, (to - from) / 3)
-  if (Number.isNaN(left) || left <= 0 || left >= limit) return []
-  const days = Math.max(1, Math.round(left / dayMs))
-  return [
-    draft('P807', live, {
-      shown,
-      message: `The certificate ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${dayOf(to)}.`,
-    }),
-  ]
+  const left = soonEnding({ validFrom, validTo }, shown.now.getTime())
+  return left === undefined ? [] : [draft('P807', live, { shown, message: `The certificate ends ${left}.` })]
 }
 
 function draft(
@@ -110,10 +101,6 @@ function proof({ reply, handshake }: Shown): Evidence {
   }
 }
 
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
-}
-
 const signatureWords = {
   right: 'signed by its issuer',
   wrong: 'not signed by its issuer',
@@ -133,4 +120,3 @@ const faults: ReadonlyMap<string, string> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its authority is not known here (--ca FILE for one of your own)'],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its authority is not known here (--ca FILE for one of your own)'],
 ])
-const dayMs = 86_400_000

@@ -70,9 +70,13 @@ import { p702 } from './p702.ts'
 import { p703 } from './p703.ts'
 import { p704 } from './p704.ts'
 import { p705 } from './p705.ts'
+import { p801 } from './p801.ts'
+import { p802 } from './p802.ts'
+import { p803 } from './p803.ts'
 import { p804 } from './p804.ts'
 import { p805 } from './p805.ts'
 import { p806 } from './p806.ts'
+import { p807 } from './p807.ts'
 import { p901 } from './p901.ts'
 import { p902 } from './p902.ts'
 import { p903 } from './p903.ts'
@@ -158,9 +162,13 @@ export const rules: readonly Rule[] = [
   p703,
   p704,
   p705,
+  p801,
+  p802,
+  p803,
   p804,
   p805,
   p806,
+  p807,
   p901,
   p902,
   p903,

@@ -10,7 +10,7 @@ export const p103: Rule = {
   why: 'The visitor logs in on https and continues on http: the session cookie is lost or travels in the clear.',
   how: 'The application believes http and writes absolute redirects; and the proxy does not rewrite Location.',
   traps: 'Frameworks that send relative redirects (Django from 1.9) show other symptoms of the same cause.',
-  cure: 'The same as for P101: the redirect is only where it shows.',
+  cure: 'Let the proxy replace X-Forwarded-Proto with the scheme of the visitor on every request (nginx: proxy_set_header X-Forwarded-Proto $scheme), and let the application read it from the proxy alone: then it builds its redirects with https. Rewriting Location in the proxy hides the fault, and leaves cookies and links wrong.',
   bad: {
     files: {
       ...example({

@@ -73,7 +73,18 @@ function siteOf(site: Site): EdgeSite[] {
   const nodes = server === servers.main ? server.nodes : [...servers.main.nodes, ...server.nodes]
   const inFolders = folderScopes(site).flatMap((scope) => scope.nodes)
   const routes = [...routesOf(servers, server), ...folderRoutes(site)]
-  return [{ names, place, routes, ...factsOf([...nodes, ...inFolders]) }]
+  return [{ names, place, routes, ...factsOf([...nodes, ...inFolders]), ...certificatesOf(site) }]
+}
+
+/** A server with certificates of its own has none of the main server's. */
+function certificatesOf({ servers, server }: Site): Pick<EdgeSite, 'certificates'> {
+  const own = directivesOf(server.nodes, 'sslcertificatefile')
+  const named = own.length > 0 ? own : directivesOf(servers.main.nodes, 'sslcertificatefile')
+  const chain = ['sslcertificatechainfile', 'sslcacertificatefile', 'sslcacertificatepath']
+    .map((name) => settingOf(servers, server, name))
+    .find((setting) => setting !== undefined)?.place
+  const certificates = named.map((line) => ({ path: wordAt(line, 0), place: line.place, ...(chain && { chain }) }))
+  return certificates.length > 0 ? { certificates } : {}
 }
 
 /** mod_remoteip: a server that is switched on expects it of every peer but those that are excepted. */

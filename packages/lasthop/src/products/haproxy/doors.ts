@@ -74,12 +74,14 @@ function siteOf({ front, line }: Bind, backs: readonly Proxy[]): Omit<EdgeSite, 
   const believes = believesOf(front)
   const mends = everywhere(mendsOf)
   const protocols = protocolsOf(line)
+  const certificates = certificatesOf(line)
   return {
     place: front.head.place,
     ...(hsts && { hsts }),
     ...(believes && { believes }),
     ...(mends && { mends }),
     ...(protocols && { protocols }),
+    ...(certificates.length > 0 && { certificates }),
   }
 }
 
@@ -111,6 +113,14 @@ function believesOf({ before, lines }: Proxy): Believes | undefined {
   if (rule === undefined) return undefined
   const isListed = /\s(?:if|unless)\s/.test(rule.says)
   return { who: isListed ? 'listed' : 'anyone', says: rule.says, place: rule.place }
+}
+
+/** `crt /etc/haproxy/app.pem`; what a `crt-list` adds is not known. */
+function certificatesOf(line: Line): NonNullable<EdgeSite['certificates']> {
+  const words = textsOf(line)
+  if (words.includes('crt-list')) return []
+  const paths = words.filter((_word, index) => words[index - 1] === 'crt')
+  return paths.map((path) => ({ path, place: line.place }))
 }
 
 /** `ssl-min-ver TLSv1.0`, `force-tlsv11`. */

@@ -34,6 +34,10 @@ function siteOf(http: Http, server: Server): EdgeSite {
   const protocols = setting(levels, 'ssl_protocols')
   const believes = believesOf(levels)
   const challenge = challengeOf(server)
+  const certificates = effective(levels, 'ssl_certificate').map((node) => ({
+    path: wordAt(node, 0),
+    place: node.place,
+  }))
   return {
     names: server.names.filter((name) => name !== '_'),
     place: server.node.place,
@@ -42,6 +46,7 @@ function siteOf(http: Http, server: Server): EdgeSite {
     ...(believes && { believes }),
     ...(challenge && { challenge }),
     ...(protocols && { protocols: { names: textsOf(protocols), place: protocols.place } }),
+    ...(certificates.length > 0 && { certificates }),
   }
 }
 

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+
+import { diagnose } from '../../src/doctor/diagnose.ts'
+import { certificates } from '../../src/doctor/rules/example-certificates.ts'
+import { nginxFile } from '../../src/doctor/rules/examples.ts'
+import { rightApache, stackOf } from './stack-of.ts'
+
+const app = { 'gunicorn.conf.py': 'bind = "127.0.0.1:8000"\n' }
+const nginx = nginxFile()
+const alone = `-----BEGIN CERTIFICATE-----
+MIIBpDCCAUqgAwIBAgICEAQwCgYIKoZIzj0EAwIwFTETMBEGA1UEAwwKRXhhbXBs
+ZSBDQTAgFw0yNTAxMDEwMDAwMDBaGA8yMTI1MDEwMTAwMDAwMFowADBZMBMGByqG
+SM49AgEGCCqGSM49AwEHA0IABNR/PVpU16WltICtqsNgGb/C884SD7fClwxalnKO
+j51xHVtzdg0nh/AMcCf5i0iRQaqHXvD0imMJ4+DzGj5B8VOjgZwwgZkwHQYDVR0R
+AQH/BBMwEYIPYXBwLmV4YW1wbGUub3JnMDgGCCsGAQUFBwEBBCwwKjAoBggrBgEF
+BQcwAoYcaHR0cDovL2NhLmV4YW1wbGUub3JnL2NhLmRlcjAdBgNVHQ4EFgQUOwH1
+KFo3uZ++NFKaNNtnXLbXlX8wHwYDVR0jBBgwFoAUp50o8pQCvqQh2wV0U2XmImOu
+jAIwCgYIKoZIzj0EAwIDSAAwRQIhALBNJqHRGytAMictJg+0Xomp+16ClQDJ4h0X
+ufteGaM3AiB9lDqbYbbKbgMbSkOFEnVJrtwJBJunnxrFnuGHOYMltw==
+-----END CERTIFICATE-----
+`
+const authority = `-----BEGIN CERTIFICATE-----
+MIIBgjCCASegAwIBAgIUXpcm0UUUSy0qCja1zsbn9WmOch0wCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKRXhhbXBsZSBDQTAgFw0yNjExMjYxMzA1NDlaGA8yMTM2MDYw
+MjEzMDU0OVowFTETMBEGA1UEAwwKRXhhbXBsZSBDQTBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABGpfBSp580AjPc7TalTFsLCQ6IUGGBTSSKrj2IKQFKEiO63G55kR
+k9vbcetLWeXjLOzk935W0iQg+1xDyHDjhGujUzBRMB0GA1UdDgQWBBSnnSjylAK+
+pCHbBXRTZeYiY66MAjAfBgNVHSMEGDAWgBSnnSjylAK+pCHbBXRTZeYiY66MAjAP
+BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCPGPsoLXjqIr8q+Oql
+72YIn9emtpD0EBThTBGo0e912QIhAL9MZ08mxfT/9sAiqSkCVrNG4dE1rf2ymOAq
+goakVEbS
+-----END CERTIFICATE-----
+`
+
+test('a certificate without that of its issuer is P802 in the file of nginx, of HAProxy and of Apache', () => {
+  const shown = { 'etc/ssl/app.pem': alone }
+  assert.deepEqual(about({ 'nginx.conf': nginx, ...shown }), ['P802 error nginx.conf'])
+  assert.deepEqual(about({ 'haproxy.cfg': haproxy, ...shown }), ['P802 error haproxy.cfg'])
+  assert.deepEqual(about({ 'site.conf': rightApache, ...shown }), ['P802 error site.conf'])
+})
+
+test('a chain in the file, in SSLCertificateChainFile or by issuers-chain-path is no P802', () => {
+  const shown = { 'etc/ssl/app.pem': alone }
+  const chained = rightApache.replace(/SSLCertificateFile.*/, '$&\n  SSLCertificateChainFile /etc/ssl/chain.pem')
+  assert.deepEqual(about({ 'nginx.conf': nginx, 'etc/ssl/app.pem': `${alone}${authority}` }), [])
+  assert.deepEqual(about({ 'site.conf': chained, ...shown }), [])
+  assert.deepEqual(
+    about({ 'haproxy.cfg': haproxy.replace('defaults', '  issuers-chain-path /etc/chains\ndefaults'), ...shown }),
+    [],
+  )
+})
+
+test("certbot's cert.pem is P802 for Apache too, unless the chain stands beside it", () => {
+  const cert = rightApache.replace('/etc/ssl/app.pem', '/etc/letsencrypt/live/app.example.org/cert.pem')
+  const beside = 'SSLCertificateChainFile /etc/letsencrypt/live/app.example.org/chain.pem'
+  assert.deepEqual(about({ 'site.conf': cert }), ['P802 error site.conf'])
+  assert.deepEqual(about({ 'site.conf': cert.replace(/SSLCertificateFile.*/, `$&\n  ${beside}`) }), [])
+})
+
+test('a name that is not in the certificate is a warning where others of the site are', () => {
+  const names = (all: string): string => nginx.replace(/(443 ssl;\s+server_name) [^;]+/, `$1 ${all}`)
+  const of = (all: string): readonly string[] =>
+    about({ 'nginx.conf': names(all), 'etc/ssl/app.pem': certificates.right })
+  assert.deepEqual(of('app.example.org www.example.org'), ['P803 warn nginx.conf'])
+  assert.deepEqual(of('www.example.org'), ['P803 error nginx.conf'])
+  assert.deepEqual(of('app.example.org _ localhost 127.0.0.1'), [])
+})
+
+test('a second certificate that is not at hand may have the name', () => {
+  const two = nginx.replace('ssl_certificate ', 'ssl_certificate /etc/ssl/ecdsa.pem;\n    ssl_certificate ')
+  assert.deepEqual(about({ 'nginx.conf': two, 'etc/ssl/app.pem': certificates.ofOther }), [])
+})
+
+test('a certificate that signed itself is a hint at most', () => {
+  const found = about({ 'nginx.conf': nginx, 'etc/ssl/app.pem': authority })
+  assert.deepEqual(found, ['P803 info nginx.conf'])
+})
+
+test('a file is read where the configuration is installed, or mounted, and not elsewhere', () => {
+  const ended = certificates.ended
+  assert.deepEqual(about({ '/etc/nginx/nginx.conf': nginx, '/etc/ssl/app.pem': ended }), [
+    'P801 error /etc/nginx/nginx.conf',
+  ])
+  assert.deepEqual(about({ 'nginx.conf': nginx.replace('/etc/ssl/', 'tls/'), 'tls/app.pem': ended }), [
+    'P801 error nginx.conf',
+  ])
+  assert.deepEqual(about({ 'docker-compose.yml': compose, 'nginx.conf': nginx, 'keys/app.pem': ended }), [
+    'P801 error nginx.conf',
+  ])
+  assert.deepEqual(about({ 'nginx.conf': nginx, 'tls/app.pem': ended }), [])
+})
+
+test('what is no certificate is nobody’s fault', () => {
+  const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+  assert.deepEqual(about({ 'nginx.conf': nginx, 'etc/ssl/app.pem': broken }), [])
+  assert.deepEqual(about({ 'nginx.conf': nginx, 'etc/ssl/app.pem': '' }), [])
+})
+
+test('behind a hop with TLS of its own nothing is said of the certificate', () => {
+  const stack = stackOf({ ...app, 'nginx.conf': nginx, 'etc/ssl/app.pem': certificates.ended })
+  const behind = { ...stack, topology: { ...stack.topology, isTlsInFront: true } }
+  const found = diagnose(behind, { today: '2026-01-01' }).findings
+  assert.ok(found.every(({ rule }) => rule !== 'P801'))
+})
+
+/** Findings about certificates: rule, level, and the file that is to blame. */
+function about(files: Readonly<Record<string, string>>): readonly string[] {
+  return diagnose(stackOf({ ...app, ...files }), { today: '2026-01-01' })
+    .findings.filter(({ rule }) => /^P80[1237]$/.test(rule))
+    .map(({ rule, level, place }) => `${rule} ${level} ${place?.path ?? ''}`)
+}
+
+const haproxy = `global
+  maxconn 100
+defaults
+  mode http
+frontend web
+  bind :443 ssl crt /etc/ssl/app.pem
+  http-request set-header X-Forwarded-Proto https
+  default_backend app
+backend app
+  server a 127.0.0.1:8000
+`
+const compose = `services:
+  web:
+    image: nginx:1.28
+    ports: ["443:443"]
+    volumes:
+      - ./nginx.conf:/etc/nginx/nginx.conf:ro
+      - ./keys:/etc/ssl:ro
+`
