@@ -2,16 +2,17 @@ import { problem, type Problem } from '@lasthop/contract'
 import type { Aim, Edge } from '../edge.ts'
 import type { Edit } from '../edit.ts'
 import { behindLines, edgeLines, isManagedHere } from './edge-block.ts'
+import { isOtherSetting, isSaidBy, mendLines, removal, staysElsewhere, type Ruling } from './cure-lines.ts'
 import { configurationOf } from './edge.ts'
 import { parseFieldRule } from './field-rule.ts'
 import { routesOf } from './routes.ts'
 import { runsInside, runsScripts } from './script.ts'
-import { directivesOf, sectionsOf, type Server, type Servers } from './servers.ts'
-import type { Directive, Node, Section } from './syntax.ts'
+import { directivesOf, sectionsOf, settingOf, type Server, type Servers } from './servers.ts'
+import { wordAt, type Directive, type Node, type Section } from './syntax.ts'
 
 /**
- * The edits that make every proxying VirtualHost keep its promise: the block at its beginning, and away with every other
- * line about the same fields, which would run after it. In a configuration without VirtualHosts the block comes first.
+ * The edits that make every proxying VirtualHost keep its promise: right lines stay where they are, wrong ones change
+ * there or go, and missing ones are added below them; where there are none, at its beginning.
  */
 export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   if (edge.hasHoles) return problem('A part of this configuration is not in the files, so its files are not edited.')
@@ -20,7 +21,28 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   if (proxying.length === 0 && servers.virtual.length > 0) return problem('No VirtualHost here proxies anything.')
   const lines = aim.kind === 'outermost' ? edgeLines() : behindLines(aim.ranges)
   const scopes = proxying.length === 0 ? [servers.main] : proxying
-  return unique(scopes.flatMap((server) => cureServer(server, linesFor(servers, server, lines))))
+  return unique(
+    scopes.flatMap((server) =>
+      cureServer(server, {
+        wanted: linesFor(servers, server, lines),
+        isRight: aim.kind === 'outermost' ? isTrueAtEdge(servers, server) : isNever,
+      }),
+    ),
+  )
+}
+
+/** What a server that speaks TLS alone may say of it in plain words, and one that never does. */
+function isTrueAtEdge(servers: Servers, server: Server): Ruling['isRight'] {
+  const isTls = wordAt(settingOf(servers, server, 'sslengine') ?? { words: [] }, 0).toLowerCase() === 'on'
+  const port = isTls ? 443 : 80
+  const isUsual = server.addresses.length > 0 && server.addresses.every((each) => each.port === port)
+  return (field, value) =>
+    (field === 'x-forwarded-proto' && value === 'https' && isTls) ||
+    (field === 'x-forwarded-port' && value === String(port) && isUsual && isTls)
+}
+
+function isNever(): boolean {
+  return false
 }
 
 function proxies(servers: Servers, server: Server): boolean {
@@ -35,9 +57,30 @@ function linesFor(servers: Servers, server: Server, lines: readonly string[]): r
   return isInside ? lines.filter((line) => !line.startsWith('Proxy')) : lines
 }
 
-function cureServer(server: Server, lines: readonly string[]): Edit[] {
-  const removed = [server.nodes, ...innerScopes(server.nodes)].flatMap(managedIn).map(removal)
-  return [insertion(server, lines), ...removed]
+function cureServer(server: Server, ruling: Ruling): Edit[] {
+  const source = server.section?.source ?? server.nodes[0]?.source
+  const direct = managedIn(server.nodes, ruling)
+  const own = direct.filter((line) => line.source === source)
+  const included = direct.filter((line) => line.source !== source)
+  const inner = innerScopes(server.nodes).flatMap((nodes) => managedIn(nodes, ruling))
+  const { edits, missing, kept } = mendLines(own, ruling)
+  const gone = [...included, ...inner].filter((line) => !staysElsewhere(line, ruling)).map(removal)
+  const added = missing.filter((line) => / set /.test(line) || !isSaidBy(line, included))
+  if (added.length === 0) return [...edits, ...gone]
+  const fields = kept.filter(({ name }) => name === 'requestheader')
+  const last = (fields.length > 0 ? fields : kept).toSorted((a, b) => a.place.start - b.place.start).at(-1)
+  return [last === undefined ? insertion(server, added) : below(last, added), ...edits, ...gone]
+}
+
+/** Lines below one that stays, indented like it. */
+function below({ place, source }: Directive, lines: readonly string[]): Edit {
+  const { text } = source.file
+  const indent = text.slice(text.lastIndexOf('\n', place.start - 1) + 1, place.start)
+  const newline = text.indexOf('\n', place.end)
+  const at = newline === -1 ? text.length : newline + 1
+  const end = lineEndOf(text)
+  const before = newline === -1 ? end : ''
+  return { path: place.path, start: at, end: at, text: before + lines.map((line) => indent + line + end).join('') }
 }
 
 /** Everything in sections of the server, conditions that were decided when it was read included. */
@@ -46,19 +89,16 @@ function innerScopes(nodes: readonly Node[]): (readonly Node[])[] {
   return sections.flatMap((section) => [section.nodes, ...innerScopes(section.nodes)])
 }
 
-function managedIn(nodes: readonly Node[]): Directive[] {
+function managedIn(nodes: readonly Node[], { wanted }: Ruling): Directive[] {
   const fields = directivesOf(nodes, 'requestheader').filter((directive) =>
     isManagedHere(parseFieldRule(directive).name),
   )
-  return [...fields, ...directivesOf(nodes, 'proxypreservehost')]
-}
-
-/** The whole lines of a directive. */
-function removal({ place, source }: Directive): Edit {
-  const { text } = source.file
-  const start = text.lastIndexOf('\n', place.start - 1) + 1
-  const newline = text.indexOf('\n', place.end)
-  return { path: place.path, start, end: newline === -1 ? text.length : newline + 1, text: '' }
+  const others = ['remoteipheader', 'remoteipinternalproxy'].flatMap((name) => directivesOf(nodes, name))
+  return [
+    ...fields,
+    ...directivesOf(nodes, 'proxypreservehost'),
+    ...others.filter((directive) => isOtherSetting(directive, wanted)),
+  ]
 }
 
 function insertion({ section, nodes }: Server, lines: readonly string[]): Edit {

@@ -12,13 +12,15 @@ import {
   type Gateway,
   underscoreLines,
 } from './edge-block.ts'
+import { below, isTrueAtEdge, mendLines, parseWanted, type Ruling, type WantedLine } from './cure-lines.ts'
 import { configurationOf } from './edge.ts'
 import { isOn } from './scope.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 
 /**
- * The edits that make every proxying location keep its promise: the block in each of them (a location with one line of
- * its own inherits none), its other lines kept, and away with what the block replaces.
+ * The edits that make every proxying location keep its promise: right lines stay where they are, wrong ones change there,
+ * and missing ones are added beside them, in the location (one with a line of its own inherits none) or where it inherits
+ * them from.
  */
 export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   if (edge.hasHoles) return problem('A part of this configuration is not in the files, so its files are not edited.')
@@ -28,9 +30,13 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   const edits = http.servers.flatMap((server) => {
     const letsIn = isOn([http.nodes, server.nodes], 'underscores_in_headers', false)
     const block = letsIn ? [...lines, ...underscoreLines()] : lines
+    const isRight = aim.kind === 'outermost' ? isTrueAtEdge(server) : isNever
+    const ruling = { wanted: block.map(parseWanted), isRight }
+    const levels = [server.nodes, ...(letsIn ? [] : [http.nodes])].map((nodes) => named(nodes, 'proxy_set_header'))
+    const shared = levels.filter((held) => held.every(({ source }) => source === server.node.source))
     const scheme = aim.kind === 'outermost' ? '$scheme' : '$seen_proto'
     const found = [
-      ...cureLocations(server.nodes, inherit(server.nodes, outer), block),
+      ...cureLocations(server.nodes, inherit(server.nodes, outer), { ...ruling, shared }),
       ...gateways.flatMap((prefix) =>
         cureScripts(server.nodes, named(http.nodes, `${prefix}_param`), { prefix, scheme }),
       ),
@@ -38,10 +44,32 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
     if (found.length === 0 || aim.kind === 'outermost') return found
     return [insertion(server.node, behindServerLines(aim.ranges)), ...found]
   })
-  if (edits.length === 0) return problem('No location here proxies anything.')
+  if (edits.length === 0 && !http.servers.some(({ nodes }) => hasProxy(nodes)))
+    return problem('No location here proxies anything.')
   const first = http.servers[0]
   if (aim.kind === 'behind' && first !== undefined) edits.push(before(first.node, behindHttpLines(aim.ranges)))
-  return edits
+  return unique(edits)
+}
+
+function hasProxy(nodes: readonly Node[]): boolean {
+  return (
+    nodes.some(({ name }) => /^(?:proxy|fastcgi|uwsgi|scgi)_pass$/.test(name)) ||
+    nodes.some((node) => hasProxy(inside(node)))
+  )
+}
+
+function isNever(): boolean {
+  return false
+}
+
+/** What several locations inherit is mended once. */
+function unique(edits: readonly Edit[]): Edit[] {
+  return [...new Map(edits.map((edit) => [`${edit.path} ${edit.start} ${edit.end} ${edit.text}`, edit])).values()]
+}
+
+/** A ruling, with the lines of outer levels that are mended where they stand. */
+interface Shared extends Ruling {
+  readonly shared: readonly (readonly Node[])[]
 }
 
 function inherit(nodes: readonly Node[], inherited: readonly Node[]): readonly Node[] {
@@ -49,25 +77,73 @@ function inherit(nodes: readonly Node[], inherited: readonly Node[]): readonly N
   return own.length > 0 ? own : inherited
 }
 
-function cureLocations(nodes: readonly Node[], inherited: readonly Node[], lines: readonly string[]): Edit[] {
+function cureLocations(nodes: readonly Node[], inherited: readonly Node[], ruling: Shared): Edit[] {
   return named(nodes, 'location').flatMap((location) => {
     const inner = inside(location)
-    const deeper = cureLocations(inner, inherit(inner, inherited), lines)
+    const deeper = cureLocations(inner, inherit(inner, inherited), ruling)
     const proxies =
       named(inner, 'proxy_pass').length > 0 ||
       named(inner, 'if').some((node) => named(inside(node), 'proxy_pass').length > 0)
-    return proxies ? [...cureLocation(location, inherited, lines), ...deeper] : deeper
+    return proxies ? [...cureLocation(location, inherited, ruling), ...deeper] : deeper
   })
 }
 
-function cureLocation(location: Node, inherited: readonly Node[], lines: readonly string[]): Edit[] {
+function cureLocation(location: Node, inherited: readonly Node[], ruling: Shared): Edit[] {
+  const own = named(inside(location), 'proxy_set_header')
+  const above = own.length > 0 ? [] : inherited
+  if (isShared(above, ruling)) return cureInherited(above, ruling) ?? cureOwn(location, above, ruling)
+  return cureOwn(location, inherited, ruling)
+}
+
+function isShared([first]: readonly Node[], { shared }: Shared): boolean {
+  return first !== undefined && shared.some(([held]) => held === first)
+}
+
+/** Lines of the level above, which this location and others inherit. */
+function cureInherited(lines: readonly Node[], ruling: Ruling): Edit[] | undefined {
+  const { edits, missing, kept } = mendLines(lines.filter(isManaged), ruling)
+  const others = lines.filter((line) => !isManaged(line))
+  const last = lastOf([...kept, ...others])
+  if (missing.length === 0) return [...edits]
+  const added = last && below(last, missing)
+  return added && [added, ...edits]
+}
+
+function cureOwn(location: Node, inherited: readonly Node[], ruling: Ruling): Edit[] {
   const own = named(inside(location), 'proxy_set_header')
   const foreign = own.filter((node) => node.source !== location.source)
-  const replaced = own.filter((node) => isManagedHere(wordAt(node, 0)) && node.source === location.source)
+  const written = own.filter((node) => node.source === location.source)
+  const { edits, missing, kept } = mendLines(written.filter(isManaged), ruling)
   // What is no longer inherited or included, and what the block does not replace, is said again.
   const lost = own.length > 0 ? foreign : inherited
-  const again = lost.filter((node) => !isManagedHere(wordAt(node, 0))).map((node) => `${node.says};`)
-  const gone = [...replaced.map(removal), ...includesOf(location, foreign)]
+  const again = lost.filter((node) => !isManaged(node)).map((node) => `${node.says};`)
+  const gone = [...edits, ...includesOf(location, foreign)]
+  const last = lastOf([...kept, ...written.filter((node) => !isManaged(node))])
+  return placed(location, { missing, again, gone, last })
+}
+
+function isManaged(line: Node): boolean {
+  return isManagedHere(wordAt(line, 0))
+}
+
+function lastOf(lines: readonly Node[]): Node | undefined {
+  return lines.toSorted((a, b) => a.place.start - b.place.start).at(-1)
+}
+
+interface Placing {
+  readonly missing: readonly WantedLine[]
+  readonly again: readonly string[]
+  readonly gone: readonly Edit[]
+  /** The line below which missing ones are put. */
+  readonly last: Node | undefined
+}
+
+/** Missing lines beside those that stay, or at the beginning of the block. */
+function placed(location: Node, { missing, again, gone, last }: Placing): Edit[] {
+  if (missing.length + again.length === 0) return [...gone]
+  const lines = missing.map(({ directive, name, value }) => `${directive} ${name} ${value};`)
+  const beside = again.length === 0 && last !== undefined ? below(last, missing) : undefined
+  if (beside !== undefined) return [beside, ...gone]
   return spread(location, [...lines, ...again], gone) ?? [insertion(location, [...lines, ...again]), ...gone]
 }
 
@@ -103,13 +179,17 @@ function cureScripts(nodes: readonly Node[], outer: readonly Node[], gateway: Ga
 function cureScript(location: Node, inherited: readonly Node[], gateway: Gateway): Edit[] {
   const { prefix, scheme } = gateway
   const own = named(inside(location), `${prefix}_param`)
-  const replaced = own.filter((node) => isManagedParameter(wordAt(node, 0)) && node.source === location.source)
+  const written = own.filter((node) => node.source === location.source)
   const lost = own.length > 0 ? [] : inherited.filter((node) => !isManagedParameter(wordAt(node, 0)))
   const all = own.length > 0 ? own : inherited
   const isTold = scheme === '$scheme' && all.some((node) => wordAt(node, 0) === 'HTTPS')
   const https = isTold ? [] : [`${prefix}_param HTTPS ${scheme === '$scheme' ? '$https' : '$seen_https'} if_not_empty;`]
   const again = lost.map((node) => `${node.says};`)
-  return [insertion(location, [...again, ...https, ...scriptLines(gateway)]), ...replaced.map(removal)]
+  const wanted = [...https, ...scriptLines(gateway)].map(parseWanted)
+  const managed = written.filter((node) => isManagedParameter(wordAt(node, 0)))
+  const { edits, missing, kept } = mendLines(managed, { wanted, isRight: isNever })
+  const last = lastOf([...kept, ...written.filter((node) => !managed.includes(node))])
+  return placed(location, { missing, again, gone: edits, last })
 }
 
 /** The include lines by which fields come from other files: beside the block they would be sent twice. */
@@ -144,17 +224,6 @@ function before({ place, source }: Node, lines: readonly string[]): Edit {
     end: place.start,
     text: lines.map((line) => `${line}\n${indent}`).join(''),
   }
-}
-
-/** A directive with its semicolon, and its line if nothing else stands on it. */
-function removal({ place, source }: Node): Edit {
-  const { text } = source.file
-  const end = text.indexOf(';', place.end) + 1
-  const lineStart = text.lastIndexOf('\n', place.start - 1) + 1
-  const newline = text.indexOf('\n', end)
-  const lineEnd = newline === -1 ? text.length : newline + 1
-  const isAlone = /^\s*$/.test(text.slice(lineStart, place.start)) && /^\s*$/.test(text.slice(end, lineEnd))
-  return { path: place.path, start: isAlone ? lineStart : place.start, end: isAlone ? lineEnd : end, text: '' }
 }
 
 function indentOf(text: string, at: number): string {

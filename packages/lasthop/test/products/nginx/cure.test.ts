@@ -19,6 +19,39 @@ test('quotes with a semicolon in a location on one line stay whole', () => {
   assert.ok(cured.includes('add_header X-Note "a; b";'), cured)
 })
 
+test('right lines stay, wrong ones change where they stand, and missing ones stand below in the same columns', () => {
+  const cured = cure(`location / {
+        proxy_set_header  Host              $host;
+        proxy_set_header  X-Forwarded-Proto $http_x_forwarded_proto; # as told
+        proxy_set_header  Upgrade           $http_upgrade;
+        proxy_set_header  X-Scheme          '';
+        proxy_pass http://127.0.0.1:8000;
+    }`)
+  assert.ok(
+    cured.includes(`location / {
+        proxy_set_header  Host              $host;
+        proxy_set_header  X-Forwarded-Proto $scheme; # as told
+        proxy_set_header  Upgrade           $http_upgrade;
+        proxy_set_header  X-Scheme          '';
+        proxy_set_header  X-Forwarded-Host  $http_host;
+        proxy_set_header  X-Forwarded-Port  '';
+`),
+    cured,
+  )
+})
+
+test('lines that locations inherit are mended where they stand, once', () => {
+  const cured = cure(`proxy_set_header X-Forwarded-Proto http;
+    location / { proxy_pass http://127.0.0.1:8000; }
+    location /api { proxy_pass http://127.0.0.1:8001; }`)
+  assert.equal(cured.split('X-Forwarded-Proto $scheme;').length, 2, cured)
+  assert.ok(
+    cured.endsWith(
+      '    location / { proxy_pass http://127.0.0.1:8000; }\n    location /api { proxy_pass http://127.0.0.1:8001; }\n}\n',
+    ),
+  )
+})
+
 /** A server with this location, cured. */
 function cure(location: string): string {
   const text = `server {\n    listen 443 ssl;\n    server_name app.example.org;\n    ${location}\n}\n`
