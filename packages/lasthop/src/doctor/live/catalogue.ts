@@ -16,13 +16,6 @@ export const liveRules: readonly RuleText[] = [
     traps: 'Apache and HAProxy have smaller limits of their own, and uvicorn has none: then nothing is concluded.',
     cure: 'Remove at the edge what it does not set.',
   }),
-  rule('P217', 'h2-scheme-trusted', 'info', {
-    title: 'the application believes :scheme as the client sends it',
-    why: 'Who speaks HTTP/2 to it says which scheme it uses, whatever the connection is.',
-    how: 'A request over TLS and HTTP/2 with `:scheme: http` changes what the application believes. No file shows it: whether a server takes :scheme as it comes is decided in its code, so it takes a running site.',
-    traps: 'A front that writes the request anew makes :scheme its own.',
-    cure: 'Let a front that knows the connection set the scheme, and believe that alone.',
-  }),
   rule('P701', 'origin-reachable', 'error', {
     title: 'the application answers around its front',
     why: 'There its clients are whoever they say, and nothing that the front does helps.',

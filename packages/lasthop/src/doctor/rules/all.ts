@@ -32,6 +32,7 @@ import { p212 } from './p212.ts'
 import { p213 } from './p213.ts'
 import { p214 } from './p214.ts'
 import { p215 } from './p215.ts'
+import { p217 } from './p217.ts'
 import { p301 } from './p301.ts'
 import { p302 } from './p302.ts'
 import { p303 } from './p303.ts'
@@ -124,6 +125,7 @@ export const rules: readonly Rule[] = [
   p213,
   p214,
   p215,
+  p217,
   p301,
   p302,
   p303,

@@ -1,12 +1,13 @@
 import { fieldPairs } from '@lasthop/contract'
 
 import type { AppServer, AppServerProduct, Bind, Environ } from '../app-server.ts'
+import type { Complaint } from '../complaint.ts'
 import { isLoopbackHost, parseSocketTarget } from '../host-port.ts'
 import type { Arrival } from '../message.ts'
 import type { Refused } from '../passage.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast } from '../version.ts'
-import { matchesIn } from './code.ts'
+import { certaintyAt, matchesIn, type Code } from './code.ts'
 import { findAspNet, usualVersion, type AspNetApp } from './find.ts'
 
 /** Kestrel, which every application of ASP.NET Core brings. */
@@ -26,11 +27,22 @@ function serverOf(app: AspNetApp, surroundings: Surroundings): AppServer {
     files: [project],
     binds: bindsOf(app),
     folder,
-    complaints: [],
+    complaints: app.code.flatMap(complaintsIn),
     believes: { who: 'nobody', says: 'it hands the fields on as they are' },
     receive,
     ...(service === undefined ? {} : { service }),
   }
+}
+
+/** Kestrel compares :scheme with the connection, unless it is told not to. */
+function complaintsIn(code: Code): readonly Complaint[] {
+  return matchesIn(code, /\bAllowAlternateSchemes\s*=\s*true\b/g)
+    .filter(({ index }) => certaintyAt(code, index) === 'certain')
+    .map(({ index, 0: found }) => ({
+      rule: 'P217',
+      place: code.placeOf(index, index + found.length),
+      message: 'Kestrel takes :scheme as it comes: who speaks HTTP/2 to it says what Request.Scheme is.',
+    }))
 }
 
 /** By the code, the environment, appsettings.json, or what is usual: 5000 on this machine, 8080 in a container (80 before 8.0). */
