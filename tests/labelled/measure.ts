@@ -121,6 +121,19 @@ stands in a report as a warning or an error, as a finding, its cause or its cons
 | rule | stacks with it | precision | recall |
 | --- | ---: | ---: | ---: |
 ${rows.join('\n')}
+
+## Before the doctor had seen them
+
+The figures above are of stacks that the doctor was mended by. What it told of those in the style of the wild before, in rounds of which each
+was labelled first, then diagnosed for the first time, and then learned from:
+
+| round | stacks | faultless | labels found | missed | told without a label | faultless with an error |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| 1 | 99 | 38 | 95 | 12 | 52 | 3 |
+| 2 | 115 | 40 | 96 | 19 | 20 | 4 |
+| 3 | 32 | 16 | 28 | 1 | 2 | 0 |
+
+About thirty of these labels were wrong themselves, and were corrected with their reasons.
 `
 }
 

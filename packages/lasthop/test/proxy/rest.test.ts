@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { startTestEdge, type AppScript, type Client } from './test-edge.ts'
@@ -17,8 +18,14 @@ void test('connections at rest hold nothing of the room that small buffers share
     clients.push(client)
     useUpRoom()
   }
-  const held = bufferBytes() - before
-  assert.ok(held < (connections / 2) * Buffer.poolSize, `${clients.length} connections hold ${held} bytes of buffers.`)
+  const most = before + (connections / 2) * Buffer.poolSize
+  let held = bufferBytes()
+  // What was collected is given back by another thread, in its own time.
+  for (let look = 1; held > most && look < 100; look++) {
+    await wait(100)
+    held = bufferBytes()
+  }
+  assert.ok(held <= most, `${clients.length} connections hold ${held - before} bytes of buffers.`)
 })
 
 /** Others go on while a connection rests: from here on small buffers are in a new room. */
