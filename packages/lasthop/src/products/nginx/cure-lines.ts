@@ -101,7 +101,7 @@ function columnOf({ words: [name, value] }: Node): number {
 }
 
 /** A directive with its semicolon, and its line if nothing else stands on it. */
-function removal({ place, source }: Node): Edit {
+export function removal({ place, source }: Node): Edit {
   const { text } = source.file
   const end = text.indexOf(';', place.end) + 1
   const lineStart = text.lastIndexOf('\n', place.start - 1) + 1

@@ -12,9 +12,10 @@ import {
   type Gateway,
   underscoreLines,
 } from './edge-block.ts'
-import { below, isTrueAtEdge, mendLines, parseWanted, type Ruling, type WantedLine } from './cure-lines.ts'
+import { below, isTrueAtEdge, mendLines, parseWanted, removal, type Ruling, type WantedLine } from './cure-lines.ts'
 import { configurationOf } from './edge.ts'
 import { isOn } from './scope.ts'
+import type { Server } from './servers.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 
 /**
@@ -42,13 +43,22 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
       ),
     ]
     if (found.length === 0 || aim.kind === 'outermost') return found
-    return [insertion(server.node, behindServerLines(aim.ranges)), ...found]
+    return [...cureServer(server, behindServerLines(aim.ranges)), ...found]
   })
   if (edits.length === 0 && !http.servers.some(({ nodes }) => hasProxy(nodes)))
     return problem('No location here proxies anything.')
   const first = http.servers[0]
   if (aim.kind === 'behind' && first !== undefined) edits.push(before(first.node, behindHttpLines(aim.ranges)))
   return unique(edits)
+}
+
+/** The lines of a server itself: nginx takes most of them once only. */
+function cureServer({ node, nodes }: Server, lines: readonly string[]): Edit[] {
+  const names = new Set(lines.map((line) => line.split(' ')[0]))
+  const written = nodes.filter(({ name, source }) => names.has(name) && source === node.source)
+  const gone = written.filter(({ says }) => !lines.includes(`${says};`))
+  const missing = lines.filter((line) => !written.some(({ says }) => `${says};` === line))
+  return [...gone.map(removal), ...(missing.length > 0 ? [insertion(node, missing)] : [])]
 }
 
 function hasProxy(nodes: readonly Node[]): boolean {

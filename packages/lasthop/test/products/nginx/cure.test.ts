@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { isProblem, problem } from '@lasthop/contract'
+import type { Aim } from '../../../src/products/edge.ts'
 import { applyEdits } from '../../../src/products/edit.ts'
 import { nginx } from '../../../src/products/nginx/product.ts'
 
@@ -52,8 +53,23 @@ test('lines that locations inherit are mended where they stand, once', () => {
   )
 })
 
+test('behind another proxy, what a server says of it already is not said twice', () => {
+  const location = 'location / {\n        proxy_pass http://127.0.0.1:8000;\n    }'
+  const behind = { kind: 'behind', ranges: ['10.0.0.0/8'] } as const
+  const cured = cure(
+    `set_real_ip_from 0.0.0.0/0;\n    set_real_ip_from 10.0.0.0/8;\n    real_ip_header X-Real-IP;\n    ${location}`,
+    behind,
+  )
+  const found = [...cured.matchAll(/^ *((?:set_real_ip_from|real_ip_\w+) .*);$/gm)].map(([, line]) => line)
+  assert.deepEqual(found.toSorted(), [
+    'real_ip_header X-Forwarded-For',
+    'real_ip_recursive on',
+    'set_real_ip_from 10.0.0.0/8',
+  ])
+})
+
 /** A server with this location, cured. */
-function cure(location: string): string {
+function cure(location: string, aim: Aim = { kind: 'outermost' }): string {
   const text = `server {\n    listen 443 ssl;\n    server_name app.example.org;\n    ${location}\n}\n`
   const reader = {
     readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('It is not there.')),
@@ -61,7 +77,7 @@ function cure(location: string): string {
   }
   const [edge] = nginx.parse(reader, ['site.conf'], {})
   assert.ok(edge)
-  const edits = nginx.cure(edge, { kind: 'outermost' })
+  const edits = nginx.cure(edge, aim)
   if (isProblem(edits)) throw new Error(edits.message)
   return applyEdits(text, edits)
 }
