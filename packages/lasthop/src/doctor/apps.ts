@@ -24,6 +24,7 @@ export function joinApps(servers: readonly AppServer[], frameworks: readonly Fra
     assumptions: [
       ...joined.flatMap(({ assumption }) => assumption ?? []),
       ...loose.flatMap((framework) => standing(standIn(framework), framework)),
+      ...frameworks.flatMap(({ assumedHosts }) => assumedHosts ?? []),
     ],
     ambiguities: joined.flatMap(({ ambiguity }) => ambiguity ?? []),
   }

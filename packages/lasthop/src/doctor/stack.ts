@@ -48,7 +48,9 @@ export function buildStack(folder: Folder, topology: Topology): Stack {
   const { surroundings, complaints } = survey(folder, topology.versions)
   const edges = findEdges(surroundings)
   const servers = findServers(surroundings)
-  const frameworks = frameworkProducts.flatMap((product) => product.find(surroundings))
+  const frameworks = frameworkProducts
+    .flatMap((product) => product.find(surroundings))
+    .map((framework) => framework.whereItServes ?? framework)
   const { apps, assumptions, ambiguities } = joinApps(servers, frameworks, (framework) =>
     appServerProducts
       .find((product) => product.standIn !== undefined && speaks({ product: product.name }, framework))

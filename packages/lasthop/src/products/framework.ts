@@ -24,6 +24,10 @@ export interface Framework {
   /** The folder of the application: what a server that runs it is told apart by. */
   readonly folder: string
   readonly complaints: readonly Complaint[]
+  /** The same as it must be where it serves, if by these files alone it would answer nobody. */
+  readonly whereItServes?: Framework
+  /** What was taken for true of its hosts though no file says so, in a sentence. */
+  readonly assumedHosts?: string
   readonly facts: AppFacts
   /** What the application concludes about a request, or what it answers before any view runs. */
   believe(environ: Environ): AppBelief

@@ -180,3 +180,16 @@ for (const { name, text, product, trusts } of [
     assert.equal(app.framework.facts.believes.who, trusts)
   })
 }
+
+for (const hosts of ['', 'ALLOWED_HOSTS = []\n', 'ALLOWED_HOSTS = ["localhost", "127.0.0.1"]\n']) {
+  test(`a part of Django's settings with ${hosts.trim() || 'no hosts'} hides no fault behind its 400, and it is said`, () => {
+    const files = {
+      'nginx.conf': `server {\n${tls}location / {\n${toApp}}\n}\n`,
+      'settings.py': `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")\n${hosts}`,
+    }
+    const rules = rulesIn(files)
+    assert.ok(rules.includes('P209'), rules.join())
+    assert.ok(!rules.includes('P302'))
+    assert.ok(stackOf(files).assumptions.some((each) => each.startsWith('Django answers for the names of its sites')))
+  })
+}

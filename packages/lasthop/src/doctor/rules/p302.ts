@@ -17,7 +17,7 @@ export const p302: Rule = {
     ways.flatMap(({ way, foreignHost }) => {
       const { end } = foreignHost
       const { hosts, isAddressStored } = foreignHost.app?.framework?.facts ?? {}
-      if (isAddressStored === true) return []
+      if (isAddressStored === true || foreignHost.app?.framework?.assumedHosts !== undefined) return []
       if (end.kind !== 'app' || end.belief.kind !== 'believed' || !end.belief.host.includes('elsewhere.example'))
         return []
       if (way.kind === 'door' && way.isPublic === 'perhaps') return []

@@ -18,34 +18,65 @@ export const django: FrameworkProduct = {
     const version = surroundings.versionOf('django') ?? { text: '4.2.28', known: 'assumed' }
     const variables = new Set(surroundings.launches.flatMap(({ environment }) => [...environment.keys()]))
     return findSettings(surroundings).map((module) => {
-      const { complaints, facts, ...framework } = assemble(module, version)
-      const variable = variableOf(module, 'SECURE_PROXY_SSL_HEADER', variables)
-      return {
-        ...framework,
-        facts: { ...facts, believes: { ...facts.believes, ...(variable !== undefined && { variable }) } },
-        complaints: [...complaints, ...fromEnvironment(module, variables)],
+      const settings = readSettings(module)
+      const framework = assemble(module, { settings, version, variables })
+      if (!answersNobody(settings)) return framework
+      const served: DjangoSettings = { ...settings, allowedHosts: { value: 'unknown' } }
+      const whereItServes = {
+        ...assemble(module, { settings: served, version, variables }),
+        assumedHosts: namesAssumed(settings.allowedHosts, module.file.path),
       }
+      return { ...framework, whereItServes }
     })
   },
 }
 
-function assemble(module: PyModule, version: Version): Framework {
-  const settings = readSettings(module)
+interface Parts {
+  readonly settings: DjangoSettings
+  readonly version: Version
+  /** The variables that some file at hand sets. */
+  readonly variables: ReadonlySet<string>
+}
+
+function assemble(module: PyModule, { settings, version, variables }: Parts): Framework {
+  const variable = variableOf(module, 'SECURE_PROXY_SSL_HEADER', variables)
+  const { believes, ...facts } = factsOf(settings, version.text)
   return {
     product: 'django',
     title: 'Django',
     version,
     files: [module.file],
     folder: joinPath(module.file.path, '..'),
-    complaints: [...unreadable(module), ...unknownSettings(settings)],
+    complaints: [...unreadable(module), ...unknownSettings(settings), ...fromEnvironment(module, variables)],
     facts: {
-      ...factsOf(settings, version.text),
+      ...facts,
+      believes: { ...believes, ...(variable !== undefined && { variable }) },
       ...siteFactsOf(module, settings),
       sessionCookie: { ...sessionCookieOf(module, settings), secure: secureOf(settings) },
     },
     believe: (environ) => believe({ settings, version: version.text }, environ),
     cures: module.errors.length > 0 ? [] : curesOf(settings, module.file),
   }
+}
+
+/** No host but the developer's own: what serves has ALLOWED_HOSTS from a file that is not at hand, or it would answer 400 to everybody. */
+function answersNobody({ allowedHosts: { value } }: DjangoSettings): boolean {
+  return value !== 'unknown' && value.every((host) => developers.has(host))
+}
+
+const developers: ReadonlySet<string> = new Set([
+  'localhost',
+  '.localhost',
+  '127.0.0.1',
+  '[::1]',
+  '0.0.0.0',
+  'testserver',
+])
+
+function namesAssumed({ place }: DjangoSettings['allowedHosts'], path: string): string {
+  return place === undefined
+    ? `Django answers for the names of its sites, because ${path} has no ALLOWED_HOSTS.`
+    : `Django answers for the names of its sites; as ALLOWED_HOSTS stands in ${path}, it answers 400 for them.`
 }
 
 function unreadable({ errors }: PyModule): Framework['complaints'] {
