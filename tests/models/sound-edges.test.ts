@@ -3,16 +3,16 @@ import assert from 'node:assert/strict'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { defaultContract, isProblem, problem } from '@lasthop/contract'
+import { defaultContract } from '@lasthop/contract'
 import { corpus, placedAt } from '@lasthop/corpus'
 import { makeCertificate, type CertificateFiles } from '../../bench/certificate.ts'
 import { findFreePorts } from '../../bench/ports.ts'
 import { apache } from '../../packages/lasthop/src/products/apache/product.ts'
 import { caddy } from '../../packages/lasthop/src/products/caddy/product.ts'
 import type { EdgeProduct } from '../../packages/lasthop/src/products/edge.ts'
-import type { Edit } from '../../packages/lasthop/src/products/edit.ts'
 import { haproxy } from '../../packages/lasthop/src/products/haproxy/product.ts'
 import { nginx } from '../../packages/lasthop/src/products/nginx/product.ts'
+import { curedText } from '../../packages/lasthop/test/products/one-file.ts'
 import { startProcess, type Running } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { preamble, startApache } from './apache/start-apache.ts'
@@ -41,7 +41,7 @@ for (const [product, start] of [
   })
 
   test(`the recipe that everyone copies is sound with the real ${product.title} once it is cured`, async () => {
-    await hold(start, (setting) => cured(product, recipes[product.name]?.(setting) ?? ''), ['https', 'http'])
+    await hold(start, (setting) => curedText(product, recipes[product.name]?.(setting) ?? ''), ['https', 'http'])
   })
 }
 
@@ -96,22 +96,6 @@ function rendered(product: EdgeProduct, { httpPort, httpsPort, appPort, files }:
     httpPort,
     httpsPort,
   })
-}
-
-function cured(product: EdgeProduct, text: string): string {
-  const reader = {
-    readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = product.parse(reader, ['site.conf'], {})
-  assert.ok(edge)
-  const edits = product.cure(edge, { kind: 'outermost' })
-  if (isProblem(edits)) throw new Error(edits.message)
-  return [...edits].toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applied, text)
-}
-
-function applied(text: string, { start, end, text: written }: Edit): string {
-  return text.slice(0, start) + written + text.slice(end)
 }
 
 const recipes: Readonly<Record<string, (setting: Setting) => string>> = {

@@ -3,12 +3,13 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { firstOf, peerOf, problem } from '@lasthop/contract'
+import { firstOf, peerOf } from '@lasthop/contract'
 import { findFreePorts } from '../../bench/ports.ts'
 import type { AppServer, Environ } from '../../packages/lasthop/src/products/app-server.ts'
 import type { Edge } from '../../packages/lasthop/src/products/edge.ts'
 import { builtIn } from '../../packages/lasthop/src/products/nginx/built-in.ts'
 import { nginx } from '../../packages/lasthop/src/products/nginx/product.ts'
+import { edgeOfText } from '../../packages/lasthop/test/products/one-file.ts'
 import { uwsgi } from '../../packages/lasthop/src/products/uwsgi/product.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
@@ -33,7 +34,7 @@ test('uWSGI hands on what its model says: over HTTP, through its router, and beh
   const ways: readonly Way[] = [
     { port: direct, predict: (request) => received(server, request, direct) },
     { port: routed, predict: (request) => received(server, request, routed) },
-    ...sites.map((port) => ({ port, predict: throughNginx(edgeOf(text), server, port) })),
+    ...sites.map((port) => ({ port, predict: throughNginx(edgeOfText(nginx, text), server, port) })),
   ]
   const wrong: string[] = []
   let requests = 0
@@ -114,16 +115,6 @@ function nginxFile(ports: readonly number[], folder: string): string {
     'include uwsgi_params;',
     params,
   )
-}
-
-function edgeOf(text: string): Edge {
-  const reader = {
-    readFile: (path: string) => (path === 'nginx.conf' ? { path, text } : problem('Not there.')),
-    glob: () => [],
-  }
-  const [edge] = nginx.parse(reader, ['nginx.conf'], {})
-  assert.ok(edge)
-  return edge
 }
 
 function received(server: AppServer, { message }: ModelRequest, port: number): Seen {

@@ -1,4 +1,4 @@
-import { Fingerprints, firstHalf, secondHalf } from './fingerprints.ts'
+import { Fingerprints, firstBits, nextBits } from './fingerprints.ts'
 
 /**
  * Remembers what was met lately, in bounded memory: two sets that take turns. What is older than the life of a signature, or
@@ -10,8 +10,8 @@ export function createSeenSignatures(lifeSeconds: number, most = 262_144): (sign
   let before = new Fingerprints()
   let since = 0
   return (signature, now) => {
-    const first = firstHalf(signature)
-    const second = secondHalf(signature)
+    const first = firstBits(signature)
+    const second = nextBits(signature)
     if (before.has(first, second) || !current.add(first, second)) return true
     if (current.size > most || now - since > lifeSeconds) {
       before = now - since > 2 * lifeSeconds ? new Fingerprints() : current

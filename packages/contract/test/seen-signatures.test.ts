@@ -19,7 +19,7 @@ test('of a hundred thousand signatures none is taken for another, and each is kn
 test('signatures that differ in one character near their start are two', () => {
   const isReplayed = createSeenSignatures(30)
   const signature = signatureOf(1)
-  for (let at = 0; at < 22; at++) {
+  for (let at = 0; at < 10; at++) {
     assert.equal(
       isReplayed(`${signature.slice(0, at)}${signature[at] === 'A' ? 'B' : 'A'}${signature.slice(at + 1)}`, 0),
       false,

@@ -10,3 +10,22 @@ export function remembered<Key extends object, Value>(work: (key: Key) => Value)
     return found.value
   }
 }
+
+/** The same for a socket of a configuration: those that are asked for are its doors, and few. */
+export function rememberedAt<Key extends object, Value>(
+  work: (key: Key, address: string, port: number) => Value,
+): (key: Key, socket: Socket) => Value {
+  const socketsOf = remembered((_key: Key) => new Map<string, { readonly value: Value }>())
+  return (key, { address, port }) => {
+    const sockets = socketsOf(key)
+    const name = `${address} ${port}`
+    let found = sockets.get(name)
+    if (found === undefined) sockets.set(name, (found = { value: work(key, address, port) }))
+    return found.value
+  }
+}
+
+interface Socket {
+  readonly address: string
+  readonly port: number
+}

@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.ts'
+import { rememberedAt } from '../remembered.ts'
 import type { Server, Servers } from './servers.ts'
 
 /** The socket a request came in on, and the name that was asked for. */
@@ -22,27 +22,14 @@ export function hasNamed(servers: Servers, asked: Asked & { readonly host: strin
 }
 
 /** The VirtualHosts of a socket: those of its own address come before those of every address. */
-export function groupOf(servers: Servers, { address, port }: Pick<Asked, 'address' | 'port'>): readonly Server[] {
-  const groups = groupsOf(servers)
-  const key = `${address} ${port}`
-  const known = groups.get(key)
-  if (known !== undefined) return known
-  const group = findGroup(servers, address, port)
-  groups.set(key, group)
-  return group
-}
-
-/** By address and port: as many as are asked for, which are the doors of a stack. */
-const groupsOf = remembered((_servers: Servers) => new Map<string, readonly Server[]>())
-
-function findGroup({ virtual }: Servers, address: string, port: number): readonly Server[] {
+export const groupOf = rememberedAt(({ virtual }: Servers, address, port): readonly Server[] => {
   const listens = (isHere: (host: string) => boolean, ports: readonly number[]): readonly Server[] =>
     virtual.filter(({ addresses }) => addresses.some((each) => isHere(each.host) && ports.includes(each.port)))
   const isOwn = (host: string): boolean => host !== '*' && host === address
   const isAny = (host: string): boolean => host === '*' || !isAddress(host)
   const groups = [listens(isOwn, [port]), listens(isOwn, [0]), listens(isAny, [port]), listens(isAny, [0])]
   return groups.find((group) => group.length > 0) ?? []
-}
+})
 
 function isNamed(servers: Servers, { name, aliases }: Server, host: string): boolean {
   const own = name ?? servers.main.name

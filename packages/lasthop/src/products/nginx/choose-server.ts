@@ -1,5 +1,5 @@
 import { compilePattern } from '../pattern.ts'
-import { remembered } from '../remembered.ts'
+import { rememberedAt } from '../remembered.ts'
 import type { Http, Listen, Server } from './servers.ts'
 
 /** A server with its listen line of one socket. */
@@ -9,30 +9,14 @@ export interface Member {
 }
 
 /** The servers of a socket, the default one first: those of its own address come before those of every address. */
-export function membersOf(
-  http: Http,
-  { address, port }: { readonly address: string; readonly port: number },
-): readonly Member[] {
-  const groups = groupsOf(http)
-  const key = `${address} ${port}`
-  const known = groups.get(key)
-  if (known !== undefined) return known
-  const members = findMembers(http, address, port)
-  groups.set(key, members)
-  return members
-}
-
-/** By address and port: as many as are asked for, which are the doors of a stack. */
-const groupsOf = remembered((_http: Http) => new Map<string, readonly Member[]>())
-
-function findMembers({ servers }: Http, address: string, port: number): readonly Member[] {
+export const membersOf = rememberedAt(({ servers }: Http, address, port): readonly Member[] => {
   const all = servers.flatMap((server) => server.listens.map((listen) => ({ server, listen })))
   const here = all.filter(({ listen }) => listen.port === port)
   const own = here.filter(({ listen }) => listen.address === address && address !== '*')
   const members = own.length > 0 ? own : here.filter(({ listen }) => listen.address === '*')
   const first = members.find(({ listen }) => listen.isDefault) ?? members[0]
   return first === undefined ? [] : [first, ...members.filter((member) => member !== first)]
-}
+})
 
 /** The server for a name: exact, then the longest wildcard before, the longest after, the first pattern; else none. */
 export function serverNamed(members: readonly Member[], host: string): Server | undefined {

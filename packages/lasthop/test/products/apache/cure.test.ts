@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isProblem, problem } from '@lasthop/contract'
 import { apache } from '../../../src/products/apache/product.ts'
-import { applyEdits } from '../../../src/products/edit.ts'
+import { curedText } from '../one-file.ts'
 
 const site = `<VirtualHost *:443>
   ServerName app.example.org
@@ -22,7 +21,7 @@ const site = `<VirtualHost *:443>
 `
 
 test('right lines stay, wrong ones change where they stand, and missing ones stand below', () => {
-  const cured = cure(site)
+  const cured = curedText(apache, site)
   assert.ok(
     cured.includes(`  ProxyPreserveHost On
   RequestHeader unset X-Forwarded-Proto
@@ -41,22 +40,10 @@ test('right lines stay, wrong ones change where they stand, and missing ones sta
 `),
   )
   assert.ok(!cured.includes('unset X-Real-IP'))
-  assert.equal(cure(cured), cured)
+  assert.equal(curedText(apache, cured), cured)
 })
 
 test('a plain site that says https says its own scheme after the cure', () => {
-  const plain = cure(site.replace('*:443', '*:80').replace('  SSLEngine on\n', ''))
+  const plain = curedText(apache, site.replace('*:443', '*:80').replace('  SSLEngine on\n', ''))
   assert.ok(plain.includes('  RequestHeader set X-Forwarded-Proto "expr=%{REQUEST_SCHEME}"\n'), plain)
 })
-
-function cure(text: string): string {
-  const reader = {
-    readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = apache.parse(reader, ['site.conf'], {})
-  assert.ok(edge)
-  const edits = apache.cure(edge, { kind: 'outermost' })
-  if (isProblem(edits)) throw new Error(edits.message)
-  return applyEdits(text, edits)
-}

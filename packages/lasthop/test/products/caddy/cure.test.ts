@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isProblem, problem } from '@lasthop/contract'
 import { caddy } from '../../../src/products/caddy/product.ts'
-import { applyEdits } from '../../../src/products/edit.ts'
+import { curedText } from '../one-file.ts'
 
 const proxy = `app.example.org {
 \treverse_proxy 127.0.0.1:8000 {
@@ -16,28 +15,20 @@ const proxy = `app.example.org {
 const trust = '\tservers {\n\t\ttrusted_proxies static 0.0.0.0/0\n\t}\n'
 
 test('right lines stay where they are, wrong ones go, and missing ones stand beside those that stay', () => {
-  const cured = cure(proxy)
+  const cured = curedText(caddy, proxy)
   const right = proxy.split('\n').slice(0, 4).join('\n')
   assert.ok(cured.startsWith(`${right}\n\t\theader_up -Forwarded\n`), cured)
   assert.ok(!cured.includes('{header.') && cured.endsWith('\n\t\theader_up X-Shop blue\n\t}\n}\n'), cured)
-  assert.equal(cure(cured), cured)
+  assert.equal(curedText(caddy, cured), cured)
 })
 
 test('options of which nothing is left go as a whole, and what else is in them stays', () => {
-  assert.ok(cure(`# Shop\n{\n${trust}}\n\n${proxy}`).startsWith('# Shop\napp.example.org {'))
-  assert.ok(cure(`{\n\temail a@b.example\n${trust}}\n\n${proxy}`).startsWith('{\n\temail a@b.example\n}\n\napp.'))
+  assert.ok(curedText(caddy, `# Shop\n{\n${trust}}\n\n${proxy}`).startsWith('# Shop\napp.example.org {'))
+  assert.ok(
+    curedText(caddy, `{\n\temail a@b.example\n${trust}}\n\n${proxy}`).startsWith('{\n\temail a@b.example\n}\n\napp.'),
+  )
   const timeouts = trust.replace('servers {', 'servers {\n\t\tmax_header_size 5MB')
-  assert.ok(cure(`{\n${timeouts}}\n${proxy}`).startsWith('{\n\tservers {\n\t\tmax_header_size 5MB\n\t}\n}\n'))
+  assert.ok(
+    curedText(caddy, `{\n${timeouts}}\n${proxy}`).startsWith('{\n\tservers {\n\t\tmax_header_size 5MB\n\t}\n}\n'),
+  )
 })
-
-function cure(text: string): string {
-  const reader = {
-    readFile: (path: string) => (path === 'Caddyfile' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = caddy.parse(reader, ['Caddyfile'], {})
-  assert.ok(edge)
-  const edits = caddy.cure(edge, { kind: 'outermost' })
-  if (isProblem(edits)) throw new Error(edits.message)
-  return applyEdits(text, edits)
-}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isProblem, problem } from '@lasthop/contract'
+import { isProblem } from '@lasthop/contract'
 import { caddy } from '../../../src/products/caddy/product.ts'
+import { edgeOfText } from '../one-file.ts'
 import { applyEdits } from '../../../src/products/edit.ts'
 import type { Edge } from '../../../src/products/edge.ts'
 
@@ -97,11 +98,5 @@ test('other JSON is not taken for a configuration of Caddy', () => {
 })
 
 function edgeOf(text: string): Edge {
-  const reader = {
-    readFile: (path: string) => (path === 'caddy.json' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = caddy.parse(reader, ['caddy.json'], {})
-  assert.ok(edge)
-  return edge
+  return edgeOfText(caddy, text, { path: 'caddy.json' })
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isProblem, parseAddress, problem, valuesOf } from '@lasthop/contract'
+import { isProblem, parseAddress, valuesOf } from '@lasthop/contract'
 import { get } from '@lasthop/corpus'
 import type { Aim, Edge } from '../../../src/products/edge.ts'
 import { applyEdits } from '../../../src/products/edit.ts'
 import { haproxy } from '../../../src/products/haproxy/product.ts'
+import { edgeOfText } from '../one-file.ts'
 
 const faulty = `defaults
 \tmode http
@@ -71,13 +72,7 @@ function cure(text: string, aim: Aim): string {
 }
 
 function edgeOf(text: string, version = '2.6.12'): Edge {
-  const reader = {
-    readFile: (path: string) => (path === 'haproxy.cfg' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = haproxy.parse(reader, ['haproxy.cfg'], { version: { text: version, known: 'flag' } })
-  if (edge === undefined) throw new Error('It makes an edge.')
-  return edge
+  return edgeOfText(haproxy, text, { version: { text: version, known: 'flag' } })
 }
 
 /** What the application is told of scheme and address, in every spelling. */

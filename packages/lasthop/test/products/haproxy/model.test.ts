@@ -4,6 +4,7 @@ import { parseAddress, problem, valuesOf, type Scheme } from '@lasthop/contract'
 import { get } from '@lasthop/corpus'
 import type { Edge } from '../../../src/products/edge.ts'
 import { haproxy } from '../../../src/products/haproxy/product.ts'
+import { edgeOfText } from '../one-file.ts'
 import type { Passage } from '../../../src/products/passage.ts'
 
 test('set-header under a condition leaves the client its own value where the condition does not hold', () => {
@@ -217,13 +218,7 @@ backend app
 }
 
 function edgeOf(text: string): Edge {
-  const reader = {
-    readFile: (path: string) => (path === 'haproxy.cfg' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = haproxy.parse(reader, ['haproxy.cfg'], {})
-  if (edge === undefined) throw new Error('It makes an edge.')
-  return edge
+  return edgeOfText(haproxy, text)
 }
 
 function ask(edge: Edge, scheme: Scheme, lines: readonly string[]): Passage {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isProblem, problem } from '@lasthop/contract'
 import type { Aim } from '../../../src/products/edge.ts'
-import { applyEdits } from '../../../src/products/edit.ts'
 import { nginx } from '../../../src/products/nginx/product.ts'
+import { curedText } from '../one-file.ts'
 
 test('a location on one line becomes one with a line for each directive', () => {
   const cured = cure('location / { proxy_set_header X-Forwarded-Proto http; proxy_pass http://127.0.0.1:8000; }')
@@ -68,15 +67,7 @@ test('behind another proxy, what a server says of it already is not said twice',
 })
 
 /** A server with this location, cured. */
-function cure(location: string, aim: Aim = { kind: 'outermost' }): string {
+function cure(location: string, aim?: Aim): string {
   const text = `server {\n    listen 443 ssl;\n    server_name app.example.org;\n    ${location}\n}\n`
-  const reader = {
-    readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('It is not there.')),
-    glob: () => [],
-  }
-  const [edge] = nginx.parse(reader, ['site.conf'], {})
-  assert.ok(edge)
-  const edits = nginx.cure(edge, aim)
-  if (isProblem(edits)) throw new Error(edits.message)
-  return applyEdits(text, edits)
+  return curedText(nginx, text, aim)
 }

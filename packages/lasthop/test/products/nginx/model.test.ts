@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { isProblem, parseAddress, problem, valuesOf } from '@lasthop/contract'
+import { parseAddress, valuesOf } from '@lasthop/contract'
 import { get } from '@lasthop/corpus'
 import type { Edge } from '../../../src/products/edge.ts'
-import type { Edit } from '../../../src/products/edit.ts'
 import { nginx } from '../../../src/products/nginx/product.ts'
+import { curedText, edgeOfText } from '../one-file.ts'
 import type { Version } from '../../../src/products/version.ts'
 
 const lost = `server {
@@ -29,9 +29,7 @@ test('a location with one proxy_set_header loses all outer ones, and is told wit
 })
 
 test('the cure sets the truth in every location, and keeps what else a location says', () => {
-  const edits = nginx.cure(edgeOf(lost), { kind: 'outermost' })
-  if (isProblem(edits)) throw new Error(edits.message)
-  const cured = edgeOf([...edits].toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applied, lost))
+  const cured = edgeOf(curedText(nginx, lost))
   for (const path of ['/', '/ws']) assert.deepEqual(protoAt(cured, path, ['X-Forwarded-Proto: http']), ['https'])
   assert.deepEqual(protoAt(cured, '/ws', ['Upgrade: websocket'], 'upgrade'), ['websocket'])
 })
@@ -39,9 +37,7 @@ test('the cure sets the truth in every location, and keeps what else a location 
 test('the cure takes an include away whose fields the block sets', () => {
   const site =
     'server {\n  listen 443 ssl;\n  location / {\n    include proxy_params;\n    proxy_pass http://127.0.0.1:8000;\n  }\n}\n'
-  const edits = nginx.cure(edgeOf(site), { kind: 'outermost' })
-  if (isProblem(edits)) throw new Error(edits.message)
-  const cured = edgeOf([...edits].toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applied, site))
+  const cured = edgeOf(curedText(nginx, site))
   assert.deepEqual(protoAt(cured, '/', ['X-Forwarded-For: 6.6.6.6'], 'x-forwarded-for'), ['192.0.2.7'])
 })
 
@@ -133,17 +129,6 @@ function outcomeAt(edge: Edge, path: string): string | number {
   return passage.kind === 'forwarded' ? 'up' : passage.kind
 }
 
-function applied(text: string, { start, end, text: written }: Edit): string {
-  return text.slice(0, start) + written + text.slice(end)
-}
-
-function edgeOf(text: string, version?: Version): Edge {
-  const reader = { readFile: (path: string) => (path === 'site.conf' ? { path, text } : problem('no')), glob: () => [] }
-  const [edge] = nginx.parse(reader, ['site.conf'], version === undefined ? {} : { version })
-  assert.ok(edge)
-  return edge
-}
-
 function protoAt(edge: Edge, path: string, lines: readonly string[], name = 'x-forwarded-proto'): string[] {
   const address = parseAddress('192.0.2.7')
   assert.ok(address)
@@ -151,4 +136,8 @@ function protoAt(edge: Edge, path: string, lines: readonly string[], name = 'x-f
   const passage = edge.passBytes(socket, get(lines, path))
   assert.equal(passage.kind, 'forwarded')
   return valuesOf(passage.message.fields, name)
+}
+
+function edgeOf(text: string, version?: Version): Edge {
+  return edgeOfText(nginx, text, version === undefined ? {} : { version })
 }
