@@ -39,14 +39,17 @@ function readOne(
   return []
 }
 
-/** Where the file may be: as written, where the configuration stands where it runs; mounted; or in a copy of the machine's folders. */
+/**
+ * Where the file may be: as written, where the configuration stands where packages put it; mounted; or in a copy of the machine's folders.
+ * A copy of another machine's configuration says nothing of the files of this one, however its folder is named.
+ */
 function candidates({ path, place }: CertificateFile, edge: Edge, surroundings: Surroundings): readonly string[] {
   if (!path.startsWith('/')) return [joinPath(folderOf(edge.files[0]?.path ?? ''), path)]
   const mounted = mountsOf(edge, surroundings)
     .filter(({ target }) => path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
     .map(({ source, target }) => joinPath(source, path.slice(target.length).replace(/^\//, '')))
   const copies = surroundings.paths.filter((each) => `/${each}`.endsWith(path))
-  return [...mounted, ...(place.path.startsWith('/') ? [path] : []), ...(copies.length === 1 ? copies : [])]
+  return [...mounted, ...(installed.test(place.path) ? [path] : []), ...(copies.length === 1 ? copies : [])]
 }
 
 /** What the container sees that sees the configuration. */
@@ -72,4 +75,5 @@ function parse(pem: string): X509Certificate | undefined {
   }
 }
 
+const installed = /^\/(?:usr\/local\/|opt\/homebrew\/)?etc\/|^\/usr\/local\/(?:nginx|openresty|apache2?)\//
 const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 
 import { diagnose } from '../../src/doctor/diagnose.ts'
+import { openFolder } from '../../src/doctor/folder.ts'
 import { certificates } from '../../src/doctor/rules/example-certificates.ts'
 import { nginxFile } from '../../src/doctor/rules/examples.ts'
+import { buildStack } from '../../src/doctor/stack.ts'
+import { sound, temporaryFolder } from '../certs/fixtures.ts'
 import { rightApache, stackOf } from './stack-of.ts'
 
 const app = { 'gunicorn.conf.py': 'bind = "127.0.0.1:8000"\n' }
@@ -89,6 +94,21 @@ test('a file is read where the configuration is installed, or mounted, and not e
     'P801 error nginx.conf',
   ])
   assert.deepEqual(about({ 'nginx.conf': nginx, 'tls/app.pem': ended }), [])
+})
+
+test('a copy of a configuration says nothing of the certificates of this machine, by whatever path it is named', async () => {
+  await using folder = await temporaryFolder()
+  const here = join(folder.path, 'here.pem')
+  const deploy = join(folder.path, 'deploy')
+  mkdirSync(deploy)
+  writeFileSync(here, certificates.ofOther)
+  writeFileSync(join(deploy, 'nginx.conf'), nginx.replace('/etc/ssl/app.pem', here))
+  for (const target of [deploy, 'deploy', join(deploy, 'nginx.conf')]) {
+    const opened = sound(openFolder([target], folder.path))
+    const stack = buildStack(opened, { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] })
+    assert.equal(stack.edges.length, 1)
+    assert.deepEqual(stack.certificates, [], target)
+  }
 })
 
 test('what is no certificate is nobody’s fault', () => {
