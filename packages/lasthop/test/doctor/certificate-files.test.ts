@@ -103,8 +103,13 @@ test('a copy of a configuration says nothing of the certificates of this machine
   mkdirSync(deploy)
   writeFileSync(here, certificates.ofOther)
   writeFileSync(join(deploy, 'nginx.conf'), nginx.replace('/etc/ssl/app.pem', here))
-  for (const target of [deploy, 'deploy', join(deploy, 'nginx.conf')]) {
-    const opened = sound(openFolder([target], folder.path))
+  // Named from inside, paths are relative; from elsewhere they are absolute.
+  for (const [target, from] of [
+    ['deploy', folder.path],
+    [deploy, process.cwd()],
+    [join(deploy, 'nginx.conf'), process.cwd()],
+  ] as const) {
+    const opened = sound(openFolder([target], from))
     const stack = buildStack(opened, { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] })
     assert.equal(stack.edges.length, 1)
     assert.deepEqual(stack.certificates, [], target)
