@@ -25,7 +25,7 @@ export function rememberedAt<Key extends object, Value>(
   }
 }
 
-interface Socket {
+export interface Socket {
   readonly address: string
   readonly port: number
 }
