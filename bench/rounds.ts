@@ -31,7 +31,7 @@ export async function runRounds(
     if (await isFit(contestant, () => warmUp(scenario, contestant, pace))) samples.set(contestant, [])
   }
   // What memory a connection costs is seen once: the next round would find the memory of the first.
-  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds
+  const rounds = scenario.better === 'less' && scenario.id === 'idle' ? 1 : pace.rounds * (scenario.weight ?? 1)
   for (let round = 1; round <= rounds; round++) {
     stderr.write(`${scenario.title}: round ${round} of ${rounds}\n`)
     for (const [contestant, taken] of samples) {

@@ -40,6 +40,8 @@ export interface Scenario {
   /** What a peer must speak to take part. */
   readonly needs: Speech
   readonly floors: readonly Floor[]
+  /** How many times as many rounds as the others it gets; once as many when nothing is said. */
+  readonly weight?: number
   warmUp(contestant: Contestant, pace: Pace): Promise<void>
   measure(contestant: Contestant, pace: Pace, before: Before): Promise<Sample>
 }

@@ -15,7 +15,10 @@ export function h2load(port: number, seconds: number): number {
   return succeeded(runPinned(loadCore, [program, ...offered, ...words, `https://localhost:${port}/small`]))
 }
 
-/** Asks at a steady rate over HTTP/1.1, on 32 connections; gives how long each answer took, in milliseconds. */
+/**
+ * Asks at a steady rate over HTTP/1.1, on 32 connections; gives how long each answer took, in milliseconds, once all connections have
+ * long been open. All are opened at once, and requests then wait for handshakes, which have a scenario of their own.
+ */
 export function steadyTimes(port: number, perSecond: number, seconds: number): number[] {
   const log = join(tmpdir(), `lasthop-bench-${pid}-times`)
   const rate = Math.max(1, Math.round(perSecond / steadyClients))
@@ -28,20 +31,23 @@ export function steadyTimes(port: number, perSecond: number, seconds: number): n
     '--rps',
     `${rate}`,
     '-n',
-    `${rate * steadyClients * seconds}`,
+    `${Math.ceil(rate * steadyClients * (settlingSeconds + seconds))}`,
   ]
   try {
     succeeded(
       runPinned(loadCore, [program, ...offered, ...words, `--log-file=${log}`, `https://localhost:${port}/small`]),
     )
-    // Start, status and microseconds, separated by tabs.
-    return readFileSync(log, 'latin1')
-      .split('\n')
-      .flatMap((line) => line.split('\t').slice(2, 3))
-      .map((microseconds) => Number(microseconds) / 1000)
+    return settled(readFileSync(log, 'latin1').trim().split('\n'))
   } finally {
     rmSync(log, { force: true })
   }
+}
+
+/** Of lines of start, status and microseconds, separated by tabs, how long those took that began late enough. */
+function settled(lines: readonly string[]): number[] {
+  const answers = lines.map((line) => line.split('\t').map(Number))
+  const [began = 0] = answers[0] ?? []
+  return answers.flatMap(([start = 0, , took = 0]) => (start - began < settlingSeconds * 1e6 ? [] : [took / 1000]))
 }
 
 function succeeded(report: string): number {
@@ -51,3 +57,4 @@ function succeeded(report: string): number {
 }
 
 const steadyClients = 32
+const settlingSeconds = 0.5

@@ -11,7 +11,8 @@ export function prefaceOf(peers: readonly Peer[], { rounds, seconds }: Pace): st
   return `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${systemName()}, ${cpus().length} cores; \
 load average before the run ${loadavg()[0]?.toFixed(1)}. Each proxy has one core, one process, the same certificate (ECDSA P-256), \
 TLS 1.3 with ${cipher} and ${keyExchange} to the client, HTTP/1.1 to the application, connections to it kept, and an access log in a file. The load generator and \
-the application share the other core. Everybody runs at once; ${rounds} interleaved rounds of ${seconds} s; medians.
+the application share the other core. Everybody runs at once; ${rounds} interleaved rounds of ${seconds} s, of small requests over HTTP/1.1 twice as \
+many; medians.
 
 A core second is a second of processor time that the proxy itself used: where its core was not busy all the time, because the load \
 generator was the limit or somebody else used the machine, the figure still holds. The spread is (max - min) / median.

@@ -11,6 +11,8 @@ export const smallH1: Scenario = {
   better: 'more',
   digits: 0,
   needs: 'h1',
+  // Its floors are the closest.
+  weight: 2,
   floors: [
     { peer: 'nginx', ratio: 0.5 },
     { peer: 'HAProxy', ratio: 0.65 },
