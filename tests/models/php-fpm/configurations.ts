@@ -20,6 +20,25 @@ export const apacheSites: readonly string[] = [
 const toIndex =
   'RewriteBase /\nRewriteRule ^index\\.php$ - [L]\nRewriteCond %{REQUEST_FILENAME} !-f\nRewriteCond %{REQUEST_FILENAME} !-d\nRewriteRule . /index.php [L]\n'
 
+/** What a site of Caddy says before and in the line that hands its scripts on. */
+export const caddySites: readonly { readonly lines: string; readonly isTls?: true }[] = [
+  { lines: 'php_fastcgi SOCKET\nfile_server' },
+  { lines: 'php_fastcgi SOCKET', isTls: true },
+  {
+    lines:
+      'php_fastcgi SOCKET {\nheader_up -X_*\nheader_up X-Real-IP {remote_host}\ntrusted_proxies private_ranges\nenv HTTPS on\nenv HTTP_X_FORWARDED_PORT 8443\nenv HTTP_HOST inner.test\n}',
+  },
+  {
+    lines:
+      'request_header X-Forwarded-Ssl {scheme}\nphp_fastcgi SOCKET {\ntry_files {path} index.php\nenv SERVER_PORT 443\nenv REMOTE_ADDR {header.X-Forwarded-For}\n}',
+  },
+  {
+    lines:
+      'php_fastcgi /a* SOCKET {\nindex off\nsplit .php\n}\nredir /b* /c 302\nreverse_proxy SOCKET {\ntransport fastcgi {\nsplit .php\nenv SCRIPT_FILENAME {http.vars.root}/index.php\nenv HTTPS off\n}\n}',
+  },
+  { lines: 'php_fastcgi SOCKET {\ntry_files {path} {path}/index.php =404\nheader_up Host inner.test\n}' },
+]
+
 /** What a .htaccess says, and what its Directory lets it say. */
 export const apacheFolders: readonly { readonly allows: string; readonly says: string }[] = [
   {

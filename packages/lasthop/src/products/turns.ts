@@ -21,7 +21,7 @@ export const turns: Readonly<Record<string, readonly Turn[]>> = {
   apache: since('2.4.54', '2.4.60'),
   nginx: since('1.23', '1.25.1', '1.29.7'),
   haproxy: since('2.0', '2.1', '2.4'),
-  caddy: since('2.7', '2.11.4'),
+  caddy: since('2.7', '2.8', '2.9', '2.11.4'),
   traefik: since('2.11.9', '2.11.14', '2.11.38', '2.11.43', '3', '3.1.3', '3.2.1', '3.6.9', '3.6.14', '3.8.0', '4'),
   // Python
   gunicorn: since('22', '26'),

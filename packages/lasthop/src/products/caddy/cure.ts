@@ -1,21 +1,25 @@
 import { problem, type Problem } from '@lasthop/contract'
 import type { Aim, Edge } from '../edge.ts'
 import type { Edit } from '../edit.ts'
+import type { Place } from '../place.ts'
+import { isAtLeast } from '../version.ts'
 import { edgeLines, isManagedHere } from './edge-block.ts'
 import { configurationOf, jsonOf } from './edge.ts'
 import { cureJson } from './json/cure-json.ts'
 import { argumentsOf } from './match.ts'
+import type { Configuration } from './sites.ts'
 import { everyNode, inside, named, textsOf, type Node } from './syntax.ts'
 
-/** The edits that make every `reverse_proxy` keep its promise: the block in each, and away with what it replaces. */
+/** The edits that make every `reverse_proxy` and `php_fastcgi` keep its promise: the block in each, and away with what it replaces. */
 export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   if (edge.hasHoles) return problem('A part of this configuration is not in the files, so its files are not edited.')
   const json = jsonOf(edge)
   if (json !== undefined) return cureJson(json, aim)
-  const { sites, options } = configurationOf(edge)
+  const configuration = configurationOf(edge)
+  const { sites, options } = configuration
   const nodes = sites.flatMap((site) => [...everyNode(site.nodes)])
-  const proxies = unique(nodes.filter(({ name }) => name === 'reverse_proxy'))
-  if (proxies.length === 0) return problem('No reverse_proxy is in this Caddyfile.')
+  const proxies = unique(nodes.filter(({ name }) => name === 'reverse_proxy' || name === 'php_fastcgi'))
+  if (proxies.length === 0) return problem('No reverse_proxy and no php_fastcgi is in this Caddyfile.')
   const ranges = aim.kind === 'outermost' ? [] : [`trusted_proxies ${aim.ranges.join(' ')}`]
   const outer = unique(nodes.filter((node) => node.name === 'request_header')).filter((node) =>
     isManagedHere(argumentsOf(node)[0] ?? ''),
@@ -24,10 +28,28 @@ export function cure(edge: Edge, aim: Aim): readonly Edit[] | Problem {
   const global = named(options, 'servers').flatMap((node) => trustIn(node))
   const right = aim.kind === 'outermost' ? rightLines : []
   return [
-    ...proxies.flatMap((node) => cureProxy(node, { lines: [...ranges, ...edgeLines()], right })),
+    ...proxies.flatMap((node) =>
+      cureProxy(node, { lines: [...ranges, ...edgeLines(), ...portLines(node, configuration)], right }),
+    ),
     ...outer.map(removal),
     ...(wholeOptions(options, global) ?? global.map(removal)),
   ]
+}
+
+/** Caddy tells PHP the port that Host names, and port 443 alone makes https of a request in clear for some applications. */
+function portLines(node: Node, { sites, version }: Configuration): readonly string[] {
+  if (node.name !== 'php_fastcgi') return []
+  const addresses = sites
+    .filter(({ nodes }) => [...everyNode(nodes)].some(({ place }) => isSame(place, node.place)))
+    .flatMap((site) => site.addresses)
+  if (addresses.every(({ scheme }) => scheme === 'https')) return []
+  const [port, second] = new Set(addresses.map((address) => address.port))
+  if (second === undefined) return [`env SERVER_PORT ${port}`]
+  return isAtLeast(version, '2.8') ? ['env SERVER_PORT {http.request.local.port}'] : []
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.path === other.path && one.start === other.start
 }
 
 /** The block of options itself where nothing is left in it. */
@@ -77,6 +99,7 @@ function cureProxy(node: Node, { lines, right }: Said): Edit[] {
       (line) => isManagedHere(textsOf(line)[0] ?? '') || lines.includes(meaning(line)),
     ),
     ...named(inside(node), 'trusted_proxies'),
+    ...named(inside(node), 'env').filter((line) => textsOf(line)[0] === 'SERVER_PORT'),
   ]
   const kept = managed.filter((line) => lines.includes(meaning(line)) || right.includes(meaning(line)))
   const missing = lines.filter((line) => !kept.some((each) => meaning(each) === line))

@@ -3,6 +3,7 @@ import type { Forwarded, Refused, Upstream } from '../passage.ts'
 import { isAtLeast } from '../version.ts'
 import { trustLines } from './believes.ts'
 import { canonicalName, isBadValue, trimValue } from './field-name.ts'
+import { handOver } from './fastcgi.ts'
 import { applyOperations, operationOf } from './header-ops.ts'
 import { isInRanges } from './match.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
@@ -14,8 +15,20 @@ import { tell, type Visit } from './visit.ts'
 export function forward(visit: Visit, node: Node): Forwarded | Refused {
   const upstream = knownUpstream(node)
   refuseOthers(node)
-  if (upstream.protocol === 'fastcgi') throw new Doubt('What PHP is told by FastCGI is not followed.', node.place)
+  makeFields(visit, node, upstream)
+  if (upstream.protocol === 'fastcgi') return handOver(visit, node, upstream)
   if (upstream.protocol === 'h2c') throw new Doubt('A request over HTTP/2 in clear is not followed.', node.place)
+  if ([...visit.fields.values()].flat().some(isBadValue)) {
+    tell(visit, node, { does: 'sends nothing, as a value has control characters', effect: 'refuses' })
+    return { kind: 'refused', status: 502, steps: visit.steps }
+  }
+  tell(visit, node, { does: 'goes to the application', effect: 'routes' })
+  const fields = written(visit, upstream)
+  const message = { method: visit.method, target: sentTarget(visit, fields[1]), version: '1.1', fields } as const
+  return { kind: 'forwarded', upstream, message, steps: visit.steps }
+}
+
+function makeFields(visit: Visit, node: Node, upstream: Upstream): void {
   // Placeholders go on to read what came, not what is made of it here.
   visit.came = new Map(visit.fields)
   removeHopFields(visit)
@@ -23,15 +36,7 @@ export function forward(visit: Visit, node: Node): Forwarded | Refused {
   visit.upstream = upstream
   const operations = named(inside(node), 'header_up').map((line) => operationOf(line, textsOf(line)))
   if (operations.length > 0) applyOperations(visit, operations)
-  if ([...visit.fields.values()].flat().some(isBadValue)) {
-    tell(visit, node, { does: 'sends nothing, as a value has control characters', effect: 'refuses' })
-    return { kind: 'refused', status: 502, steps: visit.steps }
-  }
   tellPassed(visit)
-  tell(visit, node, { does: 'goes to the application', effect: 'routes' })
-  const fields = written(visit, upstream)
-  const message = { method: visit.method, target: sentTarget(visit, fields[1]), version: '1.1', fields } as const
-  return { kind: 'forwarded', upstream, message, steps: visit.steps }
 }
 
 function refuseOthers(node: Node): void {

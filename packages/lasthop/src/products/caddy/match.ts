@@ -98,7 +98,7 @@ function holds(visit: Visit, { name, values, place }: Test): boolean {
 }
 
 /** Compared as cleaned and in lower case; a star at either end stands for anything, one inside for anything but a slash. */
-function isPath({ path, configuration }: Visit, pattern: string, place: Place): boolean {
+export function isPath({ path, configuration }: Visit, pattern: string, place: Place): boolean {
   if (pattern === '*') return true
   if (/[?[\]\\%{}]|\/\//.test(pattern))
     throw new Doubt(`Whether "${path}" is matched by "${pattern}" is not followed.`, place)

@@ -1,6 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import type { Upstream } from '../passage.ts'
 import type { Place } from '../place.ts'
+import { isAtLeast } from '../version.ts'
 import { canonicalName } from './field-name.ts'
 import { targetOf } from './url.ts'
 import type { Visit } from './visit.ts'
@@ -17,7 +18,8 @@ function valueOf(visit: Visit, written: string, place: Place | undefined): strin
   const field = /^header\.(.+)$/.exec(name)?.[1]
   if (field !== undefined) return fieldOf(visit, field)
   const value = values[name.replace(/^orig_/, '')]
-  if (value === undefined || name.startsWith('orig_'))
+  const isTooOld = name === 'local.port' && !isAtLeast(visit.configuration.version, '2.8')
+  if (value === undefined || isTooOld || name.startsWith('orig_'))
     throw new Doubt(`"{${written}}" is not known from the files.`, place)
   return value(visit)
 }
@@ -58,6 +60,7 @@ const values: Readonly<Record<string, (visit: Visit) => string>> = {
   'uri.query': ({ query }) => query.slice(1),
   remote_host: ({ client }) => client,
   'remote.host': ({ client }) => client,
+  'local.port': ({ arrival }) => String(arrival.port),
   upstream_hostport: ({ upstream }) => hostportOf(upstream),
   'http.reverse_proxy.upstream.hostport': ({ upstream }) => hostportOf(upstream),
 }

@@ -5,6 +5,7 @@ import { applyOperations, operationOf } from './header-ops.ts'
 import { cleanPath, withoutPrefix } from './clean-path.ts'
 import { argumentsOf, isMatched, matcherOf } from './match.ts'
 import { asides, inOrder } from './order.ts'
+import { runPhp } from './php.ts'
 import { fillIn } from './placeholders.ts'
 import { inside, named, type Node } from './syntax.ts'
 import { logIn, standIn } from '../stand-in.ts'
@@ -78,6 +79,8 @@ function runOne(visit: Visit, node: Node): Passage | undefined {
       return { kind: 'refused', status: 'closed', steps: visit.steps }
     case 'reverse_proxy':
       return forward(visit, node)
+    case 'php_fastcgi':
+      return runPhp(visit, node)
     default:
       throw new Doubt(`What "${node.name}" does is not known from the files.`, node.place)
   }

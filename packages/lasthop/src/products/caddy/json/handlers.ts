@@ -101,6 +101,9 @@ function transportOf(transport: Json, make: MakeNode): Node {
   const nodes = [
     ...(tls ? [make({ name: 'tls' }, tls.place)] : []),
     ...(versions ? [make({ name: 'versions', words: textsIn(versions.value) }, versions.place)] : []),
+    ...membersOf(at(transport, 'env')).map(({ name, value, place }) =>
+      make({ name: 'env', words: [name, textOf(value) ?? ''] }, place),
+    ),
   ]
   return make({ name: 'transport', words, nodes }, transport.place)
 }

@@ -3,6 +3,7 @@ import { at, isTrue, itemsOf, memberOf, membersOf, textOf, textsIn } from './jso
 import { nodeOf } from './handlers.ts'
 import { testsIn } from './matchers.ts'
 import type { MakeNode } from './nodes.ts'
+import { phpAt } from './php.ts'
 import type { Json } from './parse-json.ts'
 
 /** How routes become directives: each as a `route` with its matcher, and its handlers in it. */
@@ -21,10 +22,20 @@ export function startRouting(make: MakeNode): Routing {
   const routing: Routing = {
     make,
     definitions,
-    nodesOf: (routes) => itemsOf(routes).flatMap((route) => nodesOfRoute(route, routing)),
+    nodesOf: (routes) => nodesOfRoutes(itemsOf(routes), routing),
     handlersOf: (route) => itemsOf(at(route, 'handle')).map((handler) => nodeOf(handler, routing)),
   }
   return routing
+}
+
+function nodesOfRoutes(routes: readonly Json[], routing: Routing): Node[] {
+  let next = 0
+  return routes.flatMap((route, index) => {
+    if (index < next) return []
+    const php = phpAt(routes, index, routing)
+    next = index + (php?.count ?? 1)
+    return php === undefined ? nodesOfRoute(route, routing) : [php.node]
+  })
 }
 
 function nodesOfRoute(route: Json, routing: Routing): Node[] {
