@@ -13,7 +13,7 @@ import { appServerProducts, frameworkProducts } from '../products/products.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Service } from '../products/service.ts'
 import type { Surroundings } from '../products/surroundings.ts'
-import { readCertificates, type HeldCertificate } from './certificates.ts'
+import { readCertificates, type ReadCertificates } from './certificates.ts'
 import { findEdges } from './edges.ts'
 import { joinApps, runsSame, speaks, type App } from './apps.ts'
 import type { Folder } from './folder.ts'
@@ -38,7 +38,7 @@ export interface Stack {
   /** Addresses on http in templates. */
   readonly pageAddresses: readonly PageAddress[]
   /** Certificates that edges name, where their files are at hand. */
-  readonly certificates: readonly HeldCertificate[]
+  readonly certificates: readonly ReadCertificates[]
   /** Compose files and the like, that belong to no product. */
   readonly others: readonly SourceFile[]
 }

@@ -98,7 +98,7 @@ export interface EdgeSite {
   readonly mends?: { readonly location?: Place; readonly cookies?: Place }
   /** TLS protocol versions that the file names: `TLSv1.1`. */
   readonly protocols?: { readonly names: readonly string[]; readonly place: Place }
-  /** The certificates that it names, one for each kind of key. Absent: not known. */
+  /** The certificates that it names, of which each visitor is shown the one for the name. Absent: not known. */
   readonly certificates?: readonly CertificateFile[]
 }
 
@@ -109,6 +109,12 @@ export interface CertificateFile {
   readonly place: Place
   /** Where those of its issuers may come from another file. */
   readonly chain?: Place
+  /** Absent: a file. A list names files itself. */
+  readonly kind?: 'file or folder' | 'list'
+  /** Of a list: where relative paths in it begin. */
+  readonly base?: string
+  /** For names that none of a site's has, the edge gets another one by itself. */
+  readonly isReplaceable?: true
 }
 
 /** A field that the edge puts on answers. */

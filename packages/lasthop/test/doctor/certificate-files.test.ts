@@ -112,8 +112,58 @@ test('a copy of a configuration says nothing of the certificates of this machine
     const opened = sound(openFolder([target], from))
     const stack = buildStack(opened, { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] })
     assert.equal(stack.edges.length, 1)
-    assert.deepEqual(stack.certificates, [], target)
+    assert.deepEqual(
+      stack.certificates.flatMap(({ held }) => held),
+      [],
+      target,
+    )
   }
+})
+
+test('Caddy shows a site the certificate of its own line, and Traefik any of its store', () => {
+  const ended = { 'etc/ssl/app.pem': certificates.ended }
+  const other = { 'etc/ssl/app.pem': certificates.ofOther }
+  assert.deepEqual(about({ Caddyfile: caddyfile, ...ended }), ['P801 error Caddyfile'])
+  assert.deepEqual(about({ Caddyfile: caddyfile, ...other }), ['P803 error Caddyfile'])
+  assert.deepEqual(about({ ...traefik(), ...ended }), ['P801 error dynamic.yml'])
+  assert.deepEqual(about({ ...traefik(), ...other }), ['P803 error dynamic.yml'])
+  const right = { ...traefik('    - certFile: /etc/ssl/right.pem\n      keyFile: /etc/ssl/right.key\n') }
+  assert.deepEqual(about({ ...right, ...other, 'etc/ssl/right.pem': certificates.right }), [])
+  assert.deepEqual(about({ ...right, ...ended, 'etc/ssl/right.pem': certificates.right }), ['P801 error dynamic.yml'])
+})
+
+test('a name that no certificate is for may get one by itself: of Caddy in JSON, or by a resolver of Traefik', () => {
+  const other = { 'etc/ssl/app.pem': certificates.ofOther }
+  const files = traefik()
+  const resolved = files['dynamic.yml']?.replace('tls: {}', 'tls: { certResolver: le }') ?? ''
+  assert.deepEqual(about({ ...files, 'dynamic.yml': resolved, ...other }), [])
+  assert.deepEqual(about({ 'caddy.json': caddyJson, ...other }), [])
+  assert.deepEqual(about({ 'caddy.json': caddyJson, 'etc/ssl/app.pem': certificates.ended }), ['P801 error caddy.json'])
+})
+
+test('every certificate of a folder or of a crt-list is looked at, for the names that it is shown to', () => {
+  const folder = haproxy.replace('crt /etc/ssl/app.pem', 'crt /etc/ssl/')
+  const both = { 'etc/ssl/a.pem': certificates.ofOther, 'etc/ssl/b.pem': certificates.right, 'etc/ssl/b.pem.key': 'x' }
+  assert.deepEqual(about({ 'haproxy.cfg': folder, ...both }), [])
+  assert.deepEqual(about({ 'haproxy.cfg': folder, ...both, 'etc/ssl/c.pem': certificates.ended }), [
+    'P801 error haproxy.cfg',
+  ])
+  const list = haproxy
+    .replace('crt /etc/ssl/app.pem', 'crt-list /etc/haproxy/list')
+    .replace('defaults', '  crt-base /etc/ssl\ndefaults')
+    .replace('default_backend', 'use_backend app if { hdr(host) -i app.example.org }\n  default_backend')
+  const listing = (text: string): Readonly<Record<string, string>> => ({
+    'haproxy.cfg': list,
+    'etc/haproxy/list': text,
+  })
+  assert.deepEqual(
+    about({ ...listing('# ours\n\na.pem\nb.pem [alpn h2 ssl-min-ver TLSv1.2] *.example.org'), ...both }),
+    [],
+  )
+  assert.deepEqual(about({ ...listing('a.pem\nb.pem *.example.org !app.example.org\n'), ...both }), [
+    'P803 error haproxy.cfg',
+  ])
+  assert.deepEqual(about({ ...listing('a.pem\nb.pem *.example.org !app.example.org\ngone.pem\n'), ...both }), [])
 })
 
 test('what is no certificate is nobody’s fault', () => {
@@ -155,3 +205,43 @@ const compose = `services:
       - ./nginx.conf:/etc/nginx/nginx.conf:ro
       - ./keys:/etc/ssl:ro
 `
+const caddyfile = 'app.example.org {\n\ttls /etc/ssl/app.pem /etc/ssl/app.key\n\treverse_proxy 127.0.0.1:8000\n}\n'
+const caddyJson = JSON.stringify({
+  apps: {
+    http: {
+      servers: {
+        web: {
+          listen: [':443'],
+          routes: [
+            {
+              match: [{ host: ['app.example.org'] }],
+              handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: '127.0.0.1:8000' }] }],
+              terminal: true,
+            },
+          ],
+        },
+      },
+    },
+    tls: { certificates: { load_files: [{ certificate: '/etc/ssl/app.pem', key: '/etc/ssl/app.key' }] } },
+  },
+})
+const traefik = (more = ''): Readonly<Record<string, string>> => ({
+  'traefik.yml': 'entryPoints:\n  websecure:\n    address: ":443"\nproviders:\n  file:\n    filename: dynamic.yml\n',
+  'dynamic.yml': `http:
+  routers:
+    app:
+      rule: Host(\`app.example.org\`)
+      entryPoints: [websecure]
+      service: app
+      tls: {}
+  services:
+    app:
+      loadBalancer:
+        servers:
+          - url: http://127.0.0.1:8000
+tls:
+  certificates:
+    - certFile: /etc/ssl/app.pem
+      keyFile: /etc/ssl/app.key
+${more}`,
+})

@@ -17,8 +17,8 @@ export const p801: Rule = {
   bad: example({ more: { 'etc/ssl/app.pem': certificates.ended } }),
   good: example({ more: { 'etc/ssl/app.pem': certificates.right } }),
   find: (view) =>
-    showingSites(view).flatMap(({ origin, held }) =>
-      held.flatMap((each) => {
+    showingSites(view).flatMap(({ origin, shown }) =>
+      shown.flatMap((each) => {
         const end = Date.parse(each.leaf.validTo)
         if (Number.isNaN(end) || end > Date.parse(view.today)) return []
         return [

@@ -25,13 +25,16 @@ export const p802: Rule = {
       .flatMap((site) => site.named.filter(({ chain }) => chain === undefined).flatMap((each) => judge(site, each))),
 }
 
-function judge({ origin, held }: ShowingSite, named: CertificateFile): readonly Draft[] {
-  const read = held.find((each) => each.named === named)
+function judge({ origin, held, shown }: ShowingSite, named: CertificateFile): readonly Draft[] {
   const { path, place } = named
   const about = { subject: origin, place, confidence: 'simulated' } as const
-  if (read !== undefined && !isAlone(read)) return []
-  if (read !== undefined)
-    return [{ ...about, message: `The certificate in ${read.path} stands there without the one of its issuer.` }]
+  if (held.some((each) => each.named === named))
+    return shown
+      .filter((each) => each.named === named && isAlone(each))
+      .map((each) => ({
+        ...about,
+        message: `The certificate in ${each.path} stands there without the one of its issuer.`,
+      }))
   if (!ofCertbot.test(path)) return []
   return [
     { ...about, message: `${path} is the certificate of the site alone: the chain is in fullchain.pem beside it.` },

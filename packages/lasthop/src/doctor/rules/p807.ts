@@ -18,8 +18,8 @@ export const p807: Rule = {
   }),
   good: example({ more: { 'etc/ssl/app.pem': certificates.right } }),
   find: (view) =>
-    showingSites(view).flatMap(({ origin, held }) =>
-      held.flatMap((each) => {
+    showingSites(view).flatMap(({ origin, shown }) =>
+      shown.flatMap((each) => {
         const left = soonEnding(each.leaf, Date.parse(view.today))
         if (left === undefined) return []
         return [

@@ -1,6 +1,7 @@
 import type { Door, EdgeSite, FieldSetting, Route } from '../edge.ts'
 import { believesOf } from './believes.ts'
 import { operationOf } from './header-ops.ts'
+import { certificatesOf } from './certificates.ts'
 import { hstsOf } from './hsts.ts'
 import { argumentsOf, matcherOf } from './match.ts'
 import { mendsOf } from './mends.ts'
@@ -63,6 +64,7 @@ function siteOf(configuration: Configuration, { site, address }: Placed): EdgeSi
   const hsts = hstsOf(nodes)
   const believes = believesOf(configuration, site)
   const mends = mendsOf(nodes)
+  const certificates = certificatesOf(site)
   return {
     names: address.host === '' ? [] : [address.host],
     place: node.place,
@@ -70,6 +72,7 @@ function siteOf(configuration: Configuration, { site, address }: Placed): EdgeSi
     ...(hsts && { hsts }),
     ...(believes && { believes }),
     ...(mends && { mends }),
+    ...(certificates.length > 0 && { certificates }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Scheme } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
+import type { CertificateFile } from '../edge.ts'
 import type { Place } from '../place.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
@@ -9,7 +10,12 @@ export interface Site {
   readonly nodes: readonly Node[]
   readonly node: Node
   /** What its server in JSON says for all its sites; absent: global options do. */
-  readonly server?: { readonly trusted: readonly Node[]; readonly proxyProtocol?: Place; readonly hasH2c?: true }
+  readonly server?: {
+    readonly trusted: readonly Node[]
+    readonly proxyProtocol?: Place
+    readonly hasH2c?: true
+    readonly certificates: readonly CertificateFile[]
+  }
 }
 
 /** One address of a site. */

@@ -2,6 +2,7 @@ import type { Believes } from '../app-server.ts'
 import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
 import { defaultBackend } from './backend.ts'
 import type { Bind } from './binds.ts'
+import { certificatesOf } from './certificates.ts'
 import { settingOf, type Proxies, type Proxy } from './proxies.ts'
 import { namedTests } from './named-tests.ts'
 import { mendsOf } from './mends.ts'
@@ -47,7 +48,7 @@ function sitesOf(bind: Bind, proxies: Proxies): EdgeSite[] {
   }))
   const all = own.length > 0 || sites.length === 0 ? [...sites, { names: [], routes: own }] : sites
   const backs = [...new Set([...chosen.map(({ back }) => back), ...defaultBackends(front, proxies)])]
-  return all.map((site) => ({ ...siteOf(bind, backs), ...site }))
+  return all.map((site) => ({ ...siteOf(bind, backs), ...certified(bind, proxies), ...site }))
 }
 
 function defaultBackends(front: Proxy, { backs }: Proxies): Proxy[] {
@@ -74,15 +75,18 @@ function siteOf({ front, line }: Bind, backs: readonly Proxy[]): Omit<EdgeSite, 
   const believes = believesOf(front)
   const mends = everywhere(mendsOf)
   const protocols = protocolsOf(line)
-  const certificates = certificatesOf(line)
   return {
     place: front.head.place,
     ...(hsts && { hsts }),
     ...(believes && { believes }),
     ...(mends && { mends }),
     ...(protocols && { protocols }),
-    ...(certificates.length > 0 && { certificates }),
   }
+}
+
+function certified({ line }: Bind, { global }: Proxies): Pick<EdgeSite, 'certificates'> {
+  const certificates = certificatesOf(line, global)
+  return certificates.length > 0 ? { certificates } : {}
 }
 
 /** On answers of the application alone: those of HAProxy itself go past http-response. */
@@ -113,14 +117,6 @@ function believesOf({ before, lines }: Proxy): Believes | undefined {
   if (rule === undefined) return undefined
   const isListed = /\s(?:if|unless)\s/.test(rule.says)
   return { who: isListed ? 'listed' : 'anyone', says: rule.says, place: rule.place }
-}
-
-/** `crt /etc/haproxy/app.pem`; what a `crt-list` adds is not known. */
-function certificatesOf(line: Line): NonNullable<EdgeSite['certificates']> {
-  const words = textsOf(line)
-  if (words.includes('crt-list')) return []
-  const paths = words.filter((_word, index) => words[index - 1] === 'crt')
-  return paths.map((path) => ({ path, place: line.place }))
 }
 
 /** `ssl-min-ver TLSv1.0`, `force-tlsv11`. */

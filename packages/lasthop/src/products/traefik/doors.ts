@@ -1,4 +1,5 @@
 import type { Door, EdgeSite, FieldSetting, ResponseField, Route } from '../edge.ts'
+import { certificatesOf } from './certificates.ts'
 import { challengeOf } from './challenge.ts'
 import { routersOf, schemeOf } from './choose.ts'
 import { plainName, type Configuration } from './configuration.ts'
@@ -45,6 +46,7 @@ function siteOf(configuration: Configuration, entryPoint: EntryPoint, group: rea
   const middlewares = group.flatMap((each) => middlewaresOf(configuration, entryPoint, each))
   const hsts = hstsOf(middlewares)
   const protocols = router && protocolsOf(configuration, router)
+  const certificates = router === undefined ? [] : certificatesOf(configuration, router)
   return {
     ...siteBase(configuration, entryPoint),
     names: router === undefined ? [] : [...new Set(hostsOf(router.rule))],
@@ -52,6 +54,7 @@ function siteOf(configuration: Configuration, entryPoint: EntryPoint, group: rea
     routes: group.flatMap((each) => routesOf(configuration, entryPoint, each)),
     ...(hsts && { hsts }),
     ...(protocols && { protocols }),
+    ...(certificates.length > 0 && { certificates }),
   }
 }
 

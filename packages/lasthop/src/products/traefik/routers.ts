@@ -18,6 +18,8 @@ export interface Router {
   readonly priority: number
   readonly hasTls: boolean
   readonly tlsOptions: string
+  /** Whether it has certificates fetched for its names. */
+  readonly hasResolver: boolean
   readonly middlewares: readonly ScalarTree[]
   /** Absent: it cannot be known from the files. */
   readonly service: string | undefined
@@ -67,6 +69,7 @@ function routerOf({ key, value, place }: Entry, service: string | undefined, all
     priority: priority === 0 ? says.length : priority,
     hasTls: tls !== undefined && textAt(value, 'tls') !== 'false',
     tlsOptions: textAt(tls, 'options') ?? 'default',
+    hasResolver: textAt(tls, 'certResolver') !== undefined,
     middlewares: listAt(value, 'middlewares'),
     service,
   }

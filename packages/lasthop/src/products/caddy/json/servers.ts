@@ -1,3 +1,5 @@
+import type { CertificateFile } from '../../edge.ts'
+import { certificatesIn } from '../certificates.ts'
 import { portOption, type Address, type Configuration, type Site } from '../sites.ts'
 import type { Node } from '../syntax.ts'
 import { at, itemsOf, memberOf, membersOf, textOf, textsIn } from './json.ts'
@@ -14,7 +16,8 @@ export function configurationFromJson(root: Json, make: MakeNode, version: strin
     return member === undefined ? [] : [make({ name, words: [textOf(member.value) ?? ''] }, member.place)]
   })
   const ports = { http: portOption(options, 'http_port', 80), https: portOption(options, 'https_port', 443) }
-  const sites = membersOf(at(http, 'servers')).flatMap((server) => sitesOf({ server, make, ports }))
+  const certificates = certificatesIn(root)
+  const sites = membersOf(at(http, 'servers')).flatMap((server) => sitesOf({ server, make, ports, certificates }))
   return { options, sites, version }
 }
 
@@ -22,6 +25,7 @@ interface Parts {
   readonly server: Member
   readonly make: MakeNode
   readonly ports: { readonly http: number; readonly https: number }
+  readonly certificates: readonly CertificateFile[]
 }
 
 /** A route with hosts and an end of its own is a site, as long as none before it is anything else; the others are a site for any name. */
@@ -47,7 +51,7 @@ function sitesOf(parts: Parts): Site[] {
 }
 
 function siteOf(
-  { server: { value: server }, make, ports }: Parts,
+  { server: { value: server }, make, ports, certificates }: Parts,
   hosts: readonly string[],
   [node, { definitions }, body]: readonly [head: Node, routing: Routing, body: Node],
 ): Site {
@@ -59,11 +63,11 @@ function siteOf(
       return { says, scheme, host: host.toLowerCase(), port, path: '', bind, ...(keepsHttp && { keepsHttp }) }
     }),
   )
-  return { addresses, node, nodes: [...definitions, body], server: traitsOf(server, make) }
+  return { addresses, node, nodes: [...definitions, body], server: { ...traitsOf(server, make), certificates } }
 }
 
 /** What a server says for all its sites. */
-function traitsOf(server: Json, make: MakeNode): NonNullable<Site['server']> {
+function traitsOf(server: Json, make: MakeNode): Omit<NonNullable<Site['server']>, 'certificates'> {
   const trusted = memberOf(server, 'trusted_proxies')
   const wrapper = itemsOf(at(server, 'listener_wrappers')).find(
     (each) => textOf(at(each, 'wrapper')) === 'proxy_protocol',
