@@ -23,8 +23,9 @@ export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge
   }
   const apps = stack.apps.filter(({ server }) => server !== undefined)
   const listening = apps.filter(({ server }) => server !== undefined && listens(server, target))
-  const beside = listening.filter(({ server }) => server?.service === from.service)
-  const exact = target.kind === 'unix' && beside.length > 0 ? beside : listening
+  const name = target.kind === 'unix' ? from.service : target.host
+  const named = listening.filter(({ server }) => server?.service === name)
+  const exact = named.length > 0 ? named : listening
   if (exact.length > 1)
     return {
       kind: 'unknown',

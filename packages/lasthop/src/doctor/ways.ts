@@ -70,7 +70,7 @@ function nameOf({ names }: EdgeSite, { apps }: Stack): string {
   return (
     both ??
     usable[0] ??
-    allowed.map((host) => host.replace(/^\./, '')).find((host) => /[a-z]\.[a-z]/i.test(host)) ??
+    allowed.map((host) => host.replace(/^\./, '')).find((host) => /^[a-z0-9.-]*[a-z]\.[a-z]/i.test(host)) ??
     'app.example.org'
   )
 }

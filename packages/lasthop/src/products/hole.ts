@@ -11,9 +11,20 @@ export function maskHoles(text: string): string {
   return holeStart.test(text) ? text.replace(holes, (hole) => holeMark.repeat(hole.length)) : text
 }
 
+/** The same for a language whose indentation counts: what only steers the template is blank, as it is once it is filled in. */
+export function maskTemplate(text: string): string {
+  const steered = text.replace(steering, (hole) => hole.replaceAll(/[^\n]/g, ' '))
+  return maskHoles(steered).replace(lonely, (line) => ' '.repeat(line.length))
+}
+
 /** The same for what `envsubst` fills in before nginx starts, as its image does: `${PORT}`. nginx's own variables are in lower case. */
 export function maskVariables(text: string): string {
   return maskHoles(text).replace(environmentVariables, (hole) => holeMark.repeat(hole.length))
+}
+
+/** A piece of masked text as a person reads it. */
+export function showHoles(masked: string): string {
+  return masked.replaceAll(new RegExp(`${holeMark}+`, 'g'), '{{...}}')
 }
 
 /** Whether a piece of masked text has a hole in it. */
@@ -33,6 +44,9 @@ export function isAside(path: string): boolean {
   )
 }
 
+const steering = /\{%[^]*?%\}|\{#[^\n]*?#\}|<%[-#\s][^\n]*?%>/g
+/** A line that is filled in as a whole. */
+const lonely = /^[ \t\uE000]*\uE000[ \t\uE000]*$/gm
 const environmentVariables = /\$\{[A-Z][A-Z0-9_]*\}/g
 const holeStart = /\{\{|\{%|\{#|<%/
 // `{#` and `#}` also open and close blocks with comments beside them, and `%>` is a part of Apache's log formats.

@@ -84,6 +84,8 @@ function requirementPatterns(name: string, path: string): readonly (readonly [Re
   const extras = '(?:\\s*\\[[^\\]\\n]*\\])?\\s*\\(?'
   if (path.endsWith('Gemfile'))
     return [[new RegExp(`^\\s*gem\\s+["']${name}["']\\s*,\\s*((?:["'][^"'\\n]*\\d["'],?\\s*)+)`, 'm'), 'gem']]
+  // What a lock file requires is what the packages in it require.
+  if (/(?:-lock|npm-shrinkwrap)\.json$/.test(path)) return []
   if (path.endsWith('.json')) return [[new RegExp(`"${name}"\\s*:\\s*"([^"]*\\d[^"]*)"`), 'npm']]
   if (/(?:\.toml|Pipfile)$/.test(path))
     return [

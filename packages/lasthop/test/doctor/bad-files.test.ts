@@ -40,7 +40,7 @@ suite('a bad file is told with its place, and the rest is judged', () => {
       name: 'half a settings module',
       file: 'mysite/settings.py',
       bytes: Buffer.from(`${right['mysite/settings.py'] ?? ''}INSTALLED_APPS = [\n  "a"\n`),
-      says: /P901 mysite\/settings\.py/,
+      says: /P908 mysite\/settings\.py/,
     },
     {
       name: 'half a compose file',

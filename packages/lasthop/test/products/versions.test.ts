@@ -66,6 +66,7 @@ const cases: readonly Case[] = [
     name: 'fastify',
     is: '5.2.0',
   },
+  { path: 'package-lock.json', text: '{"engines": {"node": ">= 0.6"}}', name: 'node', is: undefined },
   { path: 'yarn.lock', text: 'fastify@^5.0.0:\n  version "5.8.4"\n', name: 'fastify', is: '5.8.4' },
   { path: 'yarn.lock', text: '"fastify@npm:^5.0.0":\n  version: 5.8.4\n', name: 'fastify', is: '5.8.4' },
   { path: 'pnpm-lock.yaml', text: 'packages:\n\n  fastify@5.8.4:\n    resolution: {}\n', name: 'fastify', is: '5.8.4' },

@@ -47,7 +47,8 @@ function survivorsIn(way: DoorWay, { ordinary, outcomes }: Elsewhere): ReturnTyp
     return [
       {
         subject: way.origin,
-        level: levelOn(way, 'error'),
+        // Who does not say what it believes may not read the field at all.
+        level: levelOn(way, believed === undefined ? 'warn' : 'error'),
         message,
         outcome,
         ordinary,

@@ -73,7 +73,7 @@ function trusting({ stack, ways }: View): readonly Draft[] {
         subject: app.server?.binds[0]?.place?.path ?? everyone.place?.path ?? 'the application',
         level: open === undefined ? ('warn' as const) : ('error' as const),
         message,
-        ...(everyone.place ? { place: everyone.place } : {}),
+        ...(everyone.place ? { place: everyone.place, key: `${everyone.place.path}:${everyone.place.start}` } : {}),
       },
     ]
   })

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml
 import type { Complaint } from '../complaint.ts'
 import { joinPath } from '../path.ts'
 import { compilePlaces, type SourceFile } from '../place.ts'
+import { notYaml } from '../yaml/complaint.ts'
 import { readPlainYaml, type PlainYaml } from '../yaml/plain.ts'
 import type { CommandReading } from './command.ts'
 import { layEntry, type Entry } from './entry.ts'
@@ -139,11 +140,7 @@ class Reader {
 function faultsOf(yaml: PlainYaml | undefined, { places }: CommandReading): readonly Complaint[] {
   if (yaml === undefined)
     return [{ rule: 'P901', place: places(0, 0), message: 'This YAML is nested too deeply to be read.' }]
-  return yaml.errors.slice(0, 1).map(({ message, pos }) => ({
-    rule: 'P901',
-    place: places(pos[0], pos[1]),
-    message: `This is not YAML: ${message.split('\n')[0] ?? ''}.`,
-  }))
+  return yaml.errors.slice(0, 1).map((error) => notYaml(error, places, yaml.isTemplate))
 }
 
 function pairsAt(map: YAMLMap, key: string): readonly Pair[] {

@@ -12,10 +12,11 @@ export function findSettings(surroundings: Surroundings): readonly PyModule[] {
   const imported = new Set(modules.flatMap((module) => importedPaths(module.file)))
   const roots = modules.filter(({ file }) => !imported.has(file.path) && isSettings(file.text))
   const named = roots.filter(({ file }) => isNamed(file.path, surroundings))
-  if (named.length > 0) return named
+  // wsgi.py and asgi.py need not name the same, and what they name for want of a variable is often a developer's.
   const live = roots.filter(({ file }) => !forDevelopment.test(file.path))
+  const namedLive = named.filter((module) => live.includes(module))
   const production = live.filter(({ file }) => /prod|live|deploy/.test(baseName(file.path)))
-  return production.length > 0 ? production : live.length > 0 ? live : roots
+  return [namedLive, production, live, named].find((some) => some.length > 0) ?? roots
 }
 
 function candidate(path: string, { reader }: Surroundings): readonly SourceFile[] {
@@ -74,7 +75,8 @@ function isNamed(path: string, { launches, paths, reader }: Surroundings): boole
     .map((each) => reader.readFile(each))
     .some(
       (file) =>
-        !isProblem(file) && isThis(/DJANGO_SETTINGS_MODULE['"]\s*[,\]]\s*=?\s*['"]([\w.]+)/.exec(file.text)?.[1]),
+        !isProblem(file) &&
+        isThis(/^[^#\n]*DJANGO_SETTINGS_MODULE['"]\s*[,\]]\s*=?\s*['"]([\w.]+)/m.exec(file.text)?.[1]),
     )
 }
 

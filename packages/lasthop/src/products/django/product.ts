@@ -1,6 +1,7 @@
 import type { AppFacts, Framework, FrameworkProduct } from '../framework.ts'
 import { joinPath } from '../path.ts'
 import type { PyModule } from '../python/module.ts'
+import { unreadPython } from '../python/complaint.ts'
 import { isAtLeast, type Version } from '../version.ts'
 import { curesOf } from './cures.ts'
 import { findSettings } from './find.ts'
@@ -47,7 +48,7 @@ function assemble(module: PyModule, { settings, version, variables }: Parts): Fr
     version,
     files: [module.file],
     folder: joinPath(module.file.path, '..'),
-    complaints: [...unreadable(module), ...unknownSettings(settings), ...fromEnvironment(module, variables)],
+    complaints: [...unreadPython(module), ...unknownSettings(settings), ...fromEnvironment(module, variables)],
     facts: {
       ...facts,
       believes: { ...believes, ...(variable !== undefined && { variable }) },
@@ -77,11 +78,6 @@ function namesAssumed({ place }: DjangoSettings['allowedHosts'], path: string): 
   return place === undefined
     ? `Django answers for the names of its sites, because ${path} has no ALLOWED_HOSTS.`
     : `Django answers for the names of its sites; as ALLOWED_HOSTS stands in ${path}, it answers 400 for them.`
-}
-
-function unreadable({ errors }: PyModule): Framework['complaints'] {
-  const message = 'This is not Python that can be read here; what stands around it is still read.'
-  return errors.slice(0, 1).map((place) => ({ rule: 'P901', place, message }))
 }
 
 /** The variable that decides a setting, and that no file at hand sets. */

@@ -5,6 +5,7 @@ import { replace } from '../edit.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { joinPath } from '../path.ts'
 import { readModule, type PyModule } from '../python/module.ts'
+import { unreadPython } from '../python/complaint.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { believe } from './model.ts'
 import { readFlask, type FlaskSettings } from './settings.ts'
@@ -38,7 +39,6 @@ function assemble(module: PyModule, surroundings: Surroundings): Framework {
   const settings = readFlask(module)
   const werkzeug = surroundings.versionOf('werkzeug')?.text ?? usualWerkzeug
   const { fix, talisman } = settings
-  const broken = 'This is not Python that can be read here; what stands around it is still read.'
   return {
     product: 'flask',
     title: 'Flask',
@@ -46,7 +46,7 @@ function assemble(module: PyModule, surroundings: Surroundings): Framework {
     files: [module.file],
     folder: joinPath(module.file.path, '..'),
     complaints: [
-      ...module.errors.slice(0, 1).map((place) => ({ rule: 'P901', place, message: broken })),
+      ...unreadPython(module),
       ...[fix?.for, fix?.proto, fix?.host, fix?.port, talisman].flatMap((setting) =>
         setting?.value === 'unknown' && setting.place !== undefined
           ? [{ rule: 'P908', place: setting.place, message: `${setting.says} is computed.` }]

@@ -7,6 +7,7 @@ import { splitWords } from '../launch/words.ts'
 import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import { readModule, type PyModule } from '../python/module.ts'
+import { unreadPython } from '../python/complaint.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast, type Version } from '../version.ts'
 import { receive } from './model.ts'
@@ -122,13 +123,7 @@ function assemble(settings: GunicornSettings, version: Version, modules: readonl
     folder: settings.folder,
     binds: settings.bind.flatMap(bindOf),
     ...(runs === undefined ? {} : { runs }),
-    complaints: modules.flatMap(({ errors }) =>
-      errors.slice(0, 1).map((place) => ({
-        rule: 'P901',
-        place,
-        message: 'This is not Python that can be read here; what stands around it is still read.',
-      })),
-    ),
+    complaints: modules.flatMap(unreadPython),
     believes: {
       who: allowed.value !== 'unknown' && allowed.value.includes('*') ? 'anyone' : 'listed',
       says: allowed.says,

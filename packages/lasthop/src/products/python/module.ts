@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parser } from '@lezer/python'
 
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
 import { callsIn, type PyCall } from './call.ts'
 import { evaluate, type Scope } from './evaluate.ts'
+import { parsePython } from './tree.ts'
 import { truthOf, type PyValue } from './value.ts'
 
 /** One assignment at the top of a module. */
@@ -39,11 +39,11 @@ export const aloneInTheWorld: PyWorld = { environment: new Map(), importAll: () 
 /** Reads a module from top to bottom, taking the branches that its conditions would take. */
 export function readModule(file: SourceFile, world: PyWorld = aloneInTheWorld): PyModule {
   const places = compilePlaces(file)
-  const top = parser.parse(file.text).topNode
+  const { top, text, errors } = parsePython(file.text)
   const assignments = new Map<string, PyAssignment>()
   const names = new Map<string, PyValue>()
   const placeOf = (node: SyntaxNode): Place => places(node.from, node.to)
-  const scope: Scope = { text: file.text, names, environment: world.environment, placeOf }
+  const scope: Scope = { text, names, environment: world.environment, placeOf }
   const walk: Walk = {
     scope,
     world,
@@ -56,8 +56,8 @@ export function readModule(file: SourceFile, world: PyWorld = aloneInTheWorld): 
   return {
     file,
     assignments,
-    errors: errorsIn(top).map((node) => places(node.from, node.to)),
-    calls: () => callsIn(top, file.text),
+    errors: errors.map((node) => places(node.from, node.to)),
+    calls: () => callsIn(top, text),
     evaluate: (node) => evaluate(node, scope),
     placeOf,
   }
@@ -147,12 +147,4 @@ function importAll(node: SyntaxNode, { scope, world, assign: set }: Walk): void 
   const name = /^from\s+([.\w]+)\s+import\s+\(?\s*\*/.exec(scope.text.slice(node.from, node.to))?.[1]
   const module = name === undefined ? undefined : world.importAll(name)
   for (const assignment of module?.assignments.values() ?? []) set(assignment)
-}
-
-function errorsIn(top: SyntaxNode): readonly SyntaxNode[] {
-  const errors: SyntaxNode[] = []
-  top.cursor().iterate((ref) => {
-    if (ref.type.isError) errors.push(ref.node)
-  })
-  return errors
 }

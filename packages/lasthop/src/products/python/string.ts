@@ -1,3 +1,4 @@
+import { isTemplate } from '../hole.ts'
 import type { PyContent } from './value.ts'
 
 /** A string literal, or several that stand side by side. Bytes and formatted strings are not read. */
@@ -7,7 +8,7 @@ export function readString(source: string): PyContent {
     if (/[bf]/i.test(prefix)) return { kind: 'unknown', because: 'it is computed' }
     text += /r/i.test(prefix) ? body : unescape(body, quotes)
   }
-  return { kind: 'string', text }
+  return isTemplate(text) ? { kind: 'unknown', because: 'a template fills it in' } : { kind: 'string', text }
 }
 
 function unescape(body: string, quotes: string): string {

@@ -3,6 +3,7 @@ import { isProblem } from '@lasthop/contract'
 import type { AppFacts, Framework, FrameworkProduct } from '../framework.ts'
 import { joinPath } from '../path.ts'
 import { readModule, type PyModule } from '../python/module.ts'
+import { unreadPython } from '../python/complaint.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Version } from '../version.ts'
 import { believe, type Starlette } from './model.ts'
@@ -59,10 +60,9 @@ function assemble({ module, title, version, uvicornVersion }: Found): Framework 
   }
 }
 
-function complaintsOf({ errors }: PyModule, { middleware }: StarletteSettings): Framework['complaints'] {
-  const broken = 'This is not Python that can be read here; what stands around it is still read.'
+function complaintsOf(module: PyModule, { middleware }: StarletteSettings): Framework['complaints'] {
   return [
-    ...errors.slice(0, 1).map((place) => ({ rule: 'P901', place, message: broken })),
+    ...unreadPython(module),
     ...middleware.flatMap(({ setting: { value, place } }) =>
       value === 'unknown' && place !== undefined ? [{ rule: 'P908', place, message: 'Its list is computed.' }] : [],
     ),

@@ -1,13 +1,16 @@
 import { isProblem } from '@lasthop/contract'
 
+import { variablesIn } from '../compose/environment.ts'
 import { isComposePath } from '../compose/parse.ts'
 import type { Complaint } from '../complaint.ts'
 import { isTemplate } from '../hole.ts'
+import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { readComposeTraefik, type Labelled } from './read-compose.ts'
 import { readToml } from './read-toml.ts'
 import { settingTree } from './read-words.ts'
+import { standInsIn } from './stand-in-names.ts'
 import { readYaml } from './read-yaml.ts'
 import { at, mergeTrees, type MapTree } from './tree.ts'
 
@@ -27,7 +30,7 @@ export interface Loaded {
 export function loadTraefik(reader: Reader, paths: readonly string[]): Loaded[] {
   const parts = paths.flatMap((path) => {
     const file = reader.readFile(path)
-    return isProblem(file) ? [] : [partOf(file)]
+    return isProblem(file) ? [] : [partOf(file, reader)]
   })
   const starts = parts.flatMap((part) => part.starts.map((start) => ({ part, start })))
   const own = starts.filter(({ part }) => !isComposePath(part.file.path))
@@ -47,11 +50,12 @@ interface Part {
   readonly complaints: readonly Complaint[]
 }
 
-function partOf(file: SourceFile): Part {
+function partOf(file: SourceFile, reader: Reader): Part {
   if (isComposePath(file.path)) {
-    const { starts, labelled } = readComposeTraefik(file)
+    const { starts, labelled } = readComposeTraefik(file, variablesBeside(file, reader))
+    const complaints = labelled.flatMap(({ settings }) => settings.flatMap(standInsIn))
     const trees = starts.flatMap(({ settings }) => (settings.length > 0 ? [mergeTrees(settings.map(settingTree))] : []))
-    return { file, starts: trees.filter(hasEntryPoints), dynamic: [], labelled, complaints: [] }
+    return { file, starts: trees.filter(hasEntryPoints), dynamic: [], labelled, complaints }
   }
   const { trees, complaints } = /\.toml$/i.test(file.path) ? readToml(file) : readYaml(file)
   return {
@@ -61,6 +65,12 @@ function partOf(file: SourceFile): Part {
     labelled: [],
     complaints,
   }
+}
+
+/** What compose puts in for variables: the .env beside its file. */
+function variablesBeside({ path }: SourceFile, reader: Reader): ReadonlyMap<string, string> {
+  const file = reader.readFile(joinPath(path, '../.env'))
+  return new Map(variablesIn(isProblem(file) ? undefined : file))
 }
 
 function hasEntryPoints(tree: MapTree): boolean {

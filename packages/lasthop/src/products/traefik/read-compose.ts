@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 
+import { interpolate } from '../compose/interpolate.ts'
 import { splitWords } from '../launch/words.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
 import { readPlainYaml } from '../yaml/plain.ts'
@@ -22,8 +23,8 @@ export interface Labelled {
   readonly place: Place
 }
 
-/** Reads what concerns Traefik in a compose file. */
-export function readComposeTraefik(file: SourceFile): ComposeTraefik {
+/** Reads what concerns Traefik in a compose file, with the variables that compose puts in. */
+export function readComposeTraefik(file: SourceFile, variables: ReadonlyMap<string, string>): ComposeTraefik {
   const top = readPlainYaml(file)?.contents
   const services = isMap(top) ? top.get('services', true) : undefined
   const places = compilePlaces(file)
@@ -37,14 +38,16 @@ export function readComposeTraefik(file: SourceFile): ComposeTraefik {
       .map(({ service, value, place }) => ({
         service,
         place,
-        settings: startOf(value, placeOf, { text: file.text, places }),
+        settings: startOf(value, placeOf, { text: file.text, places, variables }),
       })),
     labelled: pairs
       .map(({ service, value, place }) => ({
         service,
         place,
         port: onlyPort(value),
-        settings: linesAt(value, 'labels', placeOf).flatMap(([name, text, at]) => readLabel(name, text, at) ?? []),
+        settings: linesAt(value, 'labels', placeOf).flatMap(
+          ([name, text, at]) => readLabel(name, interpolate(text, variables), at) ?? [],
+        ),
       }))
       .filter(({ settings }) => settings.length > 0),
   }
@@ -58,6 +61,7 @@ function runsTraefik(service: YAMLMap): boolean {
 interface Source {
   readonly text: string
   readonly places: (start: number, end: number) => Place
+  readonly variables: ReadonlyMap<string, string>
 }
 
 function startOf(service: YAMLMap, placeOf: (node: Node) => Place, source: Source): Setting[] {
@@ -67,12 +71,12 @@ function startOf(service: YAMLMap, placeOf: (node: Node) => Place, source: Sourc
     : isScalar(command)
       ? splitCommand(command, source)
       : []
-  const flags = words.flatMap(({ text: word, place }) => readFlag(word, place) ?? [])
+  const flags = words.flatMap(({ text: word, place }) => readFlag(interpolate(word, source.variables), place) ?? [])
   if (flags.some(({ path }) => /^entrypoints\./i.test(path))) return flags
   return [
     ...flags,
     ...linesAt(service, 'environment', placeOf).flatMap(
-      ([name, value, place]) => readVariable(name, value, place) ?? [],
+      ([name, value, place]) => readVariable(name, interpolate(value, source.variables), place) ?? [],
     ),
   ]
 }

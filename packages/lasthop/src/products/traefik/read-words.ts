@@ -40,8 +40,8 @@ export function readVariable(name: string, value: string, place: Place): Setting
   return path === undefined ? undefined : { path: path.toLowerCase().replaceAll('_', '.'), value, place }
 }
 
-/** A label of a container: `traefik.http.routers.app.rule=...`; compose writes `$` twice. */
+/** A label of a container: `traefik.http.routers.app.rule=...`. */
 export function readLabel(name: string, value: string, place: Place): Setting | undefined {
   const path = /^traefik\.(.+)$/i.exec(name)?.[1]
-  return path === undefined ? undefined : { path, value: value.replaceAll('$$', '$'), place }
+  return path === undefined ? undefined : { path, value, place }
 }

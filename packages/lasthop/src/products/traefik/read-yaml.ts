@@ -1,8 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml'
 
 import type { Complaint } from '../complaint.ts'
-import { maskHoles } from '../hole.ts'
+import { isTemplate, maskTemplate } from '../hole.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
+import { notYaml } from '../yaml/complaint.ts'
 import type { Entry, MapTree, Tree } from './tree.ts'
 
 /** A file as trees, one for each document. */
@@ -13,7 +14,7 @@ export interface Read {
 
 /** Reads YAML. A fault is a complaint at its place, and what could be read counts. */
 export function readYaml(file: SourceFile): Read {
-  const documents = parseAllDocuments(maskHoles(file.text), { logLevel: 'silent', strict: false, uniqueKeys: false })
+  const documents = parseAllDocuments(maskTemplate(file.text), { logLevel: 'silent', strict: false, uniqueKeys: false })
   const places = compilePlaces(file)
   const list: readonly Document[] = Array.isArray(documents) ? documents : []
   return {
@@ -22,11 +23,7 @@ export function readYaml(file: SourceFile): Read {
       return tree?.kind === 'map' ? [tree] : []
     }),
     complaints: list.flatMap(({ errors }) =>
-      errors.slice(0, 1).map(({ message, pos }) => ({
-        rule: 'P901',
-        place: places(pos[0], pos[1]),
-        message: `This is not YAML: ${message.split('\n')[0] ?? ''}.`,
-      })),
+      errors.slice(0, 1).map((error) => notYaml(error, places, isTemplate(file.text))),
     ),
   }
 }

@@ -1,6 +1,7 @@
-import { hasHole } from '../hole.ts'
+import { hasHole, showHoles } from '../hole.ts'
 import { Doubt } from '../doubt.ts'
 import { compilePattern } from '../pattern.ts'
+import { fillNames } from './stand-in-names.ts'
 
 /** A router's rule: matchers joined by `&&`, `||`, `!` and parentheses. */
 export type Rule =
@@ -20,7 +21,8 @@ export interface Asked {
 }
 
 /** Reads a rule; one that is not understood, or that comes from elsewhere, is `unread`. */
-export function parseRule(says: string): Rule {
+export function parseRule(written: string): Rule {
+  const says = fillNames(written)
   if (says === '' || hasHole(says) || says.includes('{{')) return { kind: 'unread', says }
   const tokens = says.match(/&&|\|\||!|\(|\)|,|`[^`]*`|"(?:\\.|[^"\\])*"|[A-Za-z]+|\S/g) ?? []
   const cursor = { tokens, at: 0, depth: 0 }
@@ -204,7 +206,7 @@ function describeRule(rule: Rule): string {
     case 'not':
       return `!${describeRule(rule.part)}`
     case 'unread':
-      return rule.says
+      return showHoles(rule.says)
   }
 }
 

@@ -11,20 +11,29 @@ import {
   type Node,
 } from 'yaml'
 
+import { isTemplate, maskTemplate } from '../hole.ts'
 import type { SourceFile } from '../place.ts'
 
 /** The first document of a YAML file, aliases put in and merge keys (`<<`) merged; undefined: it cannot be read at all. */
 export interface PlainYaml {
   readonly contents: Node | undefined
   readonly errors: Document['errors']
+  /** Whether something has to be filled in before it is YAML. */
+  readonly isTemplate: boolean
 }
 
-/** Reads YAML as plain maps and lists, every node where it is written. */
+/** Reads YAML as plain maps and lists, every node where it is written. Of a template, what is there before it is filled in. */
 export function readPlainYaml({ text }: SourceFile): PlainYaml | undefined {
+  const written = parsePlain(text, 'yaml')
+  return written?.errors.length === 0 || !isTemplate(text) ? written : parsePlain(maskTemplate(text), 'template')
+}
+
+function parsePlain(text: string, kind: 'yaml' | 'template'): PlainYaml | undefined {
   try {
-    const document = parseDocument(text, { logLevel: 'silent', strict: false })
+    // Of two branches, both are there.
+    const document = parseDocument(text, { logLevel: 'silent', strict: false, uniqueKeys: kind === 'yaml' })
     const contents = plain(document.contents, { anchors: new Map(), depth: 0 })
-    return { contents, errors: document.errors }
+    return { contents, errors: document.errors, isTemplate: kind === 'template' }
   } catch {
     // Thousands of brackets in each other are more than the parser takes.
     return undefined
