@@ -58,6 +58,8 @@ const files = [
   'own-server',
   'puma-rails',
   'node',
+  'next',
+  'sveltekit',
   'php-fpm',
   'php',
   'recorded',

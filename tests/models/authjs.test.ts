@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
+import { env } from 'node:process'
 import test from 'node:test'
-import { cookieSecurity, isTrusted } from '../../packages/lasthop/src/products/authjs/model.ts'
+import { addressOf, cookieSecurity, isByRequest, isTrusted } from '../../packages/lasthop/src/products/authjs/model.ts'
 import { readAuthJs } from '../../packages/lasthop/src/products/authjs/read.ts'
+import { commandOf, installFrameworks } from '../frameworks/build.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 
 interface Config {
@@ -44,6 +46,44 @@ function assertSame({ trustHost, variables }: Case): void {
   core.setEnvDefaults(variables, config, true)
   const model = isTrusted(trustHost, (name) => variables[name])
   assert.equal(model, config.trustHost, JSON.stringify({ trustHost, variables }))
+}
+
+test('whether NextAuth.js 4 goes by the request or by NEXTAUTH_URL is what the model says, for every combination', async () => {
+  await installFrameworks()
+  const asked: { readonly detectOrigin: (host: string, scheme: string) => string | undefined } = createRequire(
+    import.meta.url,
+  )(commandOf('next-auth/utils/detect-origin.js'))
+  const manifest = '{"dependencies":{"next-auth":"4.24.15"}}'
+  const code = "import NextAuth from 'next-auth'\nexport default NextAuth({ providers: [] })\n"
+  for (const url of texts)
+    for (const trust of texts)
+      for (const vercel of [undefined, '', '1']) {
+        const variables = variablesFrom({ NEXTAUTH_URL: url, AUTH_TRUST_HOST: trust, VERCEL: vercel })
+        const dotenv = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+        const files = { 'package.json': manifest, 'auth.js': code, '.env': dotenv.join('') }
+        const auth = readAuthJs('', surroundingsOf(files, { 'next-auth': '4.24.15' }))
+        assert.ok(auth)
+        const model = isByRequest(auth) ? 'http://host.example' : addressOf(auth)?.value
+        assert.equal(
+          model,
+          within(variables, () => asked.detectOrigin('host.example', 'http')),
+          dotenv.join(''),
+        )
+      }
+})
+
+function variablesFrom(given: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}
+
+/** With these variables of the environment, and no others of theirs. */
+function within<Result>(variables: Readonly<Record<string, string>>, ask: () => Result): Result {
+  Object.assign(env, variables)
+  const result = ask()
+  for (const name of Object.keys(variables)) delete env[name]
+  return result
 }
 
 for (const option of [undefined, true, false]) {

@@ -25,6 +25,8 @@ import { laravel } from './laravel/product.ts'
 import { modPhp, phpBuiltIn, phpFpm } from './php-server/product.ts'
 import { symfony } from './symfony/product.ts'
 import { wordpress } from './wordpress/product.ts'
+import { svelteServer } from './sveltekit/server.ts'
+import { sveltekit } from './sveltekit/product.ts'
 import { starlette } from './starlette/product.ts'
 import { tomcat } from './tomcat/product.ts'
 import { traefik } from './traefik/product.ts'
@@ -58,6 +60,7 @@ export const appServerProducts: readonly AppServerProduct[] = [
   // JavaScript
   node,
   nextServer,
+  svelteServer,
 ]
 
 /** Everything that an application may be written with. */
@@ -78,6 +81,7 @@ export const frameworkProducts: readonly FrameworkProduct[] = [
   wordpress,
   // JavaScript
   withAuthJs(nextjs),
+  withAuthJs(sveltekit),
   withAuthJs(express),
   koa,
   fastify,

@@ -46,7 +46,8 @@ export const turns: Readonly<Record<string, readonly Turn[]>> = {
   express: [],
   koa: [],
   next: [],
-  'next-auth': [],
+  sveltekit: since('6'),
+  'next-auth': since('4.24.15'),
   node: [],
   // Java and .NET
   spring: since('4'),

@@ -24,8 +24,9 @@ export interface Use {
 
 /** The version of a package that these files pin: a lock file's before the range of a requirement. */
 export function pinnedVersion(name: string, files: readonly SourceFile[], use: Use): Version | undefined {
+  const named = packages.get(name) ?? name
   for (const { text } of files) {
-    const found = lockPatterns(name).flatMap((pattern) => pattern.exec(text)?.[1] ?? [])[0]
+    const found = lockPatterns(named).flatMap((pattern) => pattern.exec(text)?.[1] ?? [])[0]
     if (found !== undefined) return { text: found, known: 'file' }
   }
   for (const file of files) {
@@ -61,7 +62,7 @@ function shown({ atLeast, below }: VersionRange): string {
 }
 
 function requiredVersion(name: string, { path, text }: SourceFile, use: Use): Version | undefined {
-  for (const [pattern, dialect] of requirementPatterns(name, path)) {
+  for (const [pattern, dialect] of requirementPatterns(packages.get(name) ?? name, path)) {
     const says = pattern.exec(text)?.[1]?.trim()
     const range = says === undefined ? undefined : parseVersionRange(says, dialect)
     if (says !== undefined && range !== undefined) return versionIn(name, range, { ...use, says: `${name} ${says}` })
@@ -96,3 +97,6 @@ function requirementPatterns(name: string, path: string): readonly (readonly [Re
     ]
   return [[new RegExp(`^\\s*${name}${extras}\\s*([~=<>!](?:(?!\\s--)[^;#\\\\\\n])*)`, 'im'), 'python']]
 }
+
+/** Products whose package has another name. */
+const packages: ReadonlyMap<string, string> = new Map([['sveltekit', '@sveltejs/adapter-node']])

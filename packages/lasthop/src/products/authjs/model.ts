@@ -1,4 +1,5 @@
 import type { Variable } from '../dotenv/variables.ts'
+import { isAtLeast } from '../version.ts'
 import type { AuthJs } from './read.ts'
 
 /** Variables by name, undefined where none is set. */
@@ -19,8 +20,10 @@ export function addressOf({ generation, variables }: AuthJs): Variable | undefin
   return named.map((name) => variables.get(name)).find((variable) => variable !== undefined)
 }
 
-/** Whether NextAuth.js 4 goes by the fields of the request instead of NEXTAUTH_URL. */
-export function isByRequest({ variables }: AuthJs): boolean {
+/** Whether NextAuth.js 4 goes by the fields of the request instead of NEXTAUTH_URL, which comes first from 4.24.15 on. */
+export function isByRequest({ variables, version }: AuthJs): boolean {
+  const isNew = version === undefined || isAtLeast(version, '4.24.15')
+  if (isNew && variables.get('NEXTAUTH_URL')?.value) return false
   return Boolean(variables.get('VERCEL')?.value ?? variables.get('AUTH_TRUST_HOST')?.value)
 }
 

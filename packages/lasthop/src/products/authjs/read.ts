@@ -11,6 +11,8 @@ import type { Surroundings } from '../surroundings.ts'
 export interface AuthJs {
   /** 4: `NEXTAUTH_URL` decides; 5 and the packages `@auth/...`: `AUTH_URL` and `trustHost`. */
   readonly generation: 4 | 5
+  /** Of next-auth, where a file says it. */
+  readonly version: string | undefined
   readonly isOnNext: boolean
   readonly file: SourceFile
   readonly call: JsCall
@@ -44,6 +46,7 @@ function readIn(file: SourceFile, folder: string, surroundings: Surroundings): A
   const isNext = call.name === 'NextAuth'
   return {
     generation: isNext && isOld(call, surroundings) ? 4 : 5,
+    version: surroundings.versionOf('next-auth')?.text,
     isOnNext: isNext,
     file,
     call,

@@ -11,8 +11,9 @@ export function believe(guard: HttpsGuard | undefined, environ: Environ): AppBel
   const { variables } = environ
   const proto = variables.get('x-forwarded-proto')
   const scheme = proto?.includes('https') === true ? 'https' : 'http'
-  const told = (variables.get('x-forwarded-host') ?? '').split(',')[0]?.trim()
-  const host = told || (variables.get('host') ?? '')
+  // It fills X-Forwarded-Host in with Host where there is none, and takes what stands before a comma.
+  const own = variables.get('host') ?? ''
+  const host = (variables.get('x-forwarded-host') ?? own).split(',')[0]?.trim() || own
   return concluded('nextjs', environ, {
     guard,
     reading: {

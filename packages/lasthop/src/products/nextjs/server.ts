@@ -5,7 +5,7 @@ import { receive } from '../node/server.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { readNextConfig } from './config.ts'
 import { findNext, type NextApp } from './find.ts'
-import { startScriptOf } from './start-script.ts'
+import { startScriptOf } from '../node/start-script.ts'
 
 /** The release that is assumed where no file says another. */
 export const usualVersion = '16.0.0'
