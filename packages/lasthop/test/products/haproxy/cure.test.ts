@@ -36,6 +36,61 @@ test('the block comes before every rule, in the style of the file, and takes the
   assert.equal(cure(cured, { kind: 'outermost' }), cured)
 })
 
+test('right lines stay where they are, with their comments, and what is missing comes between them', () => {
+  const partly = `defaults
+  mode http
+  option http-restrict-req-hdr-names delete
+
+frontend web
+  bind :443 ssl crt site.pem
+  http-request set-header X-Custom 1
+  # the scheme
+  http-request set-header X-Forwarded-Proto   %[ssl_fc,iif(https,http)]   # as seen here
+  http-request set-header X-Real-IP %[src]
+  http-request set-header X-Forwarded-For %[src]
+  default_backend app
+
+backend app
+  server a 127.0.0.1:8000
+`
+  const cured = cure(partly, { kind: 'outermost' })
+  const lines = cured.split('\n')
+  assert.deepEqual(
+    lines
+      .filter((line) => !partly.split('\n').includes(line))
+      .map((line) => line.trim().split(' ').slice(0, 3).join(' ')),
+    [
+      'http-request del-header X-Forwarded-',
+      'http-request del-header Forwarded',
+      'http-request del-header X-Real-IP',
+      'http-request del-header Front-End-Https',
+      'http-request del-header X-Url-Scheme',
+      'http-request del-header X-Scheme',
+      'http-request del-header Connection',
+      'http-request set-header X-Forwarded-Host',
+    ],
+  )
+  assert.ok(partly.split('\n').every((line) => lines.includes(line)))
+  assert.ok(lines.includes('  http-request set-header X-Forwarded-Proto   %[ssl_fc,iif(https,http)]   # as seen here'))
+  assert.ok(cured.startsWith('defaults\n  mode http\n  option http-restrict-req-hdr-names delete\n'))
+  assert.deepEqual(told(edgeOf(cured), '192.0.2.7', ['X-Forwarded-Proto: http', 'X-Real-IP: 6.6.6.6']), [
+    'https',
+    '192.0.2.7',
+    '192.0.2.7',
+  ])
+  assert.equal(cure(cured, { kind: 'outermost' }), cured)
+})
+
+test('a line that is right too late, behind one that reads its field, is written before it', () => {
+  const late = faulty.replace(
+    '\thttp-request set-header X-Custom 1\n',
+    '\thttp-request set-header X-Seen %[req.hdr(X-Forwarded-Proto)]\n\thttp-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]\n',
+  )
+  const cured = cure(late, { kind: 'outermost' })
+  assert.ok(cured.indexOf('set-header X-Forwarded-Proto') < cured.indexOf('X-Seen'), cured)
+  assert.equal(cured.split('set-header X-Forwarded-Proto').length, 2)
+})
+
 test('what reaches the application is true, whatever the client says', () => {
   const edge = edgeOf(cure(faulty, { kind: 'outermost' }))
   const lines = [
