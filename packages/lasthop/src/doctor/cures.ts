@@ -52,6 +52,7 @@ function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {
     )
   const edits = product.cure(edge, aim)
   if (isProblem(edits)) return { kind: 'problem', message: `${product.title}: ${edits.message}` }
+  const more = product.note?.(edge, edits)
   const note =
     aim.kind === 'outermost'
       ? 'Sets what the application may believe, and removes every spelling of it that a client could send.'
@@ -64,7 +65,7 @@ function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {
     product: edge.product,
     file: edits[0]?.path ?? edge.files[0]?.path ?? edge.product,
     edits,
-    note,
+    note: more === undefined ? note : `${note} ${more}`,
   }
 }
 

@@ -28,6 +28,8 @@ export interface EdgeProduct {
   render(wanted: Wanted): string
   /** The edits that make an edge keep its promise, or why they cannot be made. The doctor simulates them before they count. */
   cure(edge: Edge, aim: Aim): readonly Edit[] | Problem
+  /** What a person is to know of these edits besides, in a sentence: who else is concerned. */
+  readonly note?: (edge: Edge, edits: readonly Edit[]) => string | undefined
   /** The command that checks a main file's syntax without starting anything. Absent: there is none. */
   readonly check?: (path: string) => readonly string[]
 }

@@ -1,6 +1,7 @@
 import type { EdgeProduct } from '../edge.ts'
 import type { SourceFile } from '../place.ts'
 import { cure } from './cure.ts'
+import { noteOf } from './cure-note.ts'
 import { edgeOf } from './edge.ts'
 import { findEntries } from './entries.ts'
 import { render } from './render.ts'
@@ -19,6 +20,7 @@ export const nginx: EdgeProduct = {
   },
   render,
   cure,
+  note: noteOf,
   check: (path) => ['nginx', '-t', '-c', path],
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { isProblem, problem } from '@lasthop/contract'
 import type { Aim } from '../../../src/products/edge.ts'
+import { applyEdits } from '../../../src/products/edit.ts'
 import { nginx } from '../../../src/products/nginx/product.ts'
 import { curedText } from '../one-file.ts'
 
@@ -65,6 +67,74 @@ test('behind another proxy, what a server says of it already is not said twice',
     ['real_ip_header X-Forwarded-For', 'real_ip_recursive on', 'set_real_ip_from 10.0.0.0/8'],
   )
 })
+
+test('an included file of the stack is mended where it stands, for all who include it, and said once', () => {
+  const proxy = (path: string, more = ''): string =>
+    `    location ${path} {\n        include snippets/proxy.conf;\n${more}        proxy_pass http://127.0.0.1:8000;\n    }\n`
+  const site = `server {\n    listen 443 ssl;\n${proxy('/')}${proxy('/api', '        proxy_set_header X-Forwarded-Proto $scheme;\n        proxy_set_header Host $http_host;\n')}}\n`
+  const snippet = 'proxy_set_header Host $host;\nproxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; # chain\n'
+  const cured = curedFiles({ 'site.conf': site, 'snippets/proxy.conf': snippet })
+  assert.ok(
+    cured['snippets/proxy.conf']?.startsWith(
+      'proxy_set_header Host $host;\nproxy_set_header X-Forwarded-For $remote_addr; # chain\nproxy_set_header X-Forwarded-Host $http_host;\n',
+    ),
+    cured['snippets/proxy.conf'] ?? '',
+  )
+  // One location says the scheme by itself, so the other one says it too, and Host is said once.
+  assert.equal(
+    cured['site.conf'],
+    `server {\n    listen 443 ssl;\n${proxy('/').replace('{\n', '{\n        proxy_set_header X-Forwarded-Proto $scheme;\n')}${proxy('/api', '        proxy_set_header X-Forwarded-Proto $scheme;\n')}}\n`,
+  )
+  assert.deepEqual(curedFiles(cured), cured)
+})
+
+test("a package's file stays included where it is right, and is written out where it is not", () => {
+  const of = (include: string): string =>
+    cure(`location / {\n        include ${include};\n        proxy_pass http://127.0.0.1:8000;\n    }`)
+  assert.ok(!of('proxy_params').includes('include'), of('proxy_params'))
+  const shared = {
+    'site.conf': `server {\n    listen 443 ssl;\n    include host.conf;\n    location / {\n        include host.conf;\n        proxy_pass http://127.0.0.1:8000;\n    }\n}\n`,
+    'host.conf': 'proxy_set_header Host $http_host;\n',
+  }
+  const cured = curedFiles(shared)
+  assert.equal(cured['host.conf'], shared['host.conf'])
+  assert.equal(cured['site.conf']?.split('include host.conf;').length, 3, cured['site.conf'] ?? '')
+  assert.equal(cured['site.conf']?.split('Host $http_host;').length, 2, cured['site.conf'] ?? '')
+})
+
+test('behind another proxy, the variables are made once, whichever site needed them first', () => {
+  const behind = { kind: 'behind', ranges: ['10.0.0.0/8'] } as const
+  const one = cure('location / {\n        proxy_pass http://127.0.0.1:8000;\n    }', behind)
+  const two = curedText(nginx, one + one.slice(one.indexOf('server {')).replace('app.', 'two.'), behind)
+  for (const variable of ['$from_front {', '$seen_proto {', '$seen_https {'])
+    assert.equal(two.split(variable).length, 2, two)
+  const wider = curedText(nginx, two, { kind: 'behind', ranges: ['10.0.0.0/8', '192.0.2.0/24'] })
+  assert.ok(wider.startsWith('geo $realip_remote_addr $from_front { default 0; 10.0.0.0/8 1; 192.0.2.0/24 1; }\n'))
+  assert.equal(wider.split('$from_front {').length, 2, wider)
+})
+
+function curedFiles(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const reader = {
+    readFile: (path: string) => {
+      const text = files[path]
+      return text === undefined ? problem('It is not there.') : { path, text }
+    },
+    glob: () => [],
+  }
+  const [edge] = nginx.parse(reader, ['site.conf'], {})
+  assert.ok(edge)
+  const edits = nginx.cure(edge, { kind: 'outermost' })
+  if (isProblem(edits)) throw new Error(edits.message)
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path,
+      applyEdits(
+        text,
+        edits.filter((edit) => edit.path === path),
+      ),
+    ]),
+  )
+}
 
 /** A server with this location, cured. */
 function cure(location: string, aim?: Aim): string {
