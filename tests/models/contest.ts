@@ -1,11 +1,10 @@
-import { setImmediate as immediate } from 'node:timers/promises'
 import { corpus, type CorpusRequest } from '@lasthop/corpus'
 import type { Passage } from '../../packages/lasthop/src/products/passage.ts'
 import { observed, predicted } from './compare.ts'
-import type { Lane } from './lane.ts'
 import { KeptConnection } from './kept-connection.ts'
-import { isPlain } from './plain.ts'
-import { send, type Door, type Reply } from './send.ts'
+import { headsAt, type Lane } from './lane.ts'
+import { askPlain, type Question } from './ask-plain.ts'
+import { send, type Door } from './send.ts'
 
 /** One configuration of a running program, and its model. */
 export interface Subject {
@@ -33,13 +32,10 @@ export interface Tally {
   readonly disagreements: Disagreement[]
 }
 
-/**
- * On what connections requests are written: each on one of its own, or plain ones on one that is kept. What an answer on a
- * kept one leaves in doubt is asked again on one of its own before it counts, so that keeping can make no disagreement.
- */
+/** On what connections requests are written: each on one of its own, or plain ones together on one that is kept. */
 export type Connections = 'fresh' | 'kept'
 
-/** Sends each subject its requests through the program and through the model. One request at a time for each subject. */
+/** Sends each subject its requests through the program and through the model. */
 export async function contest(
   subjects: readonly Subject[],
   tally: Tally,
@@ -50,8 +46,11 @@ export async function contest(
     subjects.map(async (subject) => {
       tally.configurations++
       using kept = new KeptConnection(subject.door)
-      for (const request of requests)
-        await ask({ subject, request, kept: connections === 'kept' ? kept : undefined }, tally)
+      for (let at = 0; at < requests.length; at += atOnce) {
+        const questions = questionsOf(subject, requests.slice(at, at + atOnce), tally)
+        const open = connections === 'kept' ? await askPlain(kept, subject, questions) : questions
+        for (const question of open) await ask(subject, question, tally)
+      }
     }),
   )
 }
@@ -61,47 +60,34 @@ export function emptyTally(): Tally {
   return { configurations: 0, requests: 0, unknown: 0, disagreements: [] }
 }
 
-interface Question {
-  readonly subject: Subject
-  readonly request: CorpusRequest
-  readonly kept: KeptConnection | undefined
+/** Those of the requests about which the model says something, and what. */
+function questionsOf({ pass }: Subject, requests: readonly CorpusRequest[], tally: Tally): Question[] {
+  tally.requests += requests.length
+  const questions = requests.flatMap((request) => {
+    const says = predicted(pass(request.raw))
+    return says === undefined ? [] : [{ request, says }]
+  })
+  tally.unknown += requests.length - questions.length
+  return questions
 }
 
-async function ask({ subject, request, kept }: Question, tally: Tally): Promise<void> {
-  tally.requests++
-  const says = predicted(subject.pass(request.raw))
-  if (says === undefined) {
-    tally.unknown++
-    return
-  }
-  if (kept !== undefined && isPlain(request.raw) && says === (await happensOn(kept, subject, request.raw))) return
+/** Asks one on a connection of its own. */
+async function ask(subject: Subject, { request, says }: Question, tally: Tally): Promise<void> {
   let happened = ''
   // A machine under load may need longer than the usual patience for what is whole, and then sees us go away.
   for (const patience of patiencesMs) {
-    happened = await happens(subject, () => send(subject.door, request.raw, patience))
+    happened = await happens(subject, request.raw, patience)
     if (says === happened) return
   }
   tally.disagreements.push({ subject, request, predicted: says, observed: happened })
 }
 
-async function happensOn(kept: KeptConnection, subject: Subject, raw: string): Promise<string | undefined> {
-  let reply: Reply | undefined
-  const happened = await happens(subject, async () => (reply = await kept.ask(raw, keptPatienceMs)))
-  return reply?.kind === 'answer' ? happened : undefined
-}
-
-async function happens({ lane }: Subject, write: () => Promise<Reply>): Promise<string> {
+async function happens({ lane, door }: Subject, raw: string, patienceMs: number): Promise<string> {
   lane.takeHeads()
-  const reply = await write()
-  const heads = lane.takeHeads()
-  return observed({ reply, heads: heads.length > 0 ? heads : await lateHeads(lane) })
+  const reply = await send(door, raw, patienceMs)
+  return observed({ reply, heads: await headsAt(lane) })
 }
 
-/** What reached the application before the answer reached us may be read after it: a connection is accepted first, and read in the next turn. */
-async function lateHeads(lane: Lane): Promise<readonly string[]> {
-  for (let turn = 0; turn < 3; turn++) await immediate()
-  return lane.takeHeads()
-}
-
-const keptPatienceMs = 1000
+// Enough that what is written and read is little of the work.
+const atOnce = 64
 const patiencesMs = [400, 2000, 10_000]

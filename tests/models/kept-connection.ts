@@ -1,5 +1,5 @@
 import type net from 'node:net'
-import { openTo, takeAnswer, type Door, type Reply } from './send.ts'
+import { openTo, takeAnswer, type Answer, type Door } from './send.ts'
 
 /**
  * A connection that is kept from one plain request (`isPlain`) to the next, and opened anew where the program closed it or
@@ -10,22 +10,26 @@ export class KeptConnection implements Disposable {
   readonly #door: Door
   #socket: net.Socket | undefined
   #received = ''
-  #settle: ((reply: Reply) => void) | undefined
+  #answers: Answer[] = []
+  #wanted = 0
+  #settle: ((answers: readonly Answer[]) => void) | undefined
 
   constructor(door: Door) {
     this.#door = door
   }
 
-  /** Writes one request, and waits for the whole answer. */
-  ask(raw: string, patienceMs: number): Promise<Reply> {
+  /** Writes requests at once, and waits for the whole answers, in their order: fewer where the connection ends before. */
+  ask(raws: readonly string[], patienceMs: number): Promise<readonly Answer[]> {
     return new Promise((resolve) => {
-      const patience = setTimeout(() => this.#give({ kind: 'silent' }), patienceMs)
-      this.#settle = (reply) => {
+      const patience = setTimeout(() => this.#end(), patienceMs)
+      this.#answers = []
+      this.#wanted = raws.length
+      this.#settle = (answers) => {
         clearTimeout(patience)
-        resolve(reply)
+        resolve(answers)
       }
       this.#socket ??= this.#open()
-      this.#socket.write(raw, 'latin1')
+      this.#socket.write(raws.join(''), 'latin1')
     })
   }
 
@@ -47,28 +51,39 @@ export class KeptConnection implements Disposable {
 
   #read(text: string): void {
     this.#received += text
-    // What comes unasked is no answer to what will be asked next.
-    if (this.#settle === undefined) return this[Symbol.dispose]()
-    const end = endOfAnswer(this.#received)
-    if (end === undefined) return
-    const reply = takeAnswer(this.#received) ?? { kind: 'closed' }
-    if (end !== this.#received.length || reply.kind !== 'answer' || !staysOpen(this.#received)) this[Symbol.dispose]()
-    this.#received = ''
-    this.#give(reply)
+    for (;;) {
+      const end = this.#settle && endOfAnswer(this.#received)
+      // What comes unasked is no answer to what will be asked next.
+      if (end === undefined) return this.#settle || this.#received === '' ? undefined : this[Symbol.dispose]()
+      const answer = this.#received.slice(0, end)
+      this.#received = this.#received.slice(end)
+      this.#take(answer)
+    }
+  }
+
+  #take(received: string): void {
+    const answer = takeAnswer(received)
+    if (answer?.kind === 'answer') this.#answers.push(answer)
+    if (answer?.kind !== 'answer' || !staysOpen(received)) this.#end()
+    else if (this.#answers.length === this.#wanted) this.#give()
   }
 
   /** The end of the connection ends an answer that has no other end. */
   #leave(): void {
-    const reply = takeAnswer(this.#received) ?? { kind: 'closed' }
-    this[Symbol.dispose]()
-    this.#give(reply)
+    const last = takeAnswer(this.#received)
+    if (last?.kind === 'answer') this.#answers.push(last)
+    this.#end()
   }
 
-  #give(reply: Reply): void {
+  #end(): void {
+    this[Symbol.dispose]()
+    this.#give()
+  }
+
+  #give(): void {
     const settle = this.#settle
     this.#settle = undefined
-    if (reply.kind !== 'answer') this[Symbol.dispose]()
-    settle?.(reply)
+    settle?.(this.#answers)
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { takeRequest } from '../e2e/seen-request.ts'
 
 /** An application of raw bytes behind one configuration: it keeps the heads that reach it. */
@@ -38,6 +39,19 @@ export async function startLane(): Promise<Lane> {
       await once(server, 'close')
     },
   }
+}
+
+/**
+ * The heads that came since the last call, after an answer: what reached the application before the answer reached us may
+ * be read after it, since a connection is accepted first, and read in the next turn.
+ */
+export async function headsAt(lane: Lane, expected = 1): Promise<string[]> {
+  const heads = lane.takeHeads()
+  for (let turn = 0; turn < 3 && heads.length < expected; turn++) {
+    await immediate()
+    heads.push(...lane.takeHeads())
+  }
+  return heads
 }
 
 /** Most requests end with their head. */

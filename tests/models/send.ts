@@ -2,10 +2,14 @@ import net from 'node:net'
 import tls from 'node:tls'
 
 /** What a client got for its bytes. */
-export type Reply =
-  | { readonly kind: 'answer'; readonly status: number; readonly location: string | undefined }
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'silent' }
+export type Reply = Answer | { readonly kind: 'closed' } | { readonly kind: 'silent' }
+
+/** What an answer says. */
+export interface Answer {
+  readonly kind: 'answer'
+  readonly status: number
+  readonly location: string | undefined
+}
 
 /** Where an edge listens. */
 export interface Door {
