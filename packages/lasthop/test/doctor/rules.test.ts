@@ -34,7 +34,15 @@ function rulesOf(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(family).map(({ rule }) => rule)
 }
 
-function findingsIn({ files, options = [] }: Example): readonly Finding[] {
+/** Many rules share an example: each is diagnosed once. */
+function findingsIn(example: Example): readonly Finding[] {
+  const key = JSON.stringify(example)
+  const found = known.get(key) ?? diagnosed(example)
+  known.set(key, found)
+  return found
+}
+
+function diagnosed({ files, options = [] }: Example): readonly Finding[] {
   const topology = {
     versions: new Map(),
     isEdge: options.includes('edge'),
@@ -43,3 +51,5 @@ function findingsIn({ files, options = [] }: Example): readonly Finding[] {
   }
   return diagnose(buildStack(folderOf(files), topology), { today: '2026-01-01' }).findings
 }
+
+const known = new Map<string, readonly Finding[]>()
