@@ -1,3 +1,4 @@
+import { beginTurn, endTurn } from './clock.ts'
 import { keep } from './read-room.ts'
 
 /** Whoever understands what a socket brings. It must not throw. */
@@ -57,7 +58,9 @@ function openLater(inbox: Inbox): void {
 function openAll(): void {
   const due = waiting
   waiting = []
+  beginTurn()
   for (const inbox of due) inbox.open()
+  endTurn()
 }
 
 let waiting: Inbox[] = []

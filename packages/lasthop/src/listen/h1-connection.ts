@@ -1,4 +1,5 @@
 import type net from 'node:net'
+import { roughNow } from '../io/clock.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import { Inbox, type Hearer } from '../io/inbox.ts'
 import { isFault } from '../wire/faults.ts'
@@ -48,7 +49,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     this.#rules = parts.rules
     this.#deadlines = parts.deadlines
     this.#onClose = parts.onClose
-    this.deadline = performance.now() + parts.rules.headMs
+    this.deadline = roughNow() + parts.rules.headMs
     this.#deadlines.watch(this)
     this.#listen()
   }
@@ -81,7 +82,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   }
 
   blocked(): void {
-    this.deadline = performance.now() + this.#rules.idleMs
+    this.deadline = roughNow() + this.#rules.idleMs
   }
 
   bodyWanted(): void {
@@ -186,7 +187,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
 
   #hold(rest: Buffer): void {
     this.#held = rest
-    if (this.#exchange === undefined && this.#headStartedAt === 0) this.#headStartedAt = performance.now()
+    if (this.#exchange === undefined && this.#headStartedAt === 0) this.#headStartedAt = roughNow()
     // A pipeline that nobody reads, or a body nobody wants yet, must not grow in memory.
     if (this.#exchange !== undefined && rest.length > heldBytesMost) this.#socket.pause()
   }
@@ -200,7 +201,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   /** Sets the deadline that fits what this connection is waiting for. */
   #wait(): void {
     if (this.#lingering > 0 || this.#raw !== undefined) return
-    this.deadline = this.#nextDeadline(performance.now())
+    this.deadline = this.#nextDeadline(roughNow())
   }
 
   #nextDeadline(now: number): number {
@@ -218,7 +219,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   }
 
   #refuse(refusal: Refusal): void {
-    const page = this.#ear.refused(refusal, this.arrival, this.#headStartedAt || performance.now())
+    const page = this.#ear.refused(refusal, this.arrival, this.#headStartedAt || roughNow())
     const fields = [...page.fields, 'Content-Length', String(page.body.length), 'Connection', 'close']
     this.outlet.push(writeResponseHead(page.status, page.reason, fields))
     this.outlet.push(page.body)
@@ -232,7 +233,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     this.closing = true
     this.#lingering = 1
     this.#held = undefined
-    this.deadline = performance.now() + lingerMs
+    this.deadline = roughNow() + lingerMs
     this.#socket.end()
     this.#socket.resume()
   }
@@ -240,7 +241,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   /** What was written still goes out, within a bound. */
   #destroySoon(): void {
     this.#lingering = 1
-    this.deadline = performance.now() + lingerMs
+    this.deadline = roughNow() + lingerMs
     this.#socket.destroySoon()
   }
 

@@ -1,4 +1,5 @@
 import type { Fields } from '@lasthop/contract'
+import { exactNow } from '../io/clock.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
 import { isFault, type Fault } from '../wire/faults.ts'
 import type { RequestHead } from '../wire/head.ts'
@@ -29,7 +30,7 @@ export interface Carrier {
 /** One request and its answer on an HTTP/1.1 connection. */
 export class H1Exchange implements Exchange {
   readonly head: RequestHead
-  readonly startedAt = performance.now()
+  readonly startedAt = exactNow()
   readonly number: number
   readonly #carrier: Carrier
   readonly #body: BodyDecoder

@@ -1,5 +1,6 @@
 import type { Fields } from '@lasthop/contract'
 import { errorCode } from '../h2/codes.ts'
+import { exactNow, roughNow } from '../io/clock.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import type { RequestHead } from '../wire/head.ts'
@@ -29,7 +30,7 @@ export interface H2Carrier {
 export class H2Exchange implements Exchange, StreamEar, Timed {
   readonly version = '2'
   readonly head: RequestHead
-  readonly startedAt = performance.now()
+  readonly startedAt = exactNow()
   readonly number: number
   readonly #stream: H2Stream
   readonly #carrier: H2Carrier
@@ -182,7 +183,7 @@ export class H2Exchange implements Exchange, StreamEar, Timed {
   }
 
   #wait(): void {
-    this.deadline = performance.now() + this.#carrier.idleMs
+    this.deadline = roughNow() + this.#carrier.idleMs
     if (this.#watched) return
     this.#watched = true
     this.#carrier.deadlines.watch(this)

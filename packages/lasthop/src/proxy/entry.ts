@@ -1,4 +1,5 @@
 import { firstOf, type Truth } from '@lasthop/contract'
+import { dateOf, exactNow } from '../io/clock.ts'
 import type { Arrival, Exchange, Refusal } from '../listen/exchange.ts'
 import type { AccessEntry } from '../observe/access-log.ts'
 
@@ -24,10 +25,10 @@ export interface Named {
 /** The access log's line for an exchange. */
 export function exchangeEntry(exchange: Exchange, named: Named, outcome: Outcome): AccessEntry {
   const { head, arrival, startedAt } = exchange
-  const durationMs = performance.now() - startedAt
+  const durationMs = exactNow() - startedAt
   // Named one by one: measured, spreading three objects into one takes several times as long.
   return {
-    time: Date.now() - durationMs,
+    time: dateOf(startedAt),
     durationMs,
     scheme: named.seen.scheme,
     client: named.seen.client?.text,
@@ -52,9 +53,9 @@ export function refusedEntry(
   seen: { startedAt: number; requestId: string },
 ): AccessEntry {
   const { peer } = arrival
-  const durationMs = performance.now() - seen.startedAt
+  const durationMs = exactNow() - seen.startedAt
   return {
-    time: Date.now() - durationMs,
+    time: dateOf(seen.startedAt),
     durationMs,
     scheme: arrival.scheme,
     client: peer.kind === 'ip' ? peer.address.text : undefined,

@@ -1,4 +1,5 @@
 import { rewriteTrailers, type Fields } from '@lasthop/contract'
+import { exactNow } from '../io/clock.ts'
 import type { Answerer, BodySink, Exchange } from '../listen/exchange.ts'
 import { Attempt, type AttemptReceiver, type Outgoing } from '../upstream/attempt.ts'
 import type { Failure } from '../upstream/failure.ts'
@@ -97,7 +98,7 @@ export class Relay implements Answerer, BodySink, AttemptReceiver {
 
   answerHead(head: ResponseHead): void {
     this.#status = head.status
-    this.#upstreamMs = performance.now() - this.#exchange.startedAt
+    this.#upstreamMs = exactNow() - this.#exchange.startedAt
     const fields = this.#events.fieldsFor(head)
     this.#exchange.respond({ status: head.status, reason: head.reason, fields, framing: head.framing })
   }

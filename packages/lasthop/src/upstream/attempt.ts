@@ -1,4 +1,5 @@
 import type { Fields } from '@lasthop/contract'
+import { exactNow } from '../io/clock.ts'
 import type { ResponseHead } from '../wire/head.ts'
 import type { Failure } from './failure.ts'
 import { bindsIdentity } from './identity.ts'
@@ -188,7 +189,7 @@ export class Attempt implements AnswerReceiver, Opener {
 
   #goTo(member: Member): void {
     this.#join(member)
-    this.#startedAt = performance.now()
+    this.#startedAt = exactNow()
     const resting = member.lines.takeResting(this.#outgoing)
     if (resting === undefined) this.#open()
     else this.opened(resting)

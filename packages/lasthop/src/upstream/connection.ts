@@ -1,5 +1,6 @@
 import type net from 'node:net'
 import type { Fields } from '@lasthop/contract'
+import { roughNow } from '../io/clock.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import { Inbox, type Hearer } from '../io/inbox.ts'
 import type { Timeouts } from '../config/config.ts'
@@ -42,7 +43,7 @@ export class UpstreamConnection implements Line, Hearer, Timed {
   readonly #home: Home
   readonly #outlet: Outlet
   readonly #inbox = new Inbox(this)
-  readonly #bornAt = performance.now()
+  readonly #bornAt = roughNow()
   #opener: Opener | undefined
   #receiver: AnswerReceiver | undefined
   readonly #answer: AnswerReader
@@ -170,11 +171,11 @@ export class UpstreamConnection implements Line, Hearer, Timed {
 
   /** A request still being sent is the client's time, not the app's: its clock starts with the last byte. */
   #awaitAnswer(): void {
-    this.deadline = this.#requestEnded ? performance.now() + this.#rules.timeouts.firstByteMs : Infinity
+    this.deadline = this.#requestEnded ? roughNow() + this.#rules.timeouts.firstByteMs : Infinity
   }
 
   #moved(): void {
-    this.deadline = performance.now() + this.#rules.timeouts.idleMs
+    this.deadline = roughNow() + this.#rules.timeouts.idleMs
   }
 
   hear(chunk: Buffer): void {
@@ -238,7 +239,7 @@ export class UpstreamConnection implements Line, Hearer, Timed {
   #appKeeps(): boolean {
     const { head } = this.#answer
     if (head === undefined || head.framing.kind === 'close' || head.connection.close) return false
-    if (performance.now() - this.#bornAt > this.#rules.ageMostMs) return false
+    if (roughNow() - this.#bornAt > this.#rules.ageMostMs) return false
     return head.minor === 1 || head.connection.keepAlive
   }
 
@@ -246,7 +247,7 @@ export class UpstreamConnection implements Line, Hearer, Timed {
     // The last bytes of an answer may have filled the client's side: whoever is next here does not wait for that client.
     if (this.#isPaused) this.resume()
     this.served++
-    this.deadline = performance.now() + idleTime(this.#answer.head?.fields ?? [])
+    this.deadline = roughNow() + idleTime(this.#answer.head?.fields ?? [])
     this.#home.rested(this)
   }
 

@@ -1,3 +1,4 @@
+import { roughNow } from '../io/clock.ts'
 import { RetryBudget } from './budget.ts'
 import type { Line } from './line.ts'
 import type { Member } from './member.ts'
@@ -27,7 +28,7 @@ export class Upstreams implements Disposable {
   /** Where a request goes that has been tried at `tried` already. When none is well, the least bad one. */
   choose(key: string | undefined, tried: readonly Member[]): Member {
     if (this.#only !== undefined) return this.#only
-    const now = performance.now()
+    const now = roughNow()
     const open = this.#open(now, tried)
     const member = open.length === 0 ? this.#leastBad(now, tried) : this.#select(open, key)
     member.standing.chosen(now)
