@@ -221,7 +221,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   #refuse(refusal: Refusal): void {
     const page = this.#ear.refused(refusal, this.arrival, this.#headStartedAt || roughNow())
     const fields = [...page.fields, 'Content-Length', String(page.body.length), 'Connection', 'close']
-    this.outlet.push(writeResponseHead(page.status, page.reason, fields))
+    writeResponseHead(this.outlet, page, fields)
     this.outlet.push(page.body)
     this.outlet.flush()
     this.#close()

@@ -3,7 +3,7 @@ import { exactNow } from '../io/clock.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
 import { isFault, type Fault } from '../wire/faults.ts'
 import type { RequestHead } from '../wire/head.ts'
-import { chunkHead, lastChunk, writeResponseHead } from '../wire/write.ts'
+import { chunkHead, writeLastChunk, writeResponseHead } from '../wire/write.ts'
 import type { Answer, Answerer, Arrival, BodySink, Exchange, Raw, RawReceiver } from './exchange.ts'
 import type { Outlet } from '../io/outlet.ts'
 
@@ -118,14 +118,14 @@ export class H1Exchange implements Exchange {
 
   interim(status: number, reason: string, fields: Fields): void {
     if (this.head.minor === 0) return
-    this.#carrier.outlet.push(writeResponseHead(status, reason, fields))
+    writeResponseHead(this.#carrier.outlet, { status, reason }, fields)
     this.#carrier.outlet.flush()
   }
 
   respond(answer: Answer): void {
     const fields = [...answer.fields]
     this.#frame(answer, fields)
-    this.#carrier.outlet.push(writeResponseHead(answer.status, answer.reason, fields))
+    writeResponseHead(this.#carrier.outlet, answer, fields)
   }
 
   data(piece: Buffer): boolean {
@@ -143,7 +143,7 @@ export class H1Exchange implements Exchange {
   }
 
   end(trailers: Fields = []): void {
-    if (this.#chunked) this.#carrier.outlet.push(lastChunk(this.head.acceptsTrailers ? trailers : []))
+    if (this.#chunked) writeLastChunk(this.#carrier.outlet, this.head.acceptsTrailers ? trailers : [])
     this.#carrier.outlet.flush()
     this.answerer = undefined
     this.#carrier.finished(this.#keep && this.#body.done)
@@ -160,7 +160,7 @@ export class H1Exchange implements Exchange {
   }
 
   takeOver(fields: Fields, receiver: RawReceiver): Raw {
-    this.#carrier.outlet.push(writeResponseHead(101, 'Switching Protocols', fields))
+    writeResponseHead(this.#carrier.outlet, { status: 101, reason: 'Switching Protocols' }, fields)
     this.#carrier.outlet.flush()
     this.answerer = undefined
     return this.#carrier.takeOver(receiver)

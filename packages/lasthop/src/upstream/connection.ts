@@ -7,7 +7,7 @@ import type { Timeouts } from '../config/config.ts'
 import { Outlet } from '../io/outlet.ts'
 import type { BodyLimits } from '../wire/body.ts'
 import type { Limits, ResponseHead } from '../wire/head.ts'
-import { chunkHead, lastChunk } from '../wire/write.ts'
+import { chunkHead, writeLastChunk } from '../wire/write.ts'
 import { AnswerReader } from './answer-reader.ts'
 import { secureFailure } from './certificate.ts'
 import type { Failure } from './failure.ts'
@@ -94,7 +94,7 @@ export class UpstreamConnection implements Line, Hearer, Timed {
   }
 
   endBody(trailers: Fields): void {
-    if (this.#chunked) this.#outlet.push(lastChunk(trailers))
+    if (this.#chunked) writeLastChunk(this.#outlet, trailers)
     this.#outlet.flush()
     this.#requestEnded = true
     this.#awaitAnswer()

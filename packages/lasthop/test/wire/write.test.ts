@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from '../../../../scripts/testing/laws.ts'
-import { chunkHead, lastChunk, reasonOf, writeRequestHead, writeResponseHead } from '../../src/wire/write.ts'
+import { chunkHead, reasonOf, writeLastChunk, writeRequestHead, writeResponseHead } from '../../src/wire/write.ts'
 import { decodeChunked, request, response } from './messages.ts'
+import { Sheet } from './sheet.ts'
+
+function responseHead(status: number, reason: string, fields: readonly string[]): string {
+  const sheet = new Sheet()
+  writeResponseHead(sheet, { status, reason }, fields)
+  return sheet.text
+}
+
+function lastChunk(trailers: readonly string[]): string {
+  const sheet = new Sheet()
+  writeLastChunk(sheet, trailers)
+  return sheet.text
+}
 
 const latin1 = (isIn: (code: number) => boolean): fc.Arbitrary<string> =>
   fc
@@ -33,7 +46,7 @@ test('what is written as a request is read back as the same request', () => {
 test('what is written as an answer is read back as the same answer', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 599 }), value, fields, (status, reason, others) => {
-      const written = writeResponseHead(status, reason, others)
+      const written = responseHead(status, reason, others)
       assert.partialDeepStrictEqual(response(written), { status, reason, fields: others, end: written.length })
     }),
   )
@@ -62,7 +75,7 @@ test('whatever strings are written as fields, either it throws or exactly these 
       const sent = pairs.flat()
       let written: string
       try {
-        written = writeResponseHead(200, 'OK', sent)
+        written = responseHead(200, 'OK', sent)
       } catch {
         return
       }
@@ -80,8 +93,8 @@ const unclean = ['a\r\nX: y', 'a\nb', 'a\rb', 'a\x00', 'a\x7f', 'a\u010a', 'a\u0
 test('ND-12 a value that is not clean as bytes is never written', () => {
   for (const dirty of unclean) {
     assert.throws(() => writeRequestHead('GET', '/', ['Host', dirty]), /not clean/, JSON.stringify(dirty))
-    assert.throws(() => writeResponseHead(200, 'OK', ['X', 'y', 'Z', dirty]), /not clean/)
-    assert.throws(() => writeResponseHead(200, dirty, []), /not clean/)
+    assert.throws(() => responseHead(200, 'OK', ['X', 'y', 'Z', dirty]), /not clean/)
+    assert.throws(() => responseHead(200, dirty, []), /not clean/)
     assert.throws(() => lastChunk(['X', dirty]), /not clean/)
   }
 })
@@ -100,7 +113,7 @@ test('FR-42 a name, a method or a target that is not clean is never written', ()
 test('a name without a value, a status out of range, and a chunk of nothing are never written', () => {
   assert.throws(() => writeRequestHead('GET', '/', ['Host']), /not clean/)
   for (const status of [99, 600, 200.5, Number.NaN, -200])
-    assert.throws(() => writeResponseHead(status, '', []), /not clean/)
+    assert.throws(() => responseHead(status, '', []), /not clean/)
   for (const length of [0, -1, 1.5, Number.NaN, 2 ** 53]) assert.throws(() => chunkHead(length), RangeError)
 })
 
@@ -112,18 +125,18 @@ test('FR-01 two fields that frame a message, and two hosts, are never written', 
   ]) {
     const twice = pair.split(', ').flatMap((line) => line.split(': '))
     assert.throws(() => writeRequestHead('POST', '/', twice), /not clean/, pair)
-    assert.throws(() => writeResponseHead(200, 'OK', twice), /not clean/, pair)
+    assert.throws(() => responseHead(200, 'OK', twice), /not clean/, pair)
   }
 })
 
 test('a head larger than most is written in full', () => {
   const long = 'v'.repeat(100_000)
-  assert.equal(writeResponseHead(200, 'OK', ['X', long]), `HTTP/1.1 200 OK\r\nX: ${long}\r\n\r\n`)
+  assert.equal(responseHead(200, 'OK', ['X', long]), `HTTP/1.1 200 OK\r\nX: ${long}\r\n\r\n`)
 })
 
 test('heads are written in their shortest usual form', () => {
   assert.equal(writeRequestHead('GET', '/a', ['Host', 'b']), 'GET /a HTTP/1.1\r\nHost: b\r\n\r\n')
-  assert.equal(writeResponseHead(204, '', []), 'HTTP/1.1 204 \r\n\r\n')
+  assert.equal(responseHead(204, '', []), 'HTTP/1.1 204 \r\n\r\n')
   assert.equal(chunkHead(255), 'ff\r\n')
   assert.equal(lastChunk([]), '0\r\n\r\n')
 })
@@ -131,4 +144,12 @@ test('heads are written in their shortest usual form', () => {
 test('a status has its usual reason, and an unknown one has none', () => {
   assert.equal(reasonOf(431), 'Request Header Fields Too Large')
   assert.equal(reasonOf(299), '')
+})
+
+test('of a head that cannot be written, nothing stays on the paper', () => {
+  const sheet = new Sheet()
+  writeResponseHead(sheet, { status: 200, reason: 'OK' }, ['A', 'b'])
+  assert.throws(() => writeResponseHead(sheet, { status: 200, reason: 'OK' }, ['A', 'b', 'C', 'd\r\ne']))
+  writeLastChunk(sheet, ['C', 'd'])
+  assert.equal(sheet.text, 'HTTP/1.1 200 OK\r\nA: b\r\n\r\n0\r\nC: d\r\n\r\n')
 })
