@@ -8,20 +8,21 @@ import { remember } from './remember.ts'
  * writer frames anew) and without `Alt-Svc`, which names the app's ports and not ours. `Set-Cookie` cannot be nominated.
  */
 export function rewriteResponseFields(fields: Fields): string[] {
-  const nominated = parseNominations(connectionOf(fields))
-  if (nominated === undefined) return withoutFields(fields, isOfThisHop)
-  return withoutFields(fields, (name) => isOfThisHop(name) || nominated.has(name.toLowerCase()))
-}
-
-/** All Connection lines as one list. */
-function connectionOf(fields: Fields): string {
+  const kept: string[] = []
   let connection: string | undefined
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] ?? ''
-    if (name.length !== 10 || (name !== 'Connection' && name.toLowerCase() !== 'connection')) continue
-    connection = connection === undefined ? fields[at + 1] : `${connection},${fields[at + 1]}`
+    const fate = fateOf(name)
+    if (fate === 'pass') kept.push(name, fields[at + 1] ?? '')
+    // All Connection lines are one list.
+    else if (fate === 'connection') connection = join(connection, fields[at + 1] ?? '')
   }
-  return connection ?? ''
+  const nominated = connection === undefined ? undefined : parseNominations(connection)
+  return nominated === undefined ? kept : withoutFields(kept, (name) => nominated.has(name.toLowerCase()))
+}
+
+function join(list: string | undefined, value: string): string {
+  return list === undefined ? value : `${list},${value}`
 }
 
 /** Whether a trailer field of this name, in any spelling, may not be relayed: a trailer merged into the head is a new head (RFC 9110 section 6.5.1). */
@@ -34,7 +35,10 @@ export function rewriteTrailers(fields: Fields): string[] {
   return withoutFields(fields, isForbiddenTrailer)
 }
 
-const isOfThisHop = remember((name) => isHopByHop(name) || isFraming(name) || foldName(name) === 'alt-svc')
+const fateOf = remember((name): 'pass' | 'drop' | 'connection' => {
+  if (name.toLowerCase() === 'connection') return 'connection'
+  return isHopByHop(name) || isFraming(name) || foldName(name) === 'alt-svc' ? 'drop' : 'pass'
+})
 
 /** Framing, routing, credentials, conditions, and how to read the body or cache the answer. */
 const forbiddenTrailers: ReadonlySet<string> = new Set([

@@ -10,7 +10,8 @@ export interface Fault {
 
 /** Whether a parser refused, rather than returned, something. */
 export function isFault(value: unknown): value is Fault {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fault'
+  // Read, not asked for with `in`: measured, that takes several times as long for values of many shapes. Any object may be asked.
+  return typeof value === 'object' && value !== null && (value as { readonly kind?: unknown }).kind === 'fault'
 }
 
 /** A fault that is answered with 400. */

@@ -1,6 +1,7 @@
 import { malformed, fault } from './faults.ts'
 import type { Fault } from './faults.ts'
 import { colon, cr, endOfToken, endOfValue, lf, space, tab } from './grammar.ts'
+import { keptNameBytes, readName } from './names.ts'
 import { scanLineEnd, skipBlanks, strayByte } from './lines.ts'
 
 /**
@@ -21,11 +22,16 @@ export function scanFields(bytes: Uint8Array, from: number, end: number, limit: 
 }
 
 /** The fields last scanned, as strings. `text` is the latin-1 reading of the same bytes from offset `base` on. */
-export function readFields(text: string, base: number): string[] {
+export function readFields(bytes: Uint8Array, text: string, base: number): string[] {
   const { places, count } = marks
   const fields = room.slice(0, count * 2)
-  for (let index = 0; index < count * 2; index += 1) {
-    fields[index] = text.slice((places[index * 2] ?? 0) - base, (places[index * 2 + 1] ?? 0) - base)
+  for (let index = 0; index < count; index += 1) {
+    const mark = index * 4
+    const start = places[mark] ?? 0
+    const end = places[mark + 1] ?? 0
+    fields[index * 2] =
+      end - start <= keptNameBytes ? readName(bytes, start, end) : text.slice(start - base, end - base)
+    fields[index * 2 + 1] = text.slice((places[mark + 2] ?? 0) - base, (places[mark + 3] ?? 0) - base)
   }
   return fields
 }

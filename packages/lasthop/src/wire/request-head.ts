@@ -64,7 +64,7 @@ function skipEmptyLine(bytes: Buffer, start: number, end: number): number | Faul
 
 function readHead(bytes: Buffer, from: number, line: RequestLine, end: number): RequestHead | Fault {
   const text = bytes.toString('latin1', from, end)
-  const fields = readFields(text, from)
+  const fields = readFields(bytes, text, from)
   const noticed = noticeFields(fields)
   const refused = refuseHost(noticed) ?? refuseExpect(noticed, line.minor)
   if (refused !== undefined) return refused

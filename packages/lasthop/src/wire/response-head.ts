@@ -37,10 +37,11 @@ export function parseResponseHead(
   const head = scanHead(bytes, start, Math.min(bytes.length, limit), limits)
   if (head === undefined) return bytes.length >= limit ? tooLarge : undefined
   if (isFault(head)) return fault(502, head.code, head.message)
-  return isBodiless(head.status, requestMethod) ? { ...head, framing: noBody } : head
+  if (isBodiless(head.status, requestMethod)) head.framing = noBody
+  return head
 }
 
-function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): ResponseHead | Fault | undefined {
+function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): ReadHead | Fault | undefined {
   const line = scanStatusLine(bytes, start, end)
   if (line === undefined || isFault(line)) return line
   const headEnd = scanFields(bytes, line.end, end, limits.fieldCount)
@@ -48,9 +49,11 @@ function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): Re
   return readHead(bytes, start, line, headEnd)
 }
 
-function readHead(bytes: Buffer, base: number, line: StatusLine, end: number): ResponseHead | Fault {
+type ReadHead = Omit<ResponseHead, 'framing'> & { framing: Framing }
+
+function readHead(bytes: Buffer, base: number, line: StatusLine, end: number): ReadHead | Fault {
   const text = bytes.toString('latin1', base, end)
-  const fields = readFields(text, base)
+  const fields = readFields(bytes, text, base)
   const noticed = noticeFields(fields)
   const framing = declaredFraming(noticed, line.minor) ?? untilClose
   if (framing.kind === 'fault') return framing

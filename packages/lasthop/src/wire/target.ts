@@ -23,7 +23,7 @@ export type Target =
 export function parseTarget(method: string, target: string): Target | Fault {
   if (!isTargetText(target) || target.includes('#')) return badTarget
   if (method === 'CONNECT') return parseAuthorityForm(target)
-  if (target.startsWith('/')) return isSoundPath(target) ? { kind: 'origin', path: target } : badPath
+  if (target.charCodeAt(0) === slash) return isSoundPath(target) ? { kind: 'origin', path: target } : badPath
   if (target === '*') return method === 'OPTIONS' ? { kind: 'asterisk' } : badTarget
   return parseAbsolute(target)
 }

@@ -36,7 +36,7 @@ export class TrailerSection {
 
   #read(section: Buffer): number | Fault | undefined {
     const end = scanFields(section, 0, section.length, this.#limits.trailerCount)
-    if (typeof end === 'number' && end > 2) this.#fields = readFields(section.toString('latin1', 0, end), 0)
+    if (typeof end === 'number' && end > 2) this.#fields = readFields(section, section.toString('latin1', 0, end), 0)
     return end
   }
 }
