@@ -1,3 +1,4 @@
+import { Ink } from './ink.ts'
 import type { LogTarget } from './target.ts'
 
 /** What a sink tells the operator, in whole sentences: that lines get lost, and that they no longer do. */
@@ -21,7 +22,9 @@ export interface SinkOptions {
 export class Sink {
   readonly #target: LogTarget
   readonly #options: SinkOptions
-  #waiting = ''
+  readonly #waiting = new Ink()
+  /** Where the line begins that is being written. */
+  #lineStart = 0
   #waitingLines = 0
   #busy = false
   #isEnded = false
@@ -43,9 +46,24 @@ export class Sink {
 
   /** Takes one line, ASCII, with its line feed. */
   write(line: string): void {
-    if (this.#isEnded) return void this.#dropped++
-    if (this.#waiting.length + line.length > waitingLimitBytes) return this.#drop(1, 'it takes lines too slowly')
-    this.#waiting += line
+    this.begin().text(line)
+    this.close()
+  }
+
+  /** What one line is to be written with; `close` comes after it. */
+  begin(): Ink {
+    this.#lineStart = this.#waiting.length
+    return this.#waiting
+  }
+
+  close(): void {
+    if (this.#isEnded) this.#dropped++
+    else if (this.#waiting.length > waitingLimitBytes) this.#drop(1, 'it takes lines too slowly')
+    else return this.#keep()
+    this.#waiting.cutTo(this.#lineStart)
+  }
+
+  #keep(): void {
     this.#waitingLines++
     if (!this.#busy) this.#flushInTime()
   }
@@ -80,8 +98,7 @@ export class Sink {
     this.#timer = undefined
     if (this.#busy || this.#waitingLines === 0) return
     const lines = this.#waitingLines
-    const bytes = Buffer.from(this.#waiting, 'latin1')
-    this.#waiting = ''
+    const bytes = this.#waiting.take()
     this.#waitingLines = 0
     this.#busy = true
     this.#target.write(bytes, (reason) => this.#written(lines, reason))

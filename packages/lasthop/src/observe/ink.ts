@@ -1,0 +1,86 @@
+/** Lines in bytes, one behind the other. Measured: a text put together of twenty pieces, and made bytes later, takes twice as long. */
+export class Ink {
+  #bytes = nothing
+  #end = 0
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#end
+  }
+
+  /** ASCII. */
+  text(text: string): void {
+    const { length } = text
+    const bytes = this.#roomFor(length)
+    const start = this.#end
+    for (let at = 0; at < length; at++) bytes[start + at] = text.charCodeAt(at)
+    this.#end = start + length
+  }
+
+  /** A whole number, not below zero. */
+  count(number: number): void {
+    if (number < 10) this.#digit(number)
+    else if (number < smallMost) this.#digits(number)
+    else this.text(String(number))
+  }
+
+  /** Milliseconds, to the microsecond: `0.5`, `12.345`, `7`. */
+  milliseconds(ms: number): void {
+    const micros = Math.round(ms * 1000)
+    if (!(micros >= 0 && micros < smallMost)) return this.text(String(micros / 1000))
+    const rest = micros % 1000
+    this.count((micros - rest) / 1000)
+    if (rest === 0) return
+    this.text('.')
+    this.#digit(Math.floor(rest / 100))
+    if (rest % 100 !== 0) this.#digit(Math.floor(rest / 10) % 10)
+    if (rest % 10 !== 0) this.#digit(rest % 10)
+  }
+
+  /** Forgets what came after the first bytes. */
+  cutTo(length: number): void {
+    this.#end = Math.min(this.#end, length)
+  }
+
+  /** What was written, which is the taker's; it begins anew. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(0, this.#end)
+    this.#bytes = nothing
+    this.#end = 0
+    return taken
+  }
+
+  #digits(number: number): void {
+    let places = 1
+    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) places++
+    const bytes = this.#roomFor(places)
+    let rest = number
+    for (let at = this.#end + places - 1; at >= this.#end; at--) {
+      bytes[at] = zero + (rest % 10)
+      rest = Math.floor(rest / 10)
+    }
+    this.#end += places
+  }
+
+  #digit(digit: number): void {
+    this.#roomFor(1)[this.#end++] = zero + digit
+  }
+
+  #roomFor(length: number): Buffer {
+    const needed = this.#end + length
+    if (needed > this.#bytes.length) this.#grow(needed)
+    return this.#bytes
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(leastBytes, 2 * needed))
+    this.#bytes.copy(larger, 0, 0, this.#end)
+    this.#bytes = larger
+  }
+}
+
+const nothing = Buffer.alloc(0)
+const leastBytes = 4096
+/** Numbers below it are digits by the arithmetic of small integers. */
+const smallMost = 2 ** 30
+const zero = 0x30

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from '../../../../scripts/testing/laws.ts'
+import { Ink } from '../../src/observe/ink.ts'
+
+function written(write: (ink: Ink) => void): string {
+  const ink = new Ink()
+  write(ink)
+  return ink.take().toString('latin1')
+}
+
+test('a count is written as JavaScript writes it', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.nat(), fc.maxSafeNat(), fc.constantFrom(0, 9, 10, 2 ** 30 - 1, 2 ** 30)), (number) => {
+      assert.equal(
+        written((ink) => ink.count(number)),
+        String(number),
+      )
+    }),
+  )
+})
+
+test('milliseconds are written to the microsecond, as JavaScript writes them', () => {
+  const times = fc.oneof(
+    fc.double({ min: -5, max: 1e12, noNaN: true }),
+    fc.constantFrom(0, 0.0004, 0.05, 0.1, 12.34, 7),
+  )
+  fc.assert(
+    fc.property(times, (ms) => {
+      assert.equal(
+        written((ink) => ink.milliseconds(ms)),
+        String(Math.round(ms * 1000) / 1000),
+      )
+    }),
+  )
+})
+
+test('what is taken stays as it is, and what is cut off is gone', () => {
+  const ink = new Ink()
+  ink.text('one\n')
+  const taken = ink.take()
+  ink.text('two\n')
+  ink.text('x'.repeat(100_000))
+  ink.cutTo('two\n'.length)
+  assert.equal(taken.toString(), 'one\n')
+  assert.equal(ink.take().toString(), 'two\n')
+})
