@@ -15,11 +15,11 @@ const outletCount = 3
 const outlet = fc.nat(outletCount - 1)
 const length = fc.oneof(fc.nat(40), fc.constantFrom(4095, 4096, 4097, 65_535, 65_536, 70_000, 140_000))
 const kind = fc.constantFrom<Step['kind'][]>('text', 'bytes', 'head', 'flush', 'nothing')
-const step: fc.Arbitrary<Step> = fc.record({ outlet, kind, length })
+const anyStep: fc.Arbitrary<Step> = fc.record({ outlet, kind, length })
 
 test('whatever is pushed arrives in its order, whoever else writes in between', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    fc.property(fc.array(anyStep, { maxLength: 40 }), (steps) => {
       const ends = Array.from({ length: outletCount }, () => new End())
       steps.forEach((each, index) => ends[each.outlet]?.take(each, index % 256))
       for (const end of ends) assert.ok(end.arrived().equals(end.expected()))
