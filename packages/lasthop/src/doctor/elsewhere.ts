@@ -7,7 +7,9 @@ export function pathsElsewhere({ routes }: EdgeSite): readonly string[] {
   const paths: string[] = []
   for (const route of routes) {
     const path = plainPath(route)
-    if (path === undefined || route.does === 'answers' || seen.has(treatmentOf(route))) continue
+    // Whoever answers challenges for certificates believes nothing.
+    if (path === undefined || path.startsWith('/.well-known/acme-') || route.does === 'answers') continue
+    if (seen.has(treatmentOf(route))) continue
     seen.add(treatmentOf(route))
     paths.push(path)
   }

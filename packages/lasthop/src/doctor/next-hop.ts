@@ -45,7 +45,8 @@ function isNamed({ service }: Edge, target: SocketTarget): boolean {
   return service === undefined || (target.kind === 'tcp' && target.host === service)
 }
 
-function isDoor({ address, port }: Door, target: SocketTarget): boolean {
+/** Whether a socket is this door. */
+export function isDoor({ address, port }: Door, target: SocketTarget): boolean {
   if (target.kind !== 'tcp' || target.port !== port) return false
   return isEveryHost(address) || address === target.host || (isLoopbackHost(address) && isLoopbackHost(target.host))
 }

@@ -21,8 +21,12 @@ export function withFixes(findings: readonly Finding[], view: View): readonly Fi
 }
 
 /** An edge's cure is for what happens on its ways or in its files. */
-function concerns({ order, product }: Cure, finding: Finding, { ways }: View): boolean {
+function concerns({ order, product }: Cure, finding: Finding, { ways, stack }: View): boolean {
   if (order === 2) return true
+  const { place, evidence } = finding
+  const ofProduct = stack.edges.filter((edge) => edge.product === product)
+  const isInFiles = ofProduct.some(({ files }) => files.some(({ path }) => path === place?.path))
+  if (evidence.length === 0 && place !== undefined && !isInFiles) return false
   const through = ways.filter(
     ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
   )

@@ -3,7 +3,7 @@ import { defaultPortOf, type Scheme } from '@lasthop/contract'
 import type { Bind } from '../products/app-server.ts'
 import type { Door, Edge, EdgeSite } from '../products/edge.ts'
 import { isEveryHost, isLoopbackHost } from '../products/host-port.ts'
-import { whoIs } from './next-hop.ts'
+import { isDoor, whoIs } from './next-hop.ts'
 import type { App } from './apps.ts'
 import type { Stack } from './stack.ts'
 import type { AppWay, DoorWay, Way } from './way.ts'
@@ -18,9 +18,17 @@ export function publicWays(stack: Stack): readonly Way[] {
 
 /** An inner door is the upstream of another edge, or is bound to this machine alone with something in front. */
 function isOutermost(edge: Edge, door: Door, stack: Stack): boolean {
-  const isOwn = isLoopbackHost(door.address) && !stack.topology.isEdge
+  const isOwn = isLoopbackHost(door.address) && !stack.topology.isEdge && portBefore(edge, door, stack) === undefined
   if (isOwn && (stack.edges.length > 1 || leadsTo(edge, door, stack))) return false
   return !stack.edges.some((other) => other !== edge && leadsTo(other, door, stack))
+}
+
+/** The port at which another edge takes the connections that it passes on to this door unread. */
+function portBefore(edge: Edge, door: Door, { edges }: Stack): number | undefined {
+  return edges
+    .filter((other) => other !== edge)
+    .flatMap(({ passesOn = [] }) => passesOn)
+    .find(({ target }) => isDoor(door, target))?.port
 }
 
 function leadsTo(edge: Edge, door: Door, stack: Stack): boolean {
@@ -40,8 +48,9 @@ function waysOf(edge: Edge, door: Door, stack: Stack): readonly DoorWay[] {
   const isBehindTls = isTlsInFront && !hasTls && door.scheme === 'http'
   const isPublic = door.scheme === 'https' || hasTls || isEdge || isBehindTls ? 'certain' : 'perhaps'
   const scheme = isBehindTls ? 'https' : door.scheme
+  const port = portBefore(edge, door, stack) ?? door.port
   return door.sites.map((site) => {
-    const authority = authorityFor(nameOf(site, stack), scheme, isBehindTls ? defaultPortOf('https') : door.port)
+    const authority = authorityFor(nameOf(site, stack), scheme, isBehindTls ? defaultPortOf('https') : port)
     return {
       kind: 'door',
       edge,
@@ -104,9 +113,22 @@ function isBehindOwnDoor({ server }: App, stack: Stack): boolean {
 }
 
 /** The port by which others reach a bind; undefined: they do not, or it cannot be known. */
-function openPort({ target }: Bind, service: string | undefined, { services }: Stack): number | undefined {
+function openPort({ target }: Bind, named: string | undefined, stack: Stack): number | undefined {
   if (target.kind === 'unix' || isLoopbackHost(target.host)) return undefined
+  const service = named ?? serviceAsked(target.port, stack)
   if (service === undefined) return isEveryHost(target.host) ? target.port : undefined
-  const ports = services.find(({ name }) => name === service)?.ports ?? []
+  const ports = stack.services.find(({ name }) => name === service)?.ports ?? []
   return ports.find((port) => port.target === target.port && !isLoopbackHost(port.address))?.published
+}
+
+/** The container that a proxy asks for a port: what listens there runs in it, though no file says how it is started. */
+function serviceAsked(port: number, { edges, services }: Stack): string | undefined {
+  const upstreams = edges
+    .flatMap(({ doors }) => doors)
+    .flatMap(({ sites }) => sites)
+    .flatMap(({ routes }) => routes)
+    .flatMap(({ upstream }) => upstream ?? [])
+  return services.find(({ name }) =>
+    upstreams.some(({ target }) => target.kind === 'tcp' && target.host === name && target.port === port),
+  )?.name
 }

@@ -3,6 +3,7 @@ import type { Contract, Problem, Scheme } from '@lasthop/contract'
 import type { Believes } from './app-server.ts'
 import type { Complaint } from './complaint.ts'
 import type { Edit } from './edit.ts'
+import type { SocketTarget } from './host-port.ts'
 import type { Arrival, Socket } from './message.ts'
 import type { Passage, Upstream } from './passage.ts'
 import type { Place, SourceFile } from './place.ts'
@@ -64,6 +65,8 @@ export interface Edge {
   readonly hasHoles: boolean
   readonly doors: readonly Door[]
   readonly complaints: readonly Complaint[]
+  /** Where it passes connections on without reading HTTP: who listens there speaks to visitors, who came by this port. */
+  readonly passesOn?: readonly { readonly port: number; readonly target: SocketTarget }[]
   /** What this edge does with a request. The arrival's address and port choose the door. */
   pass(arrival: Arrival): Passage
   /**

@@ -17,9 +17,9 @@ export function maskTemplate(text: string): string {
   return maskHoles(steered).replace(lonely, (line) => ' '.repeat(line.length))
 }
 
-/** The same for what `envsubst` fills in before nginx starts, as its image does: `${PORT}`. nginx's own variables are in lower case. */
+/** The same for what `envsubst` fills in before nginx starts, as its image does, `${PORT}`: nginx's own variables are in lower case. And for what hosting panels fill in: `%domain%`. */
 export function maskVariables(text: string): string {
-  return maskHoles(text).replace(environmentVariables, (hole) => holeMark.repeat(hole.length))
+  return maskHoles(text).replace(bareHoles, (hole) => holeMark.repeat(hole.length))
 }
 
 /** A piece of masked text as a person reads it. */
@@ -39,15 +39,19 @@ export function isTemplate(text: string): boolean {
 
 /** Whether an included file that is not at hand is, by its name, about something that changes no request: certificates, logs, compression. */
 export function isAside(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  // `force-ssl.conf` redirects, and what a template names with a wildcard is what others add.
+  if (/force|redirect/i.test(name) || (hasHole(path) && name.includes('*'))) return false
   return /^ports\.conf$|ssl|tls|cert|dhparam|letsencrypt|gzip|brotli|mime|log[^/]*$|cache[-_]?control|expires|hsts|security|error[-_]?page/i.test(
-    path.slice(path.lastIndexOf('/') + 1),
+    name,
   )
 }
 
 const steering = /\{%[^]*?%\}|\{#[^\n]*?#\}|<%[-#\s][^\n]*?%>/g
 /** A line that is filled in as a whole. */
 const lonely = /^[ \t\uE000]*\uE000[ \t\uE000]*$/gm
-const environmentVariables = /\$\{[A-Z][A-Z0-9_]*\}/g
+// Percent signs with two letters between may be a part of an address.
+const bareHoles = /\$\{[A-Z][A-Z0-9_]*\}|%(?:ip|[a-z][a-z_]{2,})%/g
 const holeStart = /\{\{|\{%|\{#|<%/
 // `{#` and `#}` also open and close blocks with comments beside them, and `%>` is a part of Apache's log formats.
 const holes = /\{\{[^\n]*?\}\}|\{%[^]*?%\}|\{#[^\n]*?#\}|<%[=\-#\s][^\n]*?%>/g

@@ -17,9 +17,9 @@ export function valueOr(name: string, read: () => string): string {
   }
 }
 
-/** A log-in says nothing of scheme, host or address. */
+/** A log-in says nothing of scheme, host or address; nor does a Connection that is made of something not at hand, such as the usual map for WebSockets. */
 function decides(name: string): boolean {
-  return isBelievable(name) && !/^(?:cookie|authorization)$/i.test(name)
+  return isBelievable(name) && !/^(?:connection|cookie|authorization)$/i.test(name)
 }
 
 /** What is known of a value that only a running server knows. */

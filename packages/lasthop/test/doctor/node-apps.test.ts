@@ -70,7 +70,7 @@ for (const value of ['(ip) => ip === proxy', 'settings.proxies', 'compute() || 1
 }
 
 test('a trust list that is none keeps Express from starting, and that is said', () => {
-  const { unknown } = diagnose(stackOf(express("app.set('trust proxy', '1');\n")), { today: '2026-01-01' })
+  const { unknown } = diagnose(stackOf(express("app.set('trust proxy', 'nginx');\n")), { today: '2026-01-01' })
   assert.match(unknown.map(({ because }) => because).join(), /does not start/)
 })
 

@@ -83,6 +83,14 @@ export function levelOn(way: WayView['way'], level: Level): Level {
   return way.isPublic === 'certain' ? level : 'info'
 }
 
+/** What a front that no file shows hands on of a Connection is not known: RFC 9110 section 7.6.1 says nothing of it. */
+export function levelOfFlip(flip: Flip, level: Level): Level {
+  const { way } = flip.outcome
+  const nominates = flip.words.some(([name, value]) => partOf(name, value) === 'nomination')
+  const isUnseen = way.kind === 'door' && way.isTlsInFront && nominates
+  return isUnseen ? 'info' : levelOn(way, level)
+}
+
 /** Whether the application goes by the client's value although the edge sends one of its own beside it. */
 export function isAppended({ outcome }: Flip): boolean {
   const values = valuesAtApp(outcome, 'x-forwarded-proto').flatMap((value) => value.split(','))

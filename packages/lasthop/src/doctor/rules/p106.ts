@@ -51,6 +51,8 @@ function hasParam(outcome: Parameters<typeof arrivedIn>[0]): boolean {
   const params = arrived?.params
   return (
     (params === undefined && !isOverHttp(outcome)) ||
+    // What is asked over TLS sees TLS itself.
+    outcome.left.at(-1)?.protocol === 'https' ||
     params?.get('HTTPS') === 'on' ||
     params?.get('UWSGI_SCHEME') === 'https' ||
     params?.get('REQUEST_SCHEME') === 'https' ||

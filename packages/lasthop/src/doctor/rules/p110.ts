@@ -23,33 +23,30 @@ export const p110: Rule = {
     }),
   }),
   good: example(),
-  find: ({ ways }) =>
-    ways.flatMap((view) => {
-      const { way, ordinary } = view
-      const setting = literalOf(view)
-      const told = valuesAtApp(ordinary, 'x-forwarded-proto')
-      if (
-        setting === undefined ||
-        !told.includes(setting.value.replaceAll(/["']/g, '')) ||
-        told.some((value) => value.toLowerCase() === way.scheme)
-      )
-        return []
-      const level = way.isPublic === 'certain' ? 'error' : 'info'
-      const message = `X-Forwarded-Proto is always ${setting.value} here, and visitors of ${way.origin} use ${way.scheme}.`
-      return [
-        { subject: way.origin, level, message, outcome: ordinary, ...(setting.place ? { place: setting.place } : {}) },
-      ]
-    }),
+  find: ({ ways }) => ways.flatMap((view) => [view, ...view.elsewhere].flatMap((asked) => falseIn(view, asked))),
 }
 
-function literalOf({ way }: WayView): FieldSetting | undefined {
-  if (way.kind !== 'door' || way.isTlsInFront) return undefined
+function falseIn({ way }: WayView, { ordinary }: Pick<WayView, 'ordinary'>): ReturnType<Rule['find']> {
+  const told = valuesAtApp(ordinary, 'x-forwarded-proto')
+  if (told.length === 0 || told.some((value) => value.toLowerCase() === way.scheme)) return []
+  const setting = literalsOf(way).find(({ value }) => told.includes(bare(value)))
+  if (setting === undefined) return []
+  const level = way.isPublic === 'certain' ? 'error' : 'info'
+  const message = `X-Forwarded-Proto is always ${bare(setting.value)} here, and visitors of ${way.origin} use ${way.scheme}.`
+  return [
+    { subject: way.origin, level, message, outcome: ordinary, ...(setting.place ? { place: setting.place } : {}) },
+  ]
+}
+
+function literalsOf(way: WayView['way']): readonly FieldSetting[] {
+  if (way.kind !== 'door' || way.isTlsInFront) return []
   const settings = way.site.routes.flatMap(({ fields }) => fields)
-  return settings.find(
+  return settings.filter(
     ({ name, action, value, isConditional }) =>
-      foldName(name) === 'x-forwarded-proto' &&
-      action === 'sets' &&
-      !isConditional &&
-      /^["']?https?["']?$/i.test(value),
+      foldName(name) === 'x-forwarded-proto' && action === 'sets' && !isConditional && /^https?$/i.test(bare(value)),
   )
+}
+
+function bare(value: string): string {
+  return value.replaceAll(/["']/g, '')
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts'
-import { change, draftOf, flipsWhere, levelOn, partOfFlip } from './by-words.ts'
+import { change, draftOf, flipsWhere, levelOfFlip, partOfFlip } from './by-words.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
 
 export const p202: Rule = {
@@ -17,7 +17,7 @@ export const p202: Rule = {
     flipsWhere(view, ({ what, outcome }) => what === 'scheme' && outcome.truth.scheme === 'https').map(
       ({ flip, way }) =>
         draftOf(flip, 'A client can make https count as http.', {
-          level: levelOn(way.way, 'warn'),
+          level: levelOfFlip(flip, 'warn'),
           why: `The application concludes ${change(flip)}.`,
           key: `${way.way.origin} ${partOfFlip(flip) ?? 'several'}`,
           part: partOfFlip(flip) ?? 'several',

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts'
-import { draftOf, flipsWhere, levelOn, partOfFlip } from './by-words.ts'
+import { draftOf, flipsWhere, levelOfFlip, partOfFlip } from './by-words.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
 
 export const p207: Rule = {
@@ -19,7 +19,7 @@ export const p207: Rule = {
       (flip) => flip.outcome.way.kind === 'door' && flip.what === 'scheme' && partOfFlip(flip) === 'nomination',
     ).map(({ flip, way }) =>
       draftOf(flip, 'A client can remove the field that tells the scheme, by naming it in Connection.', {
-        level: levelOn(way.way, 'warn'),
+        level: levelOfFlip(flip, 'warn'),
         key: way.way.kind === 'door' ? (way.way.edge.files[0]?.path ?? way.way.edge.product) : way.way.origin,
       }),
     ),

@@ -1,3 +1,4 @@
+import type { Flip } from '../flips.ts'
 import type { Rule } from '../rule.ts'
 import { draftOf, flipsWhere, isAppended, levelOn, partOfFlip } from './by-words.ts'
 import { apacheExample, classicApache, example, rightSettings } from './examples.ts'
@@ -22,11 +23,17 @@ export const p208: Rule = {
     flipsWhere(
       view,
       (flip) =>
-        flip.outcome.way.kind === 'door' && flip.what === 'scheme' && isAppended(flip) && partOfFlip(flip) === 'plain',
+        flip.outcome.way.kind === 'door' && flip.what !== 'host' && isAppended(flip) && partOfFlip(flip) === 'plain',
     ).map(({ flip, way }) =>
-      draftOf(flip, "The proxy adds X-Forwarded-Proto to the client's own, which stands first.", {
-        level: levelOn(way.way, 'error'),
+      draftOf(flip, messageOf(flip), {
+        level: levelOn(way.way, flip.what === 'scheme' ? 'error' : 'warn'),
         key: way.way.kind === 'door' ? (way.way.edge.files[0]?.path ?? way.way.edge.product) : way.way.origin,
       }),
     ),
+}
+
+function messageOf({ what }: Flip): string {
+  return what === 'scheme'
+    ? "The proxy adds X-Forwarded-Proto to the client's own, which stands first."
+    : "The proxy adds X-Forwarded-Proto to the client's own, and two that differ are refused."
 }

@@ -3,7 +3,7 @@ import type { Draft, Rule } from '../rule.ts'
 import type { View } from '../view.ts'
 import { complaintsFor } from './complaint-rule.ts'
 import { example, rightGunicorn } from './examples.ts'
-import { publicDoors } from './sites.ts'
+import { onlySendsOn, publicDoors } from './sites.ts'
 import { speaksForAll, widest } from './trust-words.ts'
 
 export const p210: Rule = {
@@ -23,9 +23,16 @@ export const p210: Rule = {
 
 /** An edge that takes scheme and host from whoever connects, and not the address alone (which is P403). */
 function edges(view: View): readonly Draft[] {
-  return publicDoors(view).flatMap(({ way }) => {
+  return publicDoors(view).flatMap((each) => {
+    const { way } = each
     const { believes } = way.site
-    if (believes === undefined || !speaksForAll.has(way.edge.product) || widest(believes) === undefined) return []
+    if (
+      onlySendsOn(each) ||
+      believes === undefined ||
+      !speaksForAll.has(way.edge.product) ||
+      widest(believes) === undefined
+    )
+      return []
     const place = believes.place ?? way.site.place
     const message = `${way.edge.product} believes whoever connects: ${believes.says}.`
     const key = `${place.path}:${place.start}`

@@ -21,6 +21,8 @@ export const p302: Rule = {
       if (end.kind !== 'app' || end.belief.kind !== 'believed' || !end.belief.host.includes('elsewhere.example'))
         return []
       if (way.kind === 'door' && way.isPublic === 'perhaps') return []
+      // A list that cannot be read is told as such.
+      if (hosts?.value === 'unknown' && hosts.place !== undefined) return []
       return [
         {
           subject: way.origin,

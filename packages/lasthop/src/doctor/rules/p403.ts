@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { example, nginxFile } from './examples.ts'
-import { publicDoors } from './sites.ts'
+import { onlySendsOn, publicDoors } from './sites.ts'
 import { widest } from './trust-words.ts'
 
 export const p403: Rule = {
@@ -15,10 +15,11 @@ export const p403: Rule = {
   bad: example({ nginx: nginxFile({ http: 'set_real_ip_from 0.0.0.0/0;\nreal_ip_header X-Forwarded-For;' }) }),
   good: example({ nginx: nginxFile({ http: 'set_real_ip_from 10.0.0.0/8;\nreal_ip_header X-Forwarded-For;' }) }),
   find: (view) =>
-    publicDoors(view).flatMap(({ way }) => {
+    publicDoors(view).flatMap((each) => {
+      const { way } = each
       const { believes } = way.site
       const wide = believes === undefined ? undefined : widest(believes)
-      if (believes === undefined || wide === undefined) return []
+      if (believes === undefined || wide === undefined || onlySendsOn(each)) return []
       const place = believes.place ?? way.site.place
       return [
         {

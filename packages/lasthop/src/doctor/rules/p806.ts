@@ -29,7 +29,8 @@ export const p806: Rule = {
     publicDoors(view).flatMap(({ way, challenge: chain }) => {
       const meant = way.site.challenge
       const last = chain.at(-1)
-      const fault = last === undefined ? undefined : faultOf(last, chain.length)
+      const isServed = last?.steps.some(({ place }) => place?.path === meant?.path && place?.start === meant?.start)
+      const fault = last === undefined || isServed === true ? undefined : faultOf(last, chain.length)
       if (way.scheme !== 'http' || meant === undefined || fault === undefined) return []
       const [first] = chain
       const message = `The challenge on ${way.origin} ${fault}, though a place for it stands in the file.`

@@ -9,10 +9,10 @@ export const p905: Rule = {
   slug: 'ap-order',
   level: 'warn',
   title: 'the order of directives undoes one of them',
-  why: 'What is set is removed again, and the application is told nothing.',
-  how: 'A place that proxies sets X-Forwarded-Proto, and removes it afterwards.',
+  why: 'One line takes back what another says, or asks before it is said: the application goes by the plain connection of its proxy.',
+  how: 'A place that proxies sets X-Forwarded-Proto, and removes it afterwards; or an application redirects, or checks, before it reads its proxy.',
   traps: 'Removing first and setting last is right; so is a block at server scope that sites inherit.',
-  cure: 'Remove first, set last.',
+  cure: 'Remove first, set last; read the proxy before anything that asks for the scheme.',
   bad: apacheExample(
     classicApache
       .replaceAll('RequestHeader unset X-Forwarded-Proto\n', '\n')

@@ -1,4 +1,5 @@
 import type { Door, Edge, EdgeSite } from '../../products/edge.ts'
+import { locationOf } from '../chain.ts'
 import type { View, WayView } from '../view.ts'
 import type { DoorWay } from '../way.ts'
 
@@ -20,6 +21,11 @@ export type DoorWayView = WayView & { readonly way: DoorWay }
 /** The ways in through edges that are certain to be open to everybody. */
 export function publicDoors({ ways }: View): readonly DoorWayView[] {
   return ways.filter((each): each is DoorWayView => each.way.kind === 'door' && each.way.isPublic === 'certain')
+}
+
+/** Whether every request is sent on by a redirect: what such a door believes reaches nobody. */
+export function onlySendsOn({ ordinary, elsewhere }: Pick<WayView, 'ordinary' | 'elsewhere'>): boolean {
+  return [ordinary, ...elsewhere.map((asked) => asked.ordinary)].every((outcome) => locationOf(outcome) !== undefined)
 }
 
 /** Whether the stack serves this host on https. */

@@ -36,4 +36,4 @@ function isMine({ path, text }: SourceFile): number {
 }
 
 const ownWords =
-  /^[ \t]*(?:<(?:VirtualHost|IfModule|Location|LocationMatch|Directory|Proxy)\b[^>{]*>|(?:ProxyPass(?:Match|Reverse)?|ProxyPreserveHost|RequestHeader|RewriteRule|RewriteEngine|LoadModule|SSLEngine|ServerName|DocumentRoot|IncludeOptional)\s+\S)/gim
+  /^[ \t]*(?:<(?:VirtualHost|IfModule|Location|LocationMatch|Directory|Proxy)\b[^>{]*>|(?:ProxyPass(?:Match|Reverse)?|ProxyPreserveHost|RequestHeader|RewriteRule|RewriteEngine|RemoteIPHeader|LoadModule|SSLEngine|ServerName|DocumentRoot|IncludeOptional)\s+\S)/gim

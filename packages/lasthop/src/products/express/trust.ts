@@ -17,11 +17,13 @@ export type Trust =
   | { readonly kind: 'wrong'; readonly text: string }
 
 /** The last of `app.set('trust proxy', ...)`, `app.enable('trust proxy')` and `app.disable('trust proxy')` that is certain to count. */
-export function trustIn({ calls }: JsModule, app: string): Setting<Trust> & { readonly valuePlace?: Place } {
+export function trustIn(module: JsModule, app: string): Setting<Trust> & { readonly valuePlace?: Place } {
+  const names = [app, ...instancesIn(module, app)]
   let found: Setting<Trust> & { readonly valuePlace?: Place } = unset
-  for (const { name, args, place, certainty } of calls) {
+  for (const { name, args, place, certainty } of module.calls) {
     const [what, value] = args
-    const verb = name.startsWith(`${app}.`) ? name.slice(app.length + 1).replace(ofNest, '') : ''
+    const owner = names.find((each) => name.startsWith(`${each}.`))
+    const verb = owner === undefined ? '' : name.slice(owner.length + 1).replace(ofNest, '')
     if (what?.kind !== 'string' || what.text !== 'trust proxy' || certainty === 'never') continue
     if (verb !== 'enable' && verb !== 'disable' && !(verb === 'set' && value !== undefined)) continue
     const trust = verb === 'set' ? readTrust(value) : ({ kind: verb === 'enable' ? 'everyone' : 'nobody' } as const)
@@ -35,8 +37,15 @@ export function trustIn({ calls }: JsModule, app: string): Setting<Trust> & { re
   return found
 }
 
+/** Variables that keep the Express that Nest stands on, or its adapter. */
+function instancesIn(module: JsModule, app: string): readonly string[] {
+  return module.calls
+    .filter(({ name }) => name === `${app}.getHttpAdapter` || name === `${app}.getHttpAdapter().getInstance`)
+    .flatMap((call) => module.keptIn(call) ?? [])
+}
+
 /** Nest hands out the Express that it stands on. */
-const ofNest = /^getHttpAdapter\(\)\.getInstance\(\)\./
+const ofNest = /^(?:getHttpAdapter\(\)\.)?getInstance\(\)\./
 
 /** A value as the framework takes it; `unknown` for a function and for what is computed. */
 export function readTrust(value: JsValue | undefined): Trust | 'unknown' {
@@ -83,7 +92,10 @@ export function compileTrust(trust: Trust): Trusting {
 
 /** Why a field is not read, for a trace. */
 export function unheard(trust: Trust, peer: string): string {
-  return trust.kind === 'list' ? `${peer || 'the peer'} is not trusted` : 'X-Forwarded-Proto is not read'
+  if (trust.kind !== 'list') return 'X-Forwarded-Proto is not read'
+  const number = trust.entries.find((entry) => /^\d+$/.test(entry))
+  const hint = number === undefined ? '' : `, as a text "${number}" is an address and no count of hops`
+  return `${peer || 'the peer'} is not trusted${hint}`
 }
 
 /** The same for the rules. A number of hops is everybody's word: whoever connects is the first of them. */

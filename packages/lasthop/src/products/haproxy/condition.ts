@@ -2,6 +2,7 @@ import { Doubt } from '../doubt.ts'
 import { evaluate } from './evaluate.ts'
 import { parseExpression, type Call } from './expression.ts'
 import { isFetch } from './fetches.ts'
+import type { FindList } from './lists.ts'
 import { fits, usualMethod } from './match.ts'
 import type { NamedTests } from './named-tests.ts'
 import { textsOf, type Line } from './syntax.ts'
@@ -72,7 +73,7 @@ function isTestMet(visit: Visit, words: readonly string[]): boolean {
   const [first = '', ...rest] = words
   const { expression } = parseExpression(first)
   const { fetch, method } = methodIn(expression.fetch)
-  const flags = flagsOf(rest)
+  const flags = flagsOf(rest, visit.configuration.findList)
   const samples = evaluate(visit, { ...expression, fetch }, 'each')
   return samples.some((sample) => {
     const usual = /^(?:hdr|req\.hdr|shdr)_ip$/.test(fetch.name) ? 'ip' : usualMethod(sample)
@@ -93,20 +94,28 @@ interface Flags {
   readonly patterns: readonly string[]
 }
 
-function flagsOf(words: readonly string[]): Flags {
+function flagsOf(words: readonly string[], findList: FindList): Flags {
+  const listed: string[] = []
   let [method, ignoresCase, at]: [string | undefined, boolean, number] = [undefined, false, 0]
   for (; at < words.length; at++) {
     const word = words[at] ?? ''
     if (word === '-i') ignoresCase = true
     else if (word === '-m') method = words[++at]
-    else if (word === '-f' || word === '-M') throw new Doubt('The patterns of a condition stand in another file.')
+    else if (word === '-M') throw new Doubt('The patterns of a condition stand in another file.')
+    else if (word === '-f') listed.push(...linesIn(words[++at] ?? '', findList))
     else if (word === '-u') at++
     else if (word === '--') {
       at++
       break
     } else if (word !== '-n') break
   }
-  return { method, ignoresCase, patterns: words.slice(at) }
+  return { method, ignoresCase, patterns: [...listed, ...words.slice(at)] }
+}
+
+function linesIn(path: string, findList: FindList): readonly string[] {
+  const lines = findList(path)
+  if (lines === undefined) throw new Doubt(`The patterns of a condition stand in "${path}", which is not at hand.`)
+  return lines
 }
 
 const predefined: Readonly<Record<string, string>> = {

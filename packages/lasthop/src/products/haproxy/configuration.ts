@@ -1,4 +1,5 @@
 import type { Bind } from './binds.ts'
+import type { FindList } from './lists.ts'
 import type { Proxies } from './proxies.ts'
 
 /** A configuration that answers requests, and the version that does. */
@@ -7,4 +8,5 @@ export interface Configuration {
   /** The sockets of HTTP. */
   readonly binds: readonly Bind[]
   readonly version: string
+  readonly findList: FindList
 }

@@ -1,11 +1,14 @@
 import { Doubt } from '../doubt.ts'
 import { compilePattern } from '../pattern.ts'
 import type { Call } from './expression.ts'
+import { mapIn, mapped } from './lists.ts'
 import { number, numberOf, text, textOf, truth, type Sample } from './sample.ts'
 import type { Visit } from './visit.ts'
 
 /** What a converter makes of a sample; nothing if it cannot. One that is not known here is a doubt. */
 export function convert(visit: Visit, sample: Sample, { name, args }: Call): Sample | undefined {
+  const map = mapIn({ name, args })
+  if (map !== undefined) return mapped(sample, map, visit.configuration.findList)
   const converter = converters[name]
   if (converter === undefined) throw new Doubt(`What "${name}" makes of a value is not known from the files.`)
   return converter(sample, args, visit)

@@ -3,6 +3,8 @@ import type { Door, EdgeSite, ResponseField, Route } from '../edge.ts'
 import { defaultBackend } from './backend.ts'
 import type { Bind } from './binds.ts'
 import { certificatesOf } from './certificates.ts'
+import { chosenByMap } from './chosen-by-map.ts'
+import type { Configuration } from './configuration.ts'
 import { settingOf, type Proxies, type Proxy } from './proxies.ts'
 import { namedTests } from './named-tests.ts'
 import { mendsOf } from './mends.ts'
@@ -11,24 +13,26 @@ import { named, textsOf, wordAt, type Line } from './syntax.ts'
 import { askedBy } from './tests-of.ts'
 
 /** The sockets that a configuration listens on for HTTP. */
-export function findDoors(proxies: Proxies, binds: readonly Bind[]): Door[] {
-  return binds.map((bind) => ({
+export function findDoors(configuration: Configuration): Door[] {
+  return configuration.binds.map((bind) => ({
     scheme: bind.isTls ? 'https' : 'http',
     address: bind.address,
     port: bind.port,
     place: bind.line.place,
     ...(bind.isProxied && { proxyProtocol: bind.line.place }),
-    sites: sitesOf(bind, proxies),
+    sites: sitesOf(bind, configuration),
   }))
 }
 
 /** The names that conditions choose a backend by are sites of their own; the frontend itself is the one for any name. */
-function sitesOf(bind: Bind, proxies: Proxies): EdgeSite[] {
+function sitesOf(bind: Bind, { proxies, findList }: Configuration): EdgeSite[] {
   const { front } = bind
-  const chosen = targetsOf(front, proxies).map((target) => ({
-    ...target,
-    ...askedBy(target.line, namedTests(front.lines)),
-  }))
+  const chosen = [
+    ...targetsOf(front, proxies).map((target) => ({ ...target, ...askedBy(target.line, namedTests(front.lines)) })),
+    ...named(front.lines, 'use_backend').flatMap((line) =>
+      chosenByMap(line, proxies, findList).map((each) => ({ ...each, line, paths: [] })),
+    ),
+  ]
   const routed = chosen.map(({ names, paths, line, back }) => ({
     names,
     routes: (paths.length > 0 ? paths : ['/']).map((path) => routeTo(front, { path, back, line })),
@@ -48,7 +52,13 @@ function sitesOf(bind: Bind, proxies: Proxies): EdgeSite[] {
   }))
   const all = own.length > 0 || sites.length === 0 ? [...sites, { names: [], routes: own }] : sites
   const backs = [...new Set([...chosen.map(({ back }) => back), ...defaultBackends(front, proxies)])]
-  return all.map((site) => ({ ...siteOf(bind, backs), ...certified(bind, proxies), ...site }))
+  const challenge = chosen.find(({ paths }) => paths.some((path) => path.startsWith('/.well-known/acme-')))?.line.place
+  return all.map((site) => ({
+    ...siteOf(bind, backs),
+    ...certified(bind, proxies),
+    ...(challenge && { challenge }),
+    ...site,
+  }))
 }
 
 function defaultBackends(front: Proxy, { backs }: Proxies): Proxy[] {

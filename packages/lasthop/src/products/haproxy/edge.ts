@@ -8,21 +8,23 @@ import type { Loaded } from './load.ts'
 import { findObsolete } from './obsolete.ts'
 import { passBytes } from './pass-bytes.ts'
 import { pass } from './pass.ts'
+import { findPassedOn } from './passes-on.ts'
 import { findProxies } from './proxies.ts'
 import { findTooOld, findUnseen } from './unseen.ts'
 
 /** The edge that a configuration makes. */
-export function edgeOf({ sections, complaints, files, hasHoles }: Loaded, version: Version): Edge {
+export function edgeOf({ sections, complaints, files, hasHoles, findList }: Loaded, version: Version): Edge {
   const proxies = findProxies(sections)
   const binds = findBinds(proxies)
-  const configuration = { proxies, binds, version: version.text }
+  const configuration = { proxies, binds, version: version.text, findList }
   return configurations.keep(
     {
       product: 'haproxy',
       version,
       files,
       hasHoles,
-      doors: findDoors(proxies, binds),
+      doors: findDoors(configuration),
+      passesOn: findPassedOn(proxies),
       complaints: [
         ...complaints,
         ...findObsolete(proxies, version),

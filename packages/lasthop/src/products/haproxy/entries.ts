@@ -14,9 +14,9 @@ export function findEntries(reader: Reader, paths: readonly string[]): Loaded[] 
   })
   const mains = files.filter(({ text }) => /^[ \t]*global\b/m.test(text))
   const rest = files.filter((file) => !mains.includes(file))
-  if (mains.length === 0) return rest.length === 0 ? [] : [loadConfiguration(rest)]
+  if (mains.length === 0) return rest.length === 0 ? [] : [loadConfiguration(reader, rest)]
   const owned = Map.groupBy(rest, (file) => mainOf(file, mains))
-  return mains.map((main) => loadConfiguration([main, ...(owned.get(main) ?? [])]))
+  return mains.map((main) => loadConfiguration(reader, [main, ...(owned.get(main) ?? [])]))
 }
 
 /** The main file in the folder of a part, or in the nearest one above; else the first. */

@@ -1,6 +1,8 @@
 import type { Complaint } from '../complaint.ts'
 import { isTemplate } from '../hole.ts'
 import type { SourceFile } from '../place.ts'
+import type { Reader } from '../reader.ts'
+import { listFinder, type FindList } from './lists.ts'
 import { parseFile } from './parse.ts'
 import { sectionsOf } from './sections.ts'
 import type { Section } from './syntax.ts'
@@ -12,10 +14,11 @@ export interface Loaded {
   readonly files: readonly SourceFile[]
   /** Whether a file is a template, or a condition decides which lines count. */
   readonly hasHoles: boolean
+  readonly findList: FindList
 }
 
 /** Reads files as one configuration, in their order. */
-export function loadConfiguration(files: readonly SourceFile[]): Loaded {
+export function loadConfiguration(reader: Reader, files: readonly SourceFile[]): Loaded {
   const parsed = files.map(parseFile)
   const holes = parsed.flatMap((each) => each.holes)
   // Sections do not go on in the next file.
@@ -23,6 +26,7 @@ export function loadConfiguration(files: readonly SourceFile[]): Loaded {
   return {
     sections,
     files,
+    findList: listFinder(reader, files[0]?.path ?? ''),
     hasHoles: holes.length > 0 || files.some(({ text }) => isTemplate(text)),
     complaints: [
       ...parsed.flatMap((each) => each.complaints),

@@ -1,5 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 import type { Complaint } from '../complaint.ts'
+import { endsBelow } from '../ends-below.ts'
 import { hasHole, isAside, maskVariables } from '../hole.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
@@ -74,8 +75,10 @@ class Loader {
     const known = builtIn[pattern.slice(pattern.lastIndexOf('/') + 1)]
     if (known !== undefined) return this.#readText({ path: pattern, text: known })
     // A pattern that matches nothing is no fault to nginx.
-    if (/[*?[]/.test(pattern)) return []
-    const message = `"${pattern}" is included here and was not found. Give its folder too.`
+    if (/[*?[]/.test(pattern) && !hasHole(pattern)) return []
+    const message = hasHole(pattern)
+      ? 'A template fills in what is included here.'
+      : `"${pattern}" is included here and was not found. Give its folder too.`
     if (isAside(pattern)) {
       this.complaints.push({ rule: 'P908', place: node.place, message })
       return []
@@ -106,7 +109,11 @@ class Loader {
   #find(pattern: string): readonly string[] {
     const inner = pattern.replace(/^\/(?:usr\/local\/)?etc\/nginx\//, '')
     const besides = this.#folders.map((folder) => folder + inner)
-    const direct = pattern.startsWith('/') ? [pattern, ...besides] : besides
+    const direct = [
+      ...(pattern.startsWith('/') ? [pattern] : []),
+      ...besides,
+      ...endsBelow(inner, this.#open.at(-1) ?? ''),
+    ]
     const candidates = direct.flatMap((path) => [path, path.replace('sites-enabled', 'sites-available')])
     for (const path of candidates) {
       const found = /[*?[]/.test(path) ? this.#reader.glob(path) : isProblem(this.#reader.readFile(path)) ? [] : [path]

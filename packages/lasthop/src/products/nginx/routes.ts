@@ -34,7 +34,7 @@ function proxyRoute(
 ): Route | undefined {
   const pass = passOf(inside(location))
   if (pass === undefined) return undefined
-  const upstream = upstreamOf(http, pass)
+  const upstream = upstreamOf(http, pass, levels)
   const isHttp = pass.name === 'proxy_pass'
   const fields = isHttp ? effective(levels, 'proxy_set_header').map(fieldOf) : []
   const unused = isHttp ? [] : named(inside(location), 'proxy_set_header').map(fieldOf)
@@ -77,13 +77,14 @@ function passOf(nodes: readonly Node[]): Node | undefined {
   return named([...nodes, ...ifs], ...Object.keys(protocols)).at(-1)
 }
 
-function upstreamOf({ nodes }: Http, pass: Node): Upstream | undefined {
-  const text = wordAt(pass, 0)
+function upstreamOf({ nodes }: Http, pass: Node, levels: readonly (readonly Node[])[]): Upstream | undefined {
+  const text = withConstants(wordAt(pass, 0), levels)
   if (pass.name === 'proxy_pass' && isFilledIn(text)) return filledInUpstream(text, pass.place)
   if (hasHole(text)) return undefined
   const [, scheme = '', rest = ''] = /^(?:(\w+):\/\/)?(.*)$/s.exec(text) ?? []
   const protocol = scheme === 'https' ? 'https' : (protocols[pass.name] ?? 'http')
-  const name = /^(unix:[^:]*|\[[^\]]*\](?::\d+)?|[^/]*)/.exec(rest)?.[0] ?? ''
+  const bare = rest.replace(/\$(?:request_uri|uri|is_args|args|\d)\b.*$/s, '')
+  const name = /^(unix:[^:]*|\[[^\]]*\](?::\d+)?|[^/]*)/.exec(bare)?.[0] ?? ''
   const block = named(nodes, 'upstream').find((node) => wordAt(node, 0) === name)
   const address = block === undefined ? name : wordAt(named(inside(block), 'server')[0] ?? { words: [] }, 0)
   if (address === '' || hasVariables(address) || hasHole(address)) return undefined
@@ -92,6 +93,15 @@ function upstreamOf({ nodes }: Http, pass: Node): Upstream | undefined {
   const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(address) ?? []
   const usual = protocol === 'https' ? 443 : 80
   return { protocol, target: { kind: 'tcp', host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? usual) }, place }
+}
+
+/** `set $upstream app;` and `proxy_pass http://$upstream:8000;`, as people write it so that names are looked up anew. */
+function withConstants(text: string, levels: readonly (readonly Node[])[]): string {
+  const sets = levels.flatMap((nodes) => named(nodes, 'set'))
+  return sets.reduce((written, set) => {
+    const [name, value] = [wordAt(set, 0), wordAt(set, 1)]
+    return hasVariables(value) ? written : written.replace(new RegExp(`\\${name}\\b`, 'g'), () => value)
+  }, text)
 }
 
 const protocols: Readonly<Record<string, Upstream['protocol']>> = {

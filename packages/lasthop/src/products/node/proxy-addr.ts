@@ -7,9 +7,15 @@ export type Trusting = (address: string, hop: number) => boolean
 
 /** The names that stand for ranges, and addresses and ranges as they are. */
 export function compileList(entries: readonly string[]): Trusting | undefined {
-  const ranges = entries.flatMap((name) => named.get(name) ?? [name])
+  const ranges = entries.flatMap((name) => named.get(name) ?? [dotted(name)])
   if (!ranges.every(isRange)) return undefined
   return (address) => ranges.some((range) => isInSubnet(address, range))
+}
+
+/** A number is the address that it is as 32 bits: `1` is 0.0.0.1, and no count of hops. */
+function dotted(text: string): string {
+  if (!/^\d+$/.test(text) || Number(text) > 0xffff_ffff) return text
+  return [24, 16, 8, 0].map((shift) => Math.floor(Number(text) / 2 ** shift) % 256).join('.')
 }
 
 /** With a prefix or, of IPv4, a netmask; one that lets everybody in is none. */

@@ -223,7 +223,18 @@ function cast(value: PyContent & { environment: string }, call: PyCall, scope: S
   if (kind === 'bool')
     return { kind: 'boolean', value: /^(?:1|true|yes|on|t|y)$/i.test(text), environment } as PyContent
   if (kind === 'int') return { kind: 'number', value: Number(text), environment } as PyContent
+  if (kind === 'list' || /^Csv\b/.test(kind ?? '')) return listOf(text, environment, scope.placeOf(call.node))
   return value
+}
+
+/** What stands between commas. */
+function listOf(text: string, environment: string, place: Place): PyContent {
+  const pieces = text.split(',').flatMap((piece) => (piece.trim() === '' ? [] : [piece.trim()]))
+  return {
+    kind: 'list',
+    items: pieces.map((piece) => ({ kind: 'string', text: piece, place })),
+    environment,
+  } as PyContent
 }
 
 const environmentReaders = /^(?:os\.)?(?:environ\.get|getenv)$|^(?:env|config)(?:\.(?:str|bool|int|list|get_value))?$/

@@ -1,5 +1,6 @@
 import { isProblem } from '@lasthop/contract'
 
+import type { Launch } from '../launch/launch.ts'
 import type { SourceFile } from '../place.ts'
 import { joinPath } from '../path.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -45,13 +46,13 @@ function appOf(folder: string, group: readonly SourceFile[], { surroundings, bui
     launch.words.some(({ text }) => /(?:^|\/)java$|\.jar$/.test(text)),
   )
   const own = launches.find((launch) => launch.folder === top) ?? (launches.length === 1 ? launches[0] : undefined)
-  const service = own?.service ?? surroundings.services.find(({ build: context }) => context === top)?.name
-  const environment = environmentOf(surroundings, service, own?.environment)
+  const service = own?.service ?? serviceOf(top, surroundings)
+  const environment = new Map([...environmentOf(surroundings, service, own?.environment), ...argumentsOf(own)])
   const profiles = (environment.get('SPRING_PROFILES_ACTIVE') ?? '').split(',').map((each) => each.trim())
-  const counting = group.filter(({ path }) => counts(path, profiles)).toSorted((a, b) => a.path.length - b.path.length)
-  const properties = new Map(
-    [...counting.flatMap(readProperties), ...fromVariables(environment, counting[0])].map((each) => [each.key, each]),
-  )
+  const isActive = activeIn(profiles)
+  const counting = group.filter(({ path }) => counts(path, isActive)).toSorted((a, b) => a.path.length - b.path.length)
+  const read = counting.flatMap((file) => readProperties(file, isActive))
+  const properties = new Map([...read, ...fromVariables(environment, counting[0])].map((each) => [each.key, each]))
   const texts = build.map(({ text }) => text).join('\n')
   if (!texts.includes('spring-boot') && ![...properties.keys()].some((key) => /^(?:spring|server)\./.test(key)))
     return []
@@ -68,11 +69,34 @@ function appOf(folder: string, group: readonly SourceFile[], { surroundings, bui
   ]
 }
 
-/** The file without a profile, and those of profiles that are active; where none is named, those for production. */
-function counts(path: string, profiles: readonly string[]): boolean {
+/** The service that is built from this folder, or the only one whose variables are Spring's. */
+function serviceOf(top: string, { services }: Surroundings): string | undefined {
+  const built = services.find(({ build }) => build === top)
+  const [spring, second] = services.filter(({ environment }) => [...environment.keys()].some(isVariable))
+  return (built ?? (second === undefined ? spring : undefined))?.name
+}
+
+function isVariable(name: string): boolean {
+  return name.startsWith('SPRING_') || variables.some((key) => canonicalKey(name) === key.replaceAll('.', ''))
+}
+
+/** `--spring.profiles.active=prod`, `-Dserver.port=8081`: as the variables of the same names. */
+function argumentsOf(launch: Launch | undefined): readonly (readonly [name: string, value: string])[] {
+  return (launch?.words ?? []).flatMap(({ text }) => {
+    const [, key, value = ''] = /^(?:--|-D)([\w.-]+)=(.*)$/s.exec(text) ?? []
+    return key === undefined ? [] : [[key.replaceAll('.', '_').replaceAll('-', '').toUpperCase(), value] as const]
+  })
+}
+
+/** Whether a profile is active; where none is named, those for production are. */
+function activeIn(profiles: readonly string[]): (profile: string) => boolean {
+  return (profile) => (profiles.join('') === '' ? /^prod(?:uction)?$/.test(profile) : profiles.includes(profile))
+}
+
+/** The file without a profile, and those of profiles that are active. */
+function counts(path: string, isActive: (profile: string) => boolean): boolean {
   const profile = named.exec(path)?.[1]
-  if (profile === undefined) return true
-  return profiles.join('') === '' ? /^prod(?:uction)?$/.test(profile) : profiles.includes(profile)
+  return profile === undefined || isActive(profile)
 }
 
 function environmentOf(

@@ -3,7 +3,7 @@ import { compilePattern } from '../pattern.ts'
 import type { Properties } from '../spring/properties.ts'
 import { textOf } from '../spring/strategy.ts'
 
-/** What a RemoteIpValve is set to, as Spring Boot makes one. */
+/** What a RemoteIpValve is set to, as Spring Boot makes one. Names of fields are in lower case. */
 export interface Valve {
   readonly schemeField: string
   readonly addressField: string
@@ -17,11 +17,12 @@ export interface Valve {
 /** The valve that settings describe, with what Spring Boot sets where they say nothing. */
 export function valveOf(properties: Properties): Valve {
   const text = (name: string): string | undefined => textOf(properties, `server.tomcat.remoteip.${name}`)
+  const field = (name: string): string | undefined => text(name)?.toLowerCase()
   return {
-    schemeField: text('protocolheader') ?? 'X-Forwarded-Proto',
-    addressField: text('remoteipheader') ?? 'X-Forwarded-For',
-    hostField: text('hostheader') ?? 'X-Forwarded-Host',
-    portField: text('portheader') ?? 'X-Forwarded-Port',
+    schemeField: field('protocolheader') ?? 'x-forwarded-proto',
+    addressField: field('remoteipheader') ?? 'x-forwarded-for',
+    hostField: field('hostheader') ?? 'x-forwarded-host',
+    portField: field('portheader') ?? 'x-forwarded-port',
     internal: text('internalproxies') ?? usualProxies,
     secure: text('protocolheaderhttpsvalue') ?? 'https',
   }

@@ -45,7 +45,7 @@ export function readComposeTraefik(file: SourceFile, variables: ReadonlyMap<stri
         service,
         place,
         port: onlyPort(value),
-        settings: linesAt(value, 'labels', placeOf).flatMap(
+        settings: labelsOf(value, placeOf).flatMap(
           ([name, text, at]) => readLabel(name, interpolate(text, variables), at) ?? [],
         ),
       }))
@@ -105,6 +105,12 @@ function linesAt(service: YAMLMap, key: string, placeOf: (node: Node) => Place):
   return node.items.flatMap(({ key: name, value }): [string, string, Place][] =>
     isScalar(name) && isScalar(value) ? [[String(name.value), plainText(value.value), placeOf(value)]] : [],
   )
+}
+
+/** The labels of the container, and those of its service in a swarm. */
+function labelsOf(service: YAMLMap, placeOf: (node: Node) => Place): ReturnType<typeof linesAt> {
+  const deploy = service.get('deploy', true)
+  return [...linesAt(service, 'labels', placeOf), ...(isMap(deploy) ? linesAt(deploy, 'labels', placeOf) : [])]
 }
 
 /** Traefik takes the port that a container exposes, if there is only one. */

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { folderOf } from '../../doctor/folder-of.ts'
 import { hasHole } from '../../../src/products/hole.ts'
 import { loadConfiguration } from '../../../src/products/haproxy/load.ts'
 import { parseFile } from '../../../src/products/haproxy/parse.ts'
 import { findProxies, modeOf, optionOf } from '../../../src/products/haproxy/proxies.ts'
 import { textsOf, type Line } from '../../../src/products/haproxy/syntax.ts'
+
+const { reader } = folderOf({})
 
 test('words keep their places, whatever their quotes and escapes hold', () => {
   const text = `frontend web\n  http-request set-header X-A "a # b" if { path \\#x } # end\n`
@@ -59,7 +62,7 @@ test('what a template fills in is opaque, and its statements are no lines', () =
 })
 
 test('lines between .if and .endif are read, and it is said that they may not count', () => {
-  const loaded = loadConfiguration([
+  const loaded = loadConfiguration(reader, [
     { path: 'h.cfg', text: 'frontend f\n.if defined(TLS)\n  bind :443\n.else\n  bind :80\n.endif\n' },
   ])
   assert.equal(loaded.sections[0]?.lines.length, 2)
@@ -78,7 +81,7 @@ frontend a
 frontend b from one
   bind :81
 `
-  const [a, b] = findProxies(loadConfiguration([{ path: 'h.cfg', text }]).sections).fronts
+  const [a, b] = findProxies(loadConfiguration(reader, [{ path: 'h.cfg', text }]).sections).fronts
   assert.equal(modeOf(a ?? missing()), 'tcp')
   assert.equal(modeOf(b ?? missing()), 'http')
   assert.ok(optionOf(a ?? missing(), 'forwardfor'))
