@@ -9,7 +9,7 @@ import { folderOf } from './folder-of.ts'
 
 type Files = Readonly<Record<string, string>>
 
-const told =
+const fields =
   'proxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-Host $http_host;\nproxy_set_header X-Forwarded-For $remote_addr;\nproxy_set_header X-Forwarded-Proto $scheme;\n'
 const tls = 'listen 443 ssl;\nserver_name a.test;\nssl_certificate a.pem;\nssl_certificate_key a.key;\n'
 const express = {
@@ -84,7 +84,7 @@ test('a door on the loopback that TLS is passed on to is asked by the port befor
   const files = {
     'haproxy.cfg':
       'defaults\n  mode tcp\nfrontend tls\n  bind :443\n  default_backend web\nbackend web\n  server n 127.0.0.1:8443\n',
-    'nginx.conf': `events {}\nhttp {\nserver {\n${tls.replace('443', '127.0.0.1:8443')}location / { proxy_pass http://127.0.0.1:3000;\n${told}}\n}\n}\n`,
+    'nginx.conf': `events {}\nhttp {\nserver {\n${tls.replace('443', '127.0.0.1:8443')}location / { proxy_pass http://127.0.0.1:3000;\n${fields}}\n}\n}\n`,
     ...express,
   }
   const { view } = diagnosed(files)
@@ -97,7 +97,7 @@ test('a door on the loopback that TLS is passed on to is asked by the port befor
 test('an include by its place on another machine is found by the end of its path', () => {
   const files = {
     'swag/nginx/proxy-confs/a.subdomain.conf': `server {\n${tls}location / { include /config/nginx/proxy.conf;\nset $app 127.0.0.1;\nproxy_pass http://$app:3000; }\n}\n`,
-    'swag/nginx/proxy.conf': told,
+    'swag/nginx/proxy.conf': fields,
     ...express,
   }
   assert.deepEqual(above(files), [])
