@@ -21,8 +21,11 @@ export const scripts: readonly string[] = [
   "if (!defined('BEHIND')) define('BEHIND', true); if (BEHIND && ($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? null) === 'https') $_SERVER['HTTPS'] = 'on';",
   "if ('1' == ($_SERVER['HTTP_X_FORWARDED_SSL'] ?? 0)) { $_SERVER['HTTPS'] = '1'; }",
   "foreach (['HTTP_X_FORWARDED_PROTO', 'HTTP_X_SCHEME'] as $name) { if (($_SERVER[$name] ?? '') === 'https') { $_SERVER['HTTPS'] = 'on'; } }",
+  "foreach (explode(',', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '') as $at => $each) { if (trim($each) === 'https') { $_SERVER['HTTPS'] = 'on'; } }",
+  "if (preg_match('#^(?:https|wss)$#i', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '')) $_SERVER['HTTPS'] = 'on';",
+  "foreach (['HTTP_X_FORWARDED_PROTO', 'HTTP_X_SCHEME'] as $name) { if (!isset($_SERVER[$name])) continue; $_SERVER['HTTPS'] = $_SERVER[$name] === 'https' ? 'on' : 'off'; break; }",
   "if (preg_match('/^https/', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '')) { $_SERVER['HTTPS'] = 'on'; }",
 ]
 
 /** Those of which the doctor says that it cannot tell, for some requests. */
-export const beyond: ReadonlySet<string> = new Set(scripts.filter((script) => /foreach|preg_match/.test(script)))
+export const beyond: ReadonlySet<string> = new Set(scripts.filter((script) => /\bbreak\b/.test(script)))

@@ -1,3 +1,5 @@
+import { Doubt } from '../doubt.ts'
+import { compilePattern } from '../pattern.ts'
 import type { PhpScope } from './evaluate.ts'
 import { isEqual, isIdentical, nothing, stringOf, textual, truth, truthOf, unknown, type PhpValue } from './value.ts'
 
@@ -43,10 +45,25 @@ function onTexts(name: string, [a = '', b = '', c]: readonly string[]): PhpValue
       return { kind: 'number', value: compare(a.toLowerCase(), b.toLowerCase()) }
     case 'strcmp':
       return { kind: 'number', value: compare(a, b) }
+    case 'preg_match':
+      return c === undefined ? matched(a, b) : unknown('it is computed')
     case 'explode':
       return c === undefined ? exploded(a, b) : unknown('it is computed')
     default:
       return unknown(`what ${name}() gives is not known`)
+  }
+}
+
+/** `/^https$/i`: a pattern that means the same here. */
+function matched(written: string, text: string): PhpValue {
+  const [, , source = '', flags = ''] = /^([/#~@!%])(.*)\1([is]*)$/s.exec(written) ?? []
+  if (source === '' || (flags !== '' && flags !== 'i' && flags !== 's' && flags !== 'is'))
+    return unknown('its pattern is not followed')
+  try {
+    return { kind: 'number', value: compilePattern(source, flags).test(text) ? 1 : 0 }
+  } catch (doubt) {
+    if (doubt instanceof Doubt) return unknown('its pattern is not followed')
+    throw doubt
   }
 }
 

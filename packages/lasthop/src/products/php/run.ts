@@ -81,6 +81,8 @@ function runOne(node: PhpNode, state: State): Course {
     }
     case 'if':
       return choose(node, state)
+    case 'foreach':
+      return loop(node, state)
     case 'inline':
     case 'function':
     case 'class':
@@ -96,6 +98,25 @@ function runOne(node: PhpNode, state: State): Course {
       forget([node], state)
       return 'on'
   }
+}
+
+/** A list that is known is gone through; one that is left in the middle makes unknown what is written there. */
+function loop(node: PhpNode, state: State): Course {
+  const [source, name, key, body] = ['source', 'value', 'key', 'body'].map((part) => partOf(node, part))
+  const list = source && evaluate(source, scopeOf(state))
+  const isPlain =
+    name?.kind === 'variable' && valueAt(name, 'byref') !== true && (key?.kind ?? 'variable') === 'variable'
+  const leaves = body !== undefined && [...nodesBelow(body)].some(({ kind }) => kind === 'break' || kind === 'continue')
+  if (list?.kind !== 'array' || body === undefined || !isPlain || leaves || list.entries.size > mostTurns) {
+    forget([node], state)
+    return 'on'
+  }
+  for (const [entry, value] of list.entries) {
+    write(name, value, state)
+    if (key !== undefined) write(key, textual(entry), state)
+    if (runOne(body, state) === 'left') return 'left'
+  }
+  return 'on'
 }
 
 function express(node: PhpNode, state: State): Course {
@@ -185,3 +206,5 @@ function scopeOf({ variables, constants, start }: State): PhpScope {
     environment: start.environment,
   }
 }
+
+const mostTurns = 50

@@ -10,7 +10,7 @@ import { declare, hasFileProvider } from './declare.ts'
 import { blockName, type BlockAim } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
 import type { EntryPoint } from './entry-points.ts'
-import { at, type ScalarTree } from './tree.ts'
+import { at, type ScalarTree, type Tree } from './tree.ts'
 import { appendToml, formAt, insertYaml, prepend, rewrite } from './write.ts'
 
 /**
@@ -69,9 +69,15 @@ function use(configuration: Configuration, entryPoint: EntryPoint, name: string)
 
 function added({ name, tree, place }: EntryPoint, middleware: string, file: SourceFile): Edit | undefined {
   switch (formAt(place)) {
-    case 'yaml':
+    case 'yaml': {
+      const list = at(tree, 'http', 'middlewares')
+      // An empty list in brackets.
+      if (list?.kind === 'list' && file.text.startsWith('[', list.place.start))
+        return { path: file.path, start: list.place.start + 1, end: list.place.start + 1, text: middleware }
       return insertYaml({ tree, file }, ['http'], [`middlewares: [${middleware}]`])
+    }
     case 'toml': {
+      if (file.text.startsWith('{', tree.place.start)) return inTable(tree, middleware, file)
       if (at(tree, 'http') === undefined)
         return appendToml(file, [`[entryPoints.${name}.http]`, `middlewares = ["${middleware}"]`])
       const header = new RegExp(`^[ \\t]*\\[entryPoints\\.${name}\\.http\\][^\\n]*\\n`, 'im').exec(file.text)
@@ -86,6 +92,13 @@ function added({ name, tree, place }: EntryPoint, middleware: string, file: Sour
         file,
       )
   }
+}
+
+/** Between the braces of a table of TOML, where it has no `http` yet. */
+function inTable(tree: Tree, middleware: string, file: SourceFile): Edit | undefined {
+  const start = tree.place.start + 1
+  if (at(tree, 'http') !== undefined) return undefined
+  return { path: file.path, start, end: start, text: ` http = { middlewares = ["${middleware}"] },` }
 }
 
 function trustEdits(configuration: Configuration, { insecure, trusted, place }: EntryPoint, aim: Aim): Edit[] {

@@ -18,6 +18,10 @@ export interface EntryPoint {
   readonly redirect: Redirection | undefined
   readonly middlewares: readonly ScalarTree[]
   readonly underscores: 'keep' | 'delete' | 'reject'
+  /** Whether X-Forwarded-For gets the peer: `notAppendXForwardedFor` keeps it away. */
+  readonly namesClient: boolean
+  /** Whether X-Forwarded-Scheme and X-Scheme are said as well: `addXForwardedSchemeHeaders`. */
+  readonly saysSchemes: boolean
 }
 
 /** Who may begin a connection with the PROXY protocol. */
@@ -78,6 +82,8 @@ function entryPointOf({ name, tree, place }: Named, [, host = '', port]: readonl
     proxyProtocol: proxyProtocolOf(tree),
     redirect: redirectionOf(tree),
     middlewares: listAt(tree, 'http', 'middlewares'),
+    namesClient: !isOn(tree, ['forwardedHeaders', 'notAppendXForwardedFor'], 'off'),
+    saysSchemes: isOn(tree, ['forwardedHeaders', 'addXForwardedSchemeHeaders'], 'off'),
     underscores: strategy === 'delete' || strategy === 'reject' ? strategy : 'keep',
   }
 }

@@ -8,13 +8,17 @@ import type { Service } from './services.ts'
 import { tell, type Visit } from './visit.ts'
 
 /** The request for the server: hop-by-hop fields go, and the client is added to X-Forwarded-For. */
-export function forward(visit: Visit, router: Router, { upstream, passesHost, path, place }: Service): Forwarded {
+export function forward(
+  visit: Visit,
+  router: Router,
+  { upstream, passesHost, host: own, path, place }: Service,
+): Forwarded {
   if (upstream === undefined)
     throw new Doubt(`No file says where the service of the router "${router.name}" listens.`, place)
   const { head, arrival } = visit
   removeHopByHop(visit)
   addClient(visit)
-  const host = passesHost ? visit.host : describeTarget(upstream.target)
+  const host = passesHost ? visit.host : (own ?? describeTarget(upstream.target))
   if (!passesHost)
     tell(
       visit,
@@ -50,8 +54,8 @@ function removeHopByHop({ head }: Visit): void {
 }
 
 function addClient(visit: Visit): void {
-  const { head, isClientHidden } = visit
-  if (isClientHidden) return
+  const { head, isClientHidden, entryPoint } = visit
+  if (isClientHidden || !entryPoint.namesClient) return
   const before = head.get('X-Forwarded-For') ?? []
   const whole = [...before, clientOf(visit)].join(', ')
   head.set('X-Forwarded-For', [whole])
@@ -67,13 +71,13 @@ function tellPassed(visit: Visit): void {
     visit.steps.flatMap(({ field, effect }) => (effect === 'sets' || effect === 'adds' ? [field?.toLowerCase()] : [])),
   )
   for (const [name, [value = '']] of visit.head) {
-    if (told.has(name.toLowerCase()) || own.has(name) || !/forward|proto|scheme|real-?ip|ssl|https/i.test(name))
+    if (told.has(name.toLowerCase()) || said.has(name) || !/forward|proto|scheme|real-?ip|ssl|https/i.test(name))
       continue
     tell(visit, 'no setting of this name', { does: `the client's "${value}" passes`, effect: 'passes', field: name })
   }
 }
 
-const own = new Set(['X-Real-Ip', 'X-Forwarded-Port', 'X-Forwarded-Host', 'X-Forwarded-Server'])
+const said = new Set(['X-Real-Ip', 'X-Forwarded-Port', 'X-Forwarded-Host', 'X-Forwarded-Server'])
 const hopByHop = [
   'Connection',
   'Proxy-Connection',

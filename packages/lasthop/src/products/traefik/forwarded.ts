@@ -43,10 +43,17 @@ function removeManaged(visit: Visit): void {
 function sayScheme(visit: Visit): void {
   const { head, arrival } = visit
   if (first(head, 'X-Forwarded-Proto') !== '') return
-  const isSocket = elements(head, 'Connection').some(is('upgrade')) && elements(head, 'Upgrade').some(is('websocket'))
+  const isSocket = hasToken(head, 'Connection', 'upgrade') && hasToken(head, 'Upgrade', 'websocket')
   const scheme = isSocket ? (arrival.scheme === 'https' ? 'wss' : 'ws') : arrival.scheme
   head.set('X-Forwarded-Proto', [scheme])
   tell(visit, ofItself, { does: `sets X-Forwarded-Proto to "${scheme}"`, effect: 'sets', field: 'X-Forwarded-Proto' })
+}
+
+/** Of the first line of a name: Traefik looks at no other. */
+function hasToken(head: Visit['head'], name: string, wanted: string): boolean {
+  return first(head, name)
+    .split(',')
+    .some((element) => element.trim().toLowerCase() === wanted)
 }
 
 function is(wanted: string): (element: string) => boolean {
@@ -57,6 +64,8 @@ function sayRest(visit: Visit): void {
   const { head, host } = visit
   if (first(head, 'X-Real-Ip') === '') head.set('X-Real-Ip', [clientOf(visit)])
   if (first(head, 'X-Forwarded-Port') === '') head.set('X-Forwarded-Port', [portOf(visit)])
+  if (visit.entryPoint.saysSchemes)
+    for (const name of ['X-Forwarded-Scheme', 'X-Scheme']) head.set(name, [first(head, 'X-Forwarded-Proto')])
   if (first(head, 'X-Forwarded-Host') === '' && host !== '') head.set('X-Forwarded-Host', [host])
   const before = head.get('X-Forwarded-For')
   if (before !== undefined) head.set('X-Forwarded-For', [before.join(', ')])

@@ -6,6 +6,7 @@ import { plainName } from './configuration.ts'
 import { canonical } from './managed.ts'
 import { redirectTo } from './redirect.ts'
 import { clientOf } from './forwarded.ts'
+import { judgeHeaders } from './secure.ts'
 import { at, entriesOf, isOn, listAt, textAt, type Entry, type ScalarTree, type Tree } from './tree.ts'
 import { tell, type Ending, type Visit } from './visit.ts'
 
@@ -26,11 +27,15 @@ function runOne(visit: Visit, middleware: Entry, depth: number): Ending | undefi
     const kind = key.toLowerCase()
     const says = `${middleware.key}: ${key}`
     if (kind === 'chain') return runMiddlewares(visit, listAt(value, 'middlewares'), depth + 1)
-    if (kind === 'headers') setFields(visit, value)
-    else if (kind === 'redirectscheme') {
+    if (kind === 'headers') {
+      const ending = judgeHeaders(visit, value, { says, place })
+      if (ending !== undefined) return ending
+      setFields(visit, value)
+    } else if (kind === 'redirectscheme') {
       const ending = redirectScheme(visit, value, { says, place })
       if (ending !== undefined) return ending
     } else if (kind === 'stripprefix') stripPrefix(visit, value, { says, place })
+    else if (kind === 'replacepath') replacePath(visit, value, { says, place })
     else if (kind === 'addprefix') visit.target = (textAt(value, 'prefix') ?? '') + visit.target
     else if (kind === 'ipallowlist' || kind === 'ipwhitelist') {
       if (!allows(visit, value)) {
@@ -100,12 +105,25 @@ function redirectScheme(visit: Visit, tree: Tree, words: Words): Ending | undefi
 }
 
 function stripPrefix(visit: Visit, tree: Tree, words: Words): void {
-  const found = listAt(tree, 'prefixes').find(({ text }) => visit.target.startsWith(text))
+  const found = listAt(tree, 'prefixes').find(({ text }) => pathOf(visit).startsWith(text))
   if (found === undefined) return
   const rest = visit.target.slice(found.text.length)
   visit.target = rest.startsWith('/') ? rest : `/${rest}`
-  visit.head.set('X-Forwarded-Prefix', [found.text])
+  visit.head.set('X-Forwarded-Prefix', [...(visit.head.get('X-Forwarded-Prefix') ?? []), found.text])
   tell(visit, words, { does: `takes "${found.text}" off the path`, effect: 'sets', field: 'X-Forwarded-Prefix' })
+}
+
+/** The path as it was is told besides. */
+function replacePath(visit: Visit, tree: Tree, words: Words): void {
+  const path = textAt(tree, 'path') ?? ''
+  if (!/^\/[\w./-]*$/.test(path)) throw new Doubt(`"${words.says}" is not followed.`, words.place)
+  visit.head.set('X-Replaced-Path', [pathOf(visit)])
+  visit.target = path + visit.target.slice(pathOf(visit).length)
+  tell(visit, words, { does: `makes the path "${path}"`, effect: 'sets', field: 'X-Replaced-Path' })
+}
+
+function pathOf({ target }: Visit): string {
+  return target.replace(/\?.*$/s, '')
 }
 
 function allows(visit: Visit, tree: Tree): boolean {

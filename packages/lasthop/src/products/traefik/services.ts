@@ -11,6 +11,8 @@ export interface Service {
   readonly passesHost: boolean
   /** Of the first of its servers; absent: it cannot be known from the files. */
   readonly upstream: Upstream | undefined
+  /** The authority of the server's URL, as written; absent: a container's own. */
+  readonly host?: string
   /** The path of the server's URL, where it is kept. */
   readonly path: string
 }
@@ -32,7 +34,8 @@ function serviceOf(tree: Tree, place: Place, all: readonly { readonly key: strin
   const url = textAt(first, 'url')
   if (balancer === undefined || url === undefined) return weighted(tree, place, all)
   const path = isOn(first, ['preservePath'], 'off') ? (/^\w+:\/\/[^/]*(\/.*)$/.exec(url)?.[1] ?? '') : ''
-  return { place, passesHost, upstream: upstreamOf(url, first?.place ?? place), path }
+  const host = /^\w+:\/\/([^/?#]+)/.exec(url)?.[1]
+  return { place, passesHost, upstream: upstreamOf(url, first?.place ?? place), ...(host && { host }), path }
 }
 
 /** Of several weighted services the first stands for all; of a mirror, its main service. */

@@ -1,3 +1,5 @@
+import { parse as parseYaml, stringify } from 'yaml'
+
 import { isComposePath } from '../compose/parse.ts'
 import { replace, type Edit } from '../edit.ts'
 import type { Place, SourceFile } from '../place.ts'
@@ -52,15 +54,34 @@ export function insertYaml(
   const depth = path.findLastIndex((_, index) => at(tree, ...path.slice(0, index + 1)) !== undefined) + 1
   const missing = path.slice(depth)
   const parent = at(tree, ...path.slice(0, depth))
+  if (parent?.kind === 'map' && file.text.startsWith('{', parent.place.start))
+    return insertFlow(parent, { missing, lines, file })
   const child = parent?.kind === 'map' ? parent.entries[0] : undefined
   if (child === undefined) return undefined
   const lineStart = file.text.lastIndexOf('\n', child.place.start - 1) + 1
   const indent = file.text.slice(lineStart, child.place.start)
-  // A map in braces.
   if (!/^[ ]*$/.test(indent)) return undefined
   const heads = missing.map((key, index) => `${indent}${'  '.repeat(index)}${key}:\n`).join('')
   const body = lines.map((line) => `${indent}${'  '.repeat(missing.length)}${line}\n`).join('')
   return { path: file.path, start: lineStart, end: lineStart, text: heads + body }
+}
+
+interface Addition {
+  readonly missing: readonly string[]
+  readonly lines: readonly string[]
+  readonly file: SourceFile
+}
+
+/** The same in braces, before what stands there: on a line of its own where that does. */
+function insertFlow(parent: MapTree, { missing, lines, file }: Addition): Edit {
+  const value: unknown = parseYaml(lines.join('\n'))
+  const nested = missing.toReversed().reduce((inner: unknown, key) => ({ [key]: inner }), value)
+  const written = stringify(nested, { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim()
+  const [child] = parent.entries
+  const start = child?.place.start ?? parent.place.start + 1
+  const before = file.text.slice(file.text.lastIndexOf('\n', start - 1) + 1, start)
+  const gap = /^[ ]*$/.test(before) ? `${file.text.includes('\r\n') ? '\r' : ''}\n${before}` : ' '
+  return { path: file.path, start, end: start, text: child === undefined ? ` ${written} ` : `${written},${gap}` }
 }
 
 /** Lines of TOML as a table at the end of the file. */

@@ -200,6 +200,84 @@ test('labels as a map in braces get theirs between the braces', () => {
   assert.deepEqual(valuesOf(sent(edgeOf({ 'compose.yml': cured }), ['Forwarded: a=b']), 'forwarded'), [])
 })
 
+test('entry points and middlewares in braces are cured between the braces, and nothing else of them changes', () => {
+  const inBraces: readonly (readonly [start: string, written: string])[] = [
+    [
+      'entryPoints:\n  websecure: { address: ":443" } # TLS\n',
+      '  websecure: { http: { middlewares: [ lasthop-truth-https@file ] }, address: ":443" } # TLS\n',
+    ],
+    [
+      'entryPoints: { websecure: { address: ":443", http: {} } }\n',
+      '{ websecure: { address: ":443", http: { middlewares: [ lasthop-truth-https@file ] } } }',
+    ],
+    [
+      'entryPoints:\n  websecure: {\n    address: ":443",\n  }\n',
+      '{\n    http: { middlewares: [ lasthop-truth-https@file ] },\n    address: ":443",\n  }\n',
+    ],
+    [
+      'entryPoints:\n  websecure:\n    address: ":443"\n    http:\n      middlewares: []\n',
+      '      middlewares: [lasthop-truth-https@file]\n',
+    ],
+  ]
+  const dynamic =
+    'http: { middlewares: {}, routers: { app: { rule: "Host(`app.example.org`)", entryPoints: [websecure], service: app, tls: {} } }, services: { app: { loadBalancer: { servers: [{ url: "http://10.0.0.5:8000" }] } } } }\n'
+  for (const [text, written] of inBraces) {
+    const cured = cure({ 'traefik.yml': text, 'dynamic.yml': dynamic }, outermost)
+    assert.ok(cured['traefik.yml']?.includes(written), cured['traefik.yml'] ?? '')
+    assert.match(
+      cured['dynamic.yml'] ?? '',
+      /^http: \{ middlewares: \{ lasthop-truth-https: \{ headers: .*\} \}, routers: /,
+    )
+    const fields = sent(edgeOf(cured), ['X-Forwarded-Proto: http', 'Forwarded: proto=http'])
+    assert.deepEqual([...valuesOf(fields, 'x-forwarded-proto'), ...valuesOf(fields, 'forwarded')], ['https'])
+    assert.deepEqual(cure(cured, outermost), cured)
+  }
+  const toml = 'entryPoints.websecure = { address = ":443" }\n'
+  const { 'traefik.toml': cured = '' } = cure({ 'traefik.toml': toml, 'dynamic.yml': routes }, outermost)
+  assert.equal(
+    cured,
+    'entryPoints.websecure = { http = { middlewares = ["lasthop-truth-https@file"] }, address = ":443" }\n',
+  )
+})
+
+test('options of forwardedHeaders that add or keep away fields are followed', () => {
+  const having = (option: string): Edge =>
+    edgeOf({ ...files, 'traefik.yml': start.replace('insecure: true', `${option}: true`) })
+  assert.deepEqual(
+    valuesOf(sent(having('notAppendXForwardedFor'), ['X-Forwarded-For: 6.6.6.6']), 'x-forwarded-for'),
+    [],
+  )
+  const both = sent(having('addXForwardedSchemeHeaders'), ['X-Scheme: http'])
+  assert.deepEqual([...valuesOf(both, 'x-scheme'), ...valuesOf(both, 'x-forwarded-scheme')], ['https', 'https'])
+})
+
+test('a scheme is a socket by the first lines of Connection and Upgrade alone, and a prefix is told beside one that came', () => {
+  const edge = edgeOf(files)
+  const lines = ['Connection: close', 'Connection: Upgrade', 'Upgrade: websocket']
+  assert.deepEqual(valuesOf(sent(edge, lines), 'x-forwarded-proto'), ['https'])
+  const passage = edge.passBytes(socket(), request('GET /api/a HTTP/1.1', ['X-Forwarded-Prefix: /x']))
+  assert.ok(passage.kind === 'forwarded')
+  assert.deepEqual(valuesOf(passage.message.fields, 'x-forwarded-prefix'), ['/x', '/api'])
+})
+
+test('headers refuses hosts that it does not allow, answers preflights, and has lost its redirect in version 3', () => {
+  const headers = (options: string, version?: string): Edge =>
+    edgeOf(
+      { ...files, 'dynamic.yml': routes.replace('stripPrefix: { prefixes: [/api] }', `headers: { ${options} }`) },
+      version,
+    )
+  const pass = (edge: Edge, lines: readonly string[] = [], method = 'GET'): unknown => {
+    const passage = edge.passBytes(socket(), request(`${method} / HTTP/1.1`, lines))
+    return passage.kind === 'forwarded' || passage.kind === 'unknown' ? passage.kind : passage.status
+  }
+  assert.equal(pass(headers('allowedHosts: [other.example.org]')), 500)
+  assert.equal(pass(headers('allowedHosts: [APP.example.org]')), 'forwarded')
+  const asks = ['Origin: https://a.example', 'Access-Control-Request-Method: POST']
+  assert.equal(pass(headers('accessControlAllowMethods: [POST]'), asks, 'OPTIONS'), 200)
+  assert.equal(pass(headers('accessControlAllowMethods: [POST]'), asks, 'GET'), 'forwarded')
+  assert.equal(pass(headers('sslRedirect: true')), 'forwarded')
+})
+
 test('on upgrades a cured Traefik says https', () => {
   const edge = edgeOf(cure(files, outermost))
   const lines = ['Connection: Upgrade', 'Upgrade: websocket']
