@@ -8,6 +8,8 @@ import type { Place } from './place.ts'
  */
 export function filledInUpstream(address: string, place: Place): Upstream {
   const protocol = /^https:\/\//i.test(address) ? 'https' : 'http'
+  const path = socketIn(address)
+  if (path !== undefined) return { protocol, target: { kind: 'unix', path }, isFilledIn: true, place }
   const port = /:(\d+)(?:\/.*)?$/s.exec(address)?.[1]
   const target = {
     kind: 'tcp',
@@ -26,10 +28,17 @@ export function filledInPort(isTls: boolean): number {
 export const filledInListen =
   'The address to listen on is filled in from elsewhere: it is taken for port 443 with TLS, and 80 without.'
 
-/** Whether the host or the port of an address is filled in, and nothing behind it. */
+/** Whether the socket, the host or the port of an address is filled in, and nothing behind it. */
 export function isFilledIn(address: string): boolean {
+  const path = socketIn(address)
+  if (path !== undefined) return hasHole(path) && !hasHole(address.slice(address.indexOf(path) + path.length))
   const [, host = '', rest = ''] = /^((?:https?:\/\/)?[^/]*)(.*)$/is.exec(address) ?? []
   return hasHole(host) && !hasHole(rest)
+}
+
+/** The path of nginx's `http://unix:/run/app.sock:/uri`. */
+function socketIn(address: string): string | undefined {
+  return /^https?:\/\/unix:([^:]+)/i.exec(address)?.[1]
 }
 
 function hostOf(address: string): string {

@@ -11,7 +11,7 @@ export const p911: Rule = {
   why: 'nginx, Caddy and gunicorn from 22 drop such names: the application is told nothing. Where it works today, an update breaks it.',
   how: 'A proxied place sets a forwarding field whose name has "_".',
   traps: 'A reader directly behind that folds names understands it today.',
-  cure: 'Spell it with dashes: X-Forwarded-Proto.',
+  cure: 'Spell it with dashes, as in X-Forwarded-Proto.',
   bad: example({ nginx: nginxFile({ location: rightLocation.replace('X-Forwarded-Proto', 'X_Forwarded_Proto') }) }),
   good: example(),
   find: ({ stack }) =>

@@ -16,8 +16,8 @@ export interface UpstreamUrl {
 /** Takes an upstream's URL apart, or nothing if Apache answers 400 to it. */
 export function parseUpstreamUrl(url: string, place: Place): UpstreamUrl | undefined {
   if (isFilledIn(url) && !/^(?!https?:)[a-z0-9]+:/i.test(url)) return filledIn(url, place)
-  if (hasHole(url)) throw new Doubt('A template fills in the address of the application.', place)
   const [, socket, rest = url] = /^unix:([^|]*)\|(.*)$/s.exec(url) ?? []
+  if (hasHole(rest)) throw new Doubt('A template fills in the address of the application.', place)
   const parts = /^([a-z0-9]+):\/\/([^/]*)\/?(.*)$/is.exec(rest)
   const protocol = protocols[(parts?.[1] ?? '').toLowerCase()]
   if (parts === null || protocol === undefined) throw new Doubt(`"${url}" is not the URL of an application.`, place)
@@ -25,7 +25,8 @@ export function parseUpstreamUrl(url: string, place: Place): UpstreamUrl | undef
   const address = parseAuthority(authority, defaultPorts[scheme.toLowerCase()] ?? 80)
   if (address === undefined) return undefined
   const target = socket === undefined ? { kind: 'tcp' as const, ...address } : { kind: 'unix' as const, path: socket }
-  return { upstream: { protocol, target, place }, host: hostOf(address, scheme), path }
+  const filled = socket !== undefined && hasHole(socket) ? ({ isFilledIn: true } as const) : {}
+  return { upstream: { protocol, target, ...filled, place }, host: hostOf(address, scheme), path }
 }
 
 function filledIn(url: string, place: Place): UpstreamUrl {

@@ -4,6 +4,7 @@ import { isTemplate } from '../hole.ts'
 import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
+import { filledSites, putIn, variablesFor } from './environment.ts'
 import { parseFile } from './parse.ts'
 import { inside, wordAt, type Node } from './syntax.ts'
 
@@ -40,10 +41,12 @@ class Loader {
     this.files.set(file.path, file)
     if (isTemplate(file.text)) this.hasHoles = true
     const parsed = parseFile(file)
-    this.complaints.push(...parsed.complaints)
-    for (const node of parsed.nodes) if (isSnippet(node)) this.#snippets.set(node.name.slice(1, -1), node)
+    const variables = variablesFor(file.path, this.#reader)
+    const written = parsed.nodes.map((node) => putIn(node, variables))
+    this.complaints.push(...parsed.complaints, ...filledSites(written))
+    for (const node of written) if (isSnippet(node)) this.#snippets.set(node.name.slice(1, -1), node)
     this.#open.push(file.path)
-    const nodes = this.#resolve(parsed.nodes.filter((node) => !isSnippet(node)))
+    const nodes = this.#resolve(written.filter((node) => !isSnippet(node)))
     this.#open.pop()
     return nodes
   }

@@ -1,5 +1,6 @@
 import { Doubt } from '../doubt.ts'
 import type { Place } from '../place.ts'
+import { compilePattern as compileRegExp } from '../pattern.ts'
 import { isInSubnet } from '../subnet.ts'
 import { isAtLeast } from '../version.ts'
 import { cleanPath } from './clean-path.ts'
@@ -88,6 +89,10 @@ function holds(visit: Visit, { name, values, place }: Test): boolean {
       return values[0] === visit.arrival.scheme
     case 'header':
       return isField(visit, values)
+    case 'header_regexp':
+      return isFieldLike(visit, values.slice(-2))
+    case 'path_regexp':
+      return compileRegExp(values.at(-1) ?? '', '').test(cleanPath(visit.path))
     case 'remote_ip':
       if (values.includes('forwarded'))
         throw new Doubt('Whom "remote_ip forwarded" takes for the client is not followed.', place)
@@ -131,6 +136,13 @@ function isField({ fields, host }: Visit, [name = '', value]: readonly string[])
     if (value.startsWith('*')) return line.endsWith(inner)
     return value.endsWith('*') ? line.startsWith(inner) : line === value
   })
+}
+
+/** `header_regexp FIELD PATTERN`: whether a line of the field has the pattern in it. */
+function isFieldLike({ fields, host }: Visit, [name = '', pattern = '']: readonly string[]): boolean {
+  const canonical = canonicalName(name)
+  const lines = canonical === 'Host' ? [host] : (fields.get(canonical) ?? [])
+  return lines.some((line) => compileRegExp(pattern, '').test(line))
 }
 
 /** Whether an address is in one of these ranges. */

@@ -2,6 +2,7 @@ import type { Scheme } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
 import type { CertificateFile } from '../edge.ts'
 import type { Place } from '../place.ts'
+import { nameAddress } from './environment.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
 /** A site block, with the addresses that it answers. */
@@ -62,7 +63,9 @@ function blocksOf(nodes: readonly Node[]): Written[] {
 }
 
 function siteOf({ node, nodes }: Written, options: readonly Node[]): Site {
-  const written = [node.name, ...textsOf(node)].flatMap((text) => text.split(',')).filter((text) => text !== '')
+  const written = [node.name, ...textsOf(node)]
+    .flatMap((text) => nameAddress(text).split(/[,\s]+/))
+    .filter((text) => text !== '')
   return { node, nodes, addresses: written.map((text) => addressOf(text, nodes, options)) }
 }
 

@@ -39,7 +39,9 @@ export function parseProxyUrl(visit: Visit, node: Node, valueOf: ValueOf): Proxy
 
 function filledIn(written: string, { place }: Node): ProxyUrl {
   const upstream = filledInUpstream(written, place)
-  const host = upstream.target.kind === 'tcp' ? upstream.target.host : ''
+  if (upstream.target.kind === 'unix')
+    return { upstream, host: 'localhost', uri: /^[^:]*:[^:]*:[^:]*:?(.*)$/s.exec(written)?.[1] ?? '', isComputed: false }
+  const { host } = upstream.target
   return { upstream, host, uri: /^(?:https?:\/\/)?[^/]*(.*)$/is.exec(written)?.[1] ?? '', isComputed: false }
 }
 

@@ -1,5 +1,6 @@
 import type { Complaint } from '../complaint.ts'
 import { holeMark } from '../hole.ts'
+import { standInName } from '../stand-in-name.ts'
 import type { Setting } from './read-words.ts'
 
 /**
@@ -18,9 +19,8 @@ export function standInsIn({ path, value, place }: Setting): readonly Complaint[
 }
 
 function nameOf(_hole: string, braced: string | undefined, plain: string | undefined, dot: string): string {
-  const label = (braced ?? plain)?.toLowerCase().replaceAll('_', '-')
-  if (dot === '.') return `${label ?? 'filled-in'}.`
-  return label === undefined ? 'example.org' : `${label}.example.org`
+  const variable = braced ?? plain
+  return dot === '.' ? `${standInName(variable, 'label')}.` : standInName(variable, 'name')
 }
 
 const hostMatcher = /\bHost\([^)]*\)/g

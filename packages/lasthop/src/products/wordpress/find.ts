@@ -23,7 +23,8 @@ export function findWordPress(surroundings: Surroundings): readonly WordPressSit
       return isProblem(file) || !named.test(file.text) ? [] : [siteOf(parsePhp(file), surroundings)]
     })
   const images = surroundings.services
-    .filter(({ image = '' }) => /(?:^|\/)wordpress(?::|$)/.test(image))
+    // That of the command line serves nobody.
+    .filter(({ image = '' }) => /(?:^|\/)wordpress(?::(?!.*\bcli\b)|$)/.test(image))
     .filter((service) => !own.some(({ folder }) => service.mounts.some(({ source }) => isBelow(folder, source))))
   return [
     ...own,
