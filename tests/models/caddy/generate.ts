@@ -31,6 +31,8 @@ const matchers: readonly string[] = [
   '@away not remote_ip private_ranges',
   '@plain protocol http',
   '@none header !X-Forwarded-For',
+  '@curled header_regexp found User-Agent (?i)^curl|MOZ',
+  '@styled {\n header_regexp X-Forwarded-Proto ^https?$\n path_regexp (?i)^/a(dmin)?(/|$)\n}',
   '@deep path /*/b *admin* *x /a*t',
   '@any {\n header X-Forwarded-Proto *\n header User-Agent *curl*\n}',
 ]
@@ -46,6 +48,8 @@ const siteLines: readonly string[] = [
   'request_header @away X-Away yes',
   'request_header @plain X-Plain {scheme}',
   'request_header @none X-None 1',
+  'request_header @curled X-Curled 1',
+  'request_header @styled X-Styled {path}',
   'request_header @deep X-Deep {uri}',
   'uri strip_prefix a',
   'uri strip_prefix /a/',

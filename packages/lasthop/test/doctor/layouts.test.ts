@@ -84,6 +84,46 @@ test('each variable that nobody sets has a name, and its application is judged',
   ])
 })
 
+test('what the environment fills into a Caddyfile is its default, the .env, or a name that stands for it', () => {
+  const caddyfile = `{$SITE:shop.example.com} {
+  reverse_proxy {$BACKEND}
+}
+www.{$DOMAIN}, {$OTHER_HOST} {
+  reverse_proxy 127.0.0.1:8000
+}
+`
+  const told = look({ 'caddy/Caddyfile': caddyfile, '.env': 'DOMAIN=example.net\nBACKEND=127.0.0.1:9000\n' })
+  const secure = told.ways.filter((way) => way.startsWith('https:'))
+  assert.deepEqual(secure, [
+    'https://shop.example.com caddy',
+    'https://www.example.net caddy',
+    'https://other-host.example.org caddy',
+  ])
+  const said = told.findings.filter(({ rule }) => rule === 'P909').map(({ message }) => message)
+  assert.deepEqual(said, [
+    'The site www.example.net, {$OTHER_HOST} is filled in from elsewhere, and is judged as www.example.net, other-host.example.org.',
+  ])
+})
+
+for (const [name, line] of [
+  ['nginx', 'proxy_pass http://unix:/run/{{ app }}.sock;'],
+  ['nginx with a path', 'proxy_pass http://unix:/run/{{ app }}.sock:/;'],
+] as const)
+  test(`a socket that a template names leads to the only application (${name})`, () => {
+    const told = look({
+      'site.conf.j2': `server {
+  listen 443 ssl;
+  server_name app.example.org;
+  ssl_certificate a.pem;
+  ssl_certificate_key a.key;
+  location / { ${line} proxy_set_header Host $host; }
+}
+`,
+      'mysite/settings.py': settings,
+    })
+    assert.ok(told.errors.includes('P101'))
+  })
+
 test('the container that an address names is the one that is meant, whoever else listens on the port', () => {
   const told = look({
     'docker-compose.yml': `services:

@@ -40,7 +40,12 @@ export function parseProxyUrl(visit: Visit, node: Node, valueOf: ValueOf): Proxy
 function filledIn(written: string, { place }: Node): ProxyUrl {
   const upstream = filledInUpstream(written, place)
   if (upstream.target.kind === 'unix')
-    return { upstream, host: 'localhost', uri: /^[^:]*:[^:]*:[^:]*:?(.*)$/s.exec(written)?.[1] ?? '', isComputed: false }
+    return {
+      upstream,
+      host: 'localhost',
+      uri: /^[^:]*:[^:]*:[^:]*:?(.*)$/s.exec(written)?.[1] ?? '',
+      isComputed: false,
+    }
   const { host } = upstream.target
   return { upstream, host, uri: /^(?:https?:\/\/)?[^/]*(.*)$/is.exec(written)?.[1] ?? '', isComputed: false }
 }
