@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
-import { startProcess, type Running } from './start-process.ts'
+import { startProcess, type Running, type Start } from './start-process.ts'
 import type { Destination } from './raw-client.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
@@ -46,8 +46,7 @@ export async function startEdge({ words = [], config, workers = 1, home }: EdgeO
 export async function startCommand(words: readonly string[], sharedHome?: string): Promise<Edge> {
   const home = sharedHome === undefined ? makeTemporaryFolder() : { path: sharedHome, [Symbol.dispose]() {} }
   const running = await startProcess({
-    command: execPath,
-    words: [...nodeFlags, main, ...words],
+    ...lasthop(words),
     env: { LASTHOP_HOME: home.path },
     readReady: readListening,
   })
@@ -61,6 +60,11 @@ export async function startCommand(words: readonly string[], sharedHome?: string
       home[Symbol.dispose]()
     },
   }
+}
+
+/** The command, from its source. */
+export function lasthop(words: readonly string[]): Pick<Start<unknown>, 'command' | 'words'> {
+  return { command: execPath, words: [...nodeFlags, main, ...words] }
 }
 
 /** An edge for the host app.test, in front of this port of the loopback address. */

@@ -46,6 +46,7 @@ export class Fleet {
   #app: App
   /** The first instance of the next app, while it is not certain that there will be one. */
   #staged: Berth | undefined
+  #isStarting = true
   #isEnding = false
 
   private constructor(app: App, parts: FleetParts, places: readonly Place[]) {
@@ -69,6 +70,11 @@ export class Fleet {
     return this.#berths.map(({ place }) => ({ address: place, scheme: 'http', secure: {}, weight: 1 }))
   }
 
+  /** How long a request waits for the app, as long as no instance has answered and not all have failed. */
+  get startingMs(): number | undefined {
+    return this.#isStarting ? Math.min(patienceMs, this.#app.ready.withinMs) : undefined
+  }
+
   get status(): readonly InstanceStatus[] {
     return this.#berths.map(({ instance, restarts }) => ({
       pid: instance?.pid,
@@ -77,9 +83,24 @@ export class Fleet {
     }))
   }
 
-  /** Starts all instances. The problem is that none answers; they are tried again until the fleet is stopped. */
-  async start(): Promise<Problem | undefined> {
-    const found = await Promise.all(this.#berths.map((berth) => this.#fill(berth)))
+  /**
+   * Starts all instances; `onBegun` is called when the first of them answers, or all have failed. The problem is that none
+   * answers; they are tried again until the fleet is stopped.
+   */
+  async start(onBegun: () => Promise<void>): Promise<Problem | undefined> {
+    const begin = async (): Promise<void> => {
+      if (!this.#isStarting) return
+      this.#isStarting = false
+      await onBegun()
+    }
+    const found = await Promise.all(
+      this.#berths.map(async (berth) => {
+        const fault = await this.#fill(berth)
+        if (fault === undefined) await begin()
+        return fault
+      }),
+    )
+    await begin()
     const faults = found.filter((fault) => fault !== undefined)
     if (faults.length === found.length) return faults[0]
     for (const { message } of faults) this.#say('error', message)
@@ -247,6 +268,9 @@ export class Fleet {
     this.#parts.log[level](`${this.#parts.host}: ${message}`)
   }
 }
+
+/** Whoever waits longer for a page thinks that it is broken. */
+const patienceMs = 5000
 
 function newBerth(place: Place, number: number): Berth {
   return { number, place, instance: undefined, backOff: new BackOff(), restarts: 0, pause: undefined }

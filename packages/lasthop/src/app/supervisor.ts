@@ -54,16 +54,16 @@ export class Supervisor {
   fill(config: Config): Config {
     const sites = config.sites.map((site) => {
       const fleet = this.#fleets.get(site.host)
-      return fleet === undefined ? site : { ...site, to: fleet.upstreams }
+      return fleet === undefined ? site : { ...site, to: fleet.upstreams, startingMs: fleet.startingMs }
     })
     return { ...config, sites }
   }
 
-  /** Starts all apps; why those that do not answer do not, by site. They are tried again. */
+  /** Starts all apps, and serves each as soon as it answers; why those that do not do not, by site. They are tried again. */
   async start(): Promise<ReadonlyMap<string, Problem>> {
     const faults = new Map<string, Problem>()
     const starts = [...this.#fleets].map(async ([host, fleet]) => {
-      const fault = await fleet.start()
+      const fault = await fleet.start(this.#parts.publish)
       if (fault !== undefined) faults.set(host, fault)
     })
     await Promise.all(starts)
@@ -191,7 +191,7 @@ function byHost(sites: readonly Site[]): ReadonlyMap<string, Site> {
 async function startAll(fleets: ReadonlyMap<string, Fleet>): Promise<readonly Problem[]> {
   const found = await Promise.all(
     [...fleets].map(async ([host, fleet]) => {
-      const fault = await fleet.start()
+      const fault = await fleet.start(async () => {})
       return fault === undefined ? [] : [problem(`${host}: ${fault.message}`)]
     }),
   )

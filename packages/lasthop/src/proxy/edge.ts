@@ -86,6 +86,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     bodyLimits: defaultBodyLimits,
     deadlines,
     onThrow: (error) => reportThrown(log, error),
+    rooms: new Map(),
     say: (message) => log.warn(message),
   }
   const ports: Ports = { https: undefined, http: undefined }

@@ -18,6 +18,8 @@ export function pageOfFailure(failure: Failure): Page {
       return page(502, 'upstream-tls', 'No secure connection to the application behind this address could be made.')
     case 'busy':
       return page(503, 'upstream-busy', 'The application behind this address has too much to do right now. Try again.')
+    case 'starting':
+      return page(503, 'upstream-starting', 'The application behind this address is starting. Try again in a moment.')
     case 'first-byte-timeout':
       return page(504, 'upstream-timeout', 'The application behind this address did not answer in time.')
     case 'idle-timeout':

@@ -106,6 +106,8 @@ export class Attempt implements AnswerReceiver, Opener {
 
   openFailed(failure: Failure): void {
     this.#pending = undefined
+    // All instances of an app are started together: none has what another lacks.
+    if (failure.kind === 'starting') return this.#fail(failure)
     if (failure.kind !== 'busy') this.#member?.failed(failure, this.#startedAt)
     // Nothing was sent; but once the app of an earlier attempt has had the body, it is gone.
     if ((!this.#ready || this.#isRepeatable()) && this.#mayGoElsewhere()) return this.#goElsewhere()

@@ -6,6 +6,7 @@ export interface Failure {
     | 'certificate'
     | 'tls'
     | 'busy'
+    | 'starting'
     | 'first-byte-timeout'
     | 'idle-timeout'
     | 'closed'

@@ -4,7 +4,7 @@ import type { UpstreamRules } from './connection.ts'
 import type { Failure } from './failure.ts'
 import { H2Session, type SessionHome } from './h2-session.ts'
 import type { Line, Lines, Opener, Pending, Wish } from './line.ts'
-import { Waiter } from './waiter.ts'
+import { noneFreeWithin, Waiter } from './waiter.ts'
 
 /** The connections to one app that speaks HTTP/2: as few as its exchanges need, since each carries many at once. */
 export class H2Pool implements Lines, SessionHome {
@@ -38,9 +38,11 @@ export class H2Pool implements Lines, SessionHome {
 
   open(opener: Opener): Pending | undefined {
     if (this.#queue.size >= this.#queueMost) return undefined
+    // Longer than a connection may take, so that one that fails says why.
+    const waitMs = this.#rules.timeouts.connectMs * 2
     const waiter = new Waiter(opener, this.#deadlines, {
-      // Longer than a connection may take, so that one that fails says why.
-      waitMs: this.#rules.timeouts.connectMs * 2,
+      waitMs,
+      late: noneFreeWithin(waitMs),
       onLeave: () => this.#queue.delete(waiter),
     })
     this.#queue.add(waiter)

@@ -2,7 +2,7 @@ import type { PoolLimits } from '../config/config.ts'
 import type { Deadlines } from '../io/deadlines.ts'
 import { UpstreamConnection, type Home, type UpstreamRules } from './connection.ts'
 import type { Lines, Opener, Pending, Wish } from './line.ts'
-import { Waiter } from './waiter.ts'
+import { noneFreeWithin, Waiter } from './waiter.ts'
 
 const restingMost = 256
 
@@ -49,8 +49,10 @@ export class Pool implements Lines, Home {
     if (this.#count < this.#limits.connectionsMost) return this.#connect(opener)
     if (this.#makeRoom()) return this.#connect(opener)
     if (this.#queue.size >= this.#limits.queueMost) return undefined
+    const waitMs = this.#rules.timeouts.connectMs
     const waiter = new Waiter(opener, this.#deadlines, {
-      waitMs: this.#rules.timeouts.connectMs,
+      waitMs,
+      late: noneFreeWithin(waitMs),
       onLeave: () => this.#queue.delete(waiter),
     })
     this.#queue.add(waiter)

@@ -2,19 +2,31 @@ import type { Deadlines, Timed } from '../io/deadlines.ts'
 import type { Failure } from './failure.ts'
 import type { Line, Opener, Pending } from './line.ts'
 
-/** A request that waits until the app has a connection free for it. */
+/** How long it waits, and what it is told then. */
+export interface WaiterParts {
+  readonly waitMs: number
+  readonly late: Failure
+  readonly onLeave: () => void
+}
+
+/** What is wrong when no connection came free in time. */
+export function noneFreeWithin(waitMs: number): Failure {
+  return { kind: 'busy', message: `no connection came free within ${waitMs} ms` }
+}
+
+/** A request that waits until the app has a connection free for it, or is there at all. */
 export class Waiter implements Pending, Timed {
   readonly #opener: Opener
   readonly #deadlines: Deadlines
   readonly #onLeave: () => void
-  readonly #waitMs: number
+  readonly #late: Failure
   #connection: Pending | undefined
   deadline: number
 
-  constructor(opener: Opener, deadlines: Deadlines, parts: { waitMs: number; onLeave: () => void }) {
+  constructor(opener: Opener, deadlines: Deadlines, parts: WaiterParts) {
     this.#opener = opener
     this.#deadlines = deadlines
-    this.#waitMs = parts.waitMs
+    this.#late = parts.late
     this.#onLeave = parts.onLeave
     this.deadline = performance.now() + parts.waitMs
     deadlines.watch(this)
@@ -42,7 +54,7 @@ export class Waiter implements Pending, Timed {
   }
 
   expire(): void {
-    this.fail({ kind: 'busy', message: `no connection came free within ${this.#waitMs} ms` })
+    this.fail(this.#late)
   }
 
   /** What it waited for will not come. */

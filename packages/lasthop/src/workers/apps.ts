@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { Outfit } from '../app/outfit.ts'
 import type { Place } from '../app/place.ts'
 import { Supervisor } from '../app/supervisor.ts'
-import type { Config } from '../config/config.ts'
 import type { ShowOutput } from '../observe/app-output.ts'
 import type { Log } from '../observe/log.ts'
 import { checkFields, voiceOf, type HopSecrets } from '../proxy/site.ts'
@@ -41,14 +40,6 @@ export function openApps({ home, env, log, showOutput, crew, hopSecrets, publish
     publish,
     quiet: (place) => untilQuiet(place, crew),
   })
-}
-
-/** Until all apps have been started nobody is asked whether they are well. */
-export function whileStarting(config: Config): Config {
-  return {
-    ...config,
-    sites: config.sites.map((site) => (site.app === undefined ? site : { ...site, health: undefined })),
-  }
 }
 
 /** Those that failed at the start, as the log tells them. */

@@ -1,7 +1,6 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Supervisor } from '../app/supervisor.ts'
 import type { Config } from '../config/config.ts'
-import { whileStarting } from './apps.ts'
 import type { SecuredBy } from './certificates.ts'
 import type { Crew } from './crew.ts'
 import { loadHopSecrets } from './hop-keys.ts'
@@ -29,7 +28,7 @@ export async function begin(parts: BeginParts, secured: SecuredBy, apps: Supervi
   if (isProblem(hopSecrets)) return hopSecrets
   const trouble = await apps.plan(parts.config)
   if (trouble !== undefined) return trouble
-  const config = whileStarting(apps.fill(parts.config))
+  const config = apps.fill(parts.config)
   const snapshot = {
     config,
     revision: 0,

@@ -206,7 +206,6 @@ export class Primary {
     // Nobody is served: they are not tried again while we end.
     if (unready.length === this.#config.sites.length) return this.#apps.stop().then(() => unready)
     for (const { message } of unready) this.#parts.log.error(message)
-    await this.#publish()
     return []
   }
 
