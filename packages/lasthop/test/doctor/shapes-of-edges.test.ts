@@ -167,6 +167,16 @@ test('mod_remoteip that is switched on in a file of its own is found', () => {
   assert.ok(above(files).includes('P403'))
 })
 
+test('sites that a file makes by nothing but a macro are found', () => {
+  const files = {
+    'conf-enabled/macro.conf':
+      '<Macro Site $host>\n<VirtualHost *:443>\nServerName $host\nSSLEngine on\nSSLCertificateFile a.pem\nProxyPreserveHost On\nProxyPass / http://127.0.0.1:3000/\n</VirtualHost>\n</Macro>\n',
+    'sites-enabled/a': 'Use Site a.test\n',
+    ...express,
+  }
+  assert.ok(above(files).includes('P106'))
+})
+
 test('a redirect of .htaccess that asks the client is told, whatever runs the PHP behind it', () => {
   const site = (port: number, lines: string): string =>
     `<VirtualHost *:${port}>\nServerName a.test\nDocumentRoot /var/www/a\n${lines}<Directory /var/www/a>\nAllowOverride All\n</Directory>\n</VirtualHost>\n`

@@ -42,4 +42,4 @@ function isMainFile({ path, text }: SourceFile): boolean {
 }
 
 const mainStart = /^[ \t]*ServerRoot\s/im
-const siteStart = /^[ \t]*(?:<VirtualHost|ProxyPass(?:Match)?|RequestHeader|RewriteRule|RemoteIPHeader)\b/im
+const siteStart = /^[ \t]*(?:<VirtualHost|ProxyPass(?:Match)?|RequestHeader|RewriteRule|RemoteIPHeader|Use)\b/im
