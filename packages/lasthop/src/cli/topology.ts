@@ -11,3 +11,12 @@ export function topologyOf(words: Words): Topology {
     frontRanges: valuesOf(words, 'front'),
   }
 }
+
+/** The same, as words of another command line. */
+export function wordsOfTopology(words: Words): readonly string[] {
+  return [
+    ...(isSet(words, 'edge') ? ['--edge'] : []),
+    ...(isSet(words, 'tls-in-front') ? ['--tls-in-front'] : []),
+    ...valuesOf(words, 'assume').flatMap((each) => ['--assume', each]),
+  ]
+}

@@ -9,6 +9,7 @@ import { edgeProducts } from '../products/products.ts'
 import { whoIs } from './next-hop.ts'
 import { speaksForAll, widest } from './rules/trust-words.ts'
 import type { Stack } from './stack.ts'
+import { filesOf } from './stack-files.ts'
 import type { View } from './view.ts'
 
 /** A change of one part of the stack that takes findings away. */
@@ -35,9 +36,21 @@ export function findCures({ stack, ways }: View): Cures {
   const outer = new Set(ways.flatMap(({ way }) => (way.kind === 'door' ? [way.edge] : [])))
   const asked = stack.edges.map((edge) => edgeCure(edge, outer.has(edge), stack))
   return {
-    cures: [...asked.flatMap((each) => (isProblem(each) ? [] : [each])), ...appCures(stack)],
+    cures: inLineEnds([...asked.flatMap((each) => (isProblem(each) ? [] : [each])), ...appCures(stack)], stack),
     refusals: asked.filter(isProblem).map(({ message }) => message),
   }
+}
+
+/** What is written into a file of Windows ends its lines as the file does. */
+function inLineEnds(cures: readonly Cure[], stack: Stack): readonly Cure[] {
+  const paths = new Set(filesOf(stack).flatMap(({ path, text }) => (text.includes('\r\n') ? [path] : [])))
+  if (paths.size === 0) return cures
+  return cures.map((cure) => ({
+    ...cure,
+    edits: cure.edits.map((edit) =>
+      paths.has(edit.path) ? { ...edit, text: edit.text.replaceAll(/\r?\n/g, '\r\n') } : edit,
+    ),
+  }))
 }
 
 function edgeCure(edge: Edge, isOuter: boolean, stack: Stack): Cure | Problem {

@@ -5,7 +5,7 @@ import type { Change } from './fix.ts'
 export function unifiedDiff({ path, before, after }: Change): string {
   const old = before === undefined ? '/dev/null' : path
   const patch = createTwoFilesPatch(old, path, before ?? '', after, undefined, undefined, { context: around })
-  return patch.replace(/^=+\n/, '')
+  return patch.replace(/^(?:Index: [^\n]*\n)?=+\n/, '')
 }
 
 const around = 3

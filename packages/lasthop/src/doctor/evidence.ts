@@ -3,6 +3,8 @@ import { fieldPairs } from '@lasthop/contract'
 import { schemeIn, statusIn, believedIn } from './belief.ts'
 import type { Evidence } from './finding.ts'
 import type { Outcome } from './outcome.ts'
+import { locationOf } from './chain.ts'
+import { shellWord } from './report/shell-word.ts'
 
 /** A simulated request as evidence, with the ordinary one as its control. */
 export function evidenceOf(outcome: Outcome, ordinary?: Outcome): Evidence {
@@ -39,6 +41,8 @@ export function describeEnd(outcome: Outcome): string {
   if (end.kind === 'app' && end.belief.kind === 'answered' && end.belief.location !== undefined)
     return `${end.belief.status} to ${clip(end.belief.location)}`
   const status = statusIn(outcome)
+  const location = locationOf(outcome)
+  if (status !== undefined && location !== undefined) return `${status} to ${clip(location)}`
   if (status !== undefined) return status === 'closed' ? 'closed without an answer' : String(status)
   return schemeIn(outcome) ?? 'not known'
 }
@@ -52,13 +56,9 @@ function curlLine({ trial, way }: Outcome): string {
     ...(method === 'GET' ? [] : ['-X', method]),
     ...fieldPairs(fields)
       .filter(([name, value]) => name.toLowerCase() !== 'host' || value !== way.authority)
-      .map(([name, value]) => `-H ${quote(value === '' ? `${name};` : `${name}: ${clip(value)}`)}`),
+      .map(([name, value]) => `-H ${shellWord(value === '' ? `${name};` : `${name}: ${clip(value)}`)}`),
   ]
-  return `${parts.join(' ')} ${quote(way.origin + (target.startsWith('/') ? target : '/'))}`
-}
-
-function quote(text: string): string {
-  return /^[\w:/.?=&%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  return `${parts.join(' ')} ${shellWord(way.origin + (target.startsWith('/') ? target : '/'))}`
 }
 
 function clip(text: string): string {

@@ -18,6 +18,8 @@ export interface FixPlan {
   readonly after: Diagnosis
   /** Cures that wait for --review. */
   readonly waiting: readonly Cure[]
+  /** What no edit takes away. */
+  readonly byHand: readonly Finding[]
 }
 
 export interface Change {
@@ -32,6 +34,8 @@ export interface Refusal {
   readonly before: Diagnosis
   /** Sentences. */
   readonly because: readonly string[]
+  /** What is left for a person. */
+  readonly byHand: readonly Finding[]
 }
 
 /** How much may be changed. */
@@ -42,7 +46,14 @@ export interface Permission {
 /** Plans the smallest set of cures for what is wrong, applies it to the texts, and simulates the edited stack. */
 export function planFix(folder: Folder, topology: Topology, look: Look & Permission): FixPlan | Refusal {
   const before = diagnose(buildStack(folder, topology), look)
-  const refuse = (...because: readonly string[]): Refusal => ({ kind: 'refusal', before, because })
+  const refuse = (...because: readonly string[]): Refusal => ({
+    kind: 'refusal',
+    before,
+    because,
+    byHand: withoutEdit(before),
+  })
+  const giveUp = (...because: readonly string[]): Refusal => ({ ...refuse(...because), byHand: wrongIn(before) })
+  if (before.stack.edges.length + before.stack.apps.length === 0) return refuse(nothingHere)
   const open = before.view.ways.filter(({ way }) => way.isPublic === 'perhaps')
   if (open.length > 0) return refuse('No file shows whether TLS ends before this proxy: say --edge or --tls-in-front.')
   const { cures, refusals } = findCures(before.view)
@@ -64,12 +75,12 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
   const more = cures.filter((cure) => !first.includes(cure) && mayUse(cure) && helps(cure, once.worse))
   const { chosen: allowed, edited, after, worse } = more.length === 0 ? once : applied([...first, ...more])
   if (worse.length > 0)
-    return refuse(...worse.map(({ rule, message }) => `After the change there would be ${rule}: ${message}`))
+    return giveUp(...worse.map(({ rule, message }) => `After the change there would be ${rule}: ${message}`))
   const left = after.findings.filter(
     (finding) => allowed.some(({ rules }) => isCurable(finding, rules)) && isTargeted(finding, allowed),
   )
   if (left.length > 0)
-    return refuse(...left.map(({ rule, message }) => `The change would leave ${rule}: ${message}`), ...refusals)
+    return giveUp(...left.map(({ rule, message }) => `The change would leave ${rule}: ${message}`), ...refusals)
   return {
     kind: 'plan',
     cures: allowed.toSorted((a, b) => a.order - b.order),
@@ -77,6 +88,7 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
     before,
     after,
     waiting,
+    byHand: withoutEdit(after),
   }
 }
 
@@ -105,16 +117,21 @@ function isTargeted(finding: Finding, cures: readonly Cure[]): boolean {
     : rules.includes(finding.rule)
 }
 
-function nothingToDo(
-  { findings }: Diagnosis,
-  waiting: readonly Cure[],
-  refusals: readonly string[],
-): readonly string[] {
-  const isWrong = findings.some(({ level }) => level !== 'info')
+function nothingToDo(before: Diagnosis, waiting: readonly Cure[], refusals: readonly string[]): readonly string[] {
+  const isWrong = wrongIn(before).length > 0
   const more = waiting.map(({ file, note }) => `${file} can be changed with --review. ${note}`)
   const told = [...(isWrong ? refusals : []), ...more]
   if (told.length > 0) return told
-  return [isWrong ? 'What is wrong here cannot be cured by an edit: see lasthop doctor.' : 'There is nothing to fix.']
+  return [isWrong ? 'What is wrong here is not for an edit to decide.' : 'There is nothing to fix.']
+}
+
+function wrongIn({ findings }: Diagnosis): readonly Finding[] {
+  return findings.filter(({ level }) => level !== 'info')
+}
+
+/** What is wrong, and no edit is offered for. */
+function withoutEdit(diagnosis: Diagnosis): readonly Finding[] {
+  return wrongIn(diagnosis).filter(({ fixes }) => fixes.every(({ edits }) => edits === undefined))
 }
 
 function newOnes(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
@@ -155,3 +172,6 @@ function editedFolder(folder: Folder, cures: readonly Cure[]): Edited {
 function unique(edits: readonly Edit[]): readonly Edit[] {
   return [...new Map(edits.map((edit) => [`${edit.path} ${edit.start} ${edit.end} ${edit.text}`, edit])).values()]
 }
+
+const nothingHere =
+  'No file here is the configuration of a proxy or an application that lasthop knows: name the files or folders that are.'

@@ -5,6 +5,8 @@ import {
   constants,
   copyFileSync,
   existsSync,
+  fchmodSync,
+  fchownSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -12,13 +14,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
-import { encodeLike } from './decode.ts'
+import { decode, encodeLike } from './decode.ts'
 import type { Change } from './fix.ts'
 
 /** Files that were changed and can be put back. */
@@ -60,7 +62,6 @@ function tryReplace(change: Change, cwd: string): Step | Problem {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === '') throw error
-    rmSync(hiddenBeside(resolve(cwd, change.path), 'lasthop-new'), { force: true })
     return problem(`${change.path} cannot be written (${code}).`)
   }
 }
@@ -68,28 +69,62 @@ function tryReplace(change: Change, cwd: string): Step | Problem {
 /** A link, as in sites-enabled, stays a link: its file is changed. */
 function replaceFile({ path: named, before, after }: Change, cwd: string): Step | Problem {
   const path = existsSync(resolve(cwd, named)) ? realpathSync(resolve(cwd, named)) : resolve(cwd, named)
-  const bytes = before === undefined ? Buffer.from(after) : encodeLike(readFileSync(path), after)
+  if (before === undefined) {
+    replaceWhole(path, Buffer.from(after))
+    return { path, backup: undefined }
+  }
+  const current = readFileSync(path)
+  if (decode(current) !== before)
+    return problem(`${named} was changed by somebody else in the meantime: run this again.`)
+  const bytes = encodeLike(current, after)
   if (isProblem(bytes)) return problem(`${named} cannot be written. ${bytes.message}`)
-  if (before !== undefined) accessSync(path, constants.W_OK)
-  const backup = before === undefined ? undefined : hiddenBeside(path, 'lasthop-backup')
-  if (backup !== undefined) copyFileSync(path, backup)
-  replaceWhole(path, bytes)
+  accessSync(path, constants.W_OK)
+  const backup = keepCopy(path)
+  orRemove(backup, () => replaceWhole(path, bytes))
   return { path, backup }
+}
+
+/** A copy of the file as it is, with its owner, beside those of earlier changes. */
+function keepCopy(path: string): string {
+  const first = hiddenBeside(path, 'lasthop-backup')
+  let backup = first
+  for (let number = 2; existsSync(backup); number++) backup = `${first}-${number}`
+  copyFileSync(path, backup, constants.COPYFILE_EXCL)
+  const { uid, gid } = statSync(path)
+  chownSync(backup, uid, gid)
+  return backup
 }
 
 /** Mode and owner stay; a reader sees the old file or the new one, and never a part. */
 function replaceWhole(path: string, bytes: Uint8Array): void {
   const fresh = hiddenBeside(path, 'lasthop-new')
   const stat = statSync(path, { throwIfNoEntry: false })
-  const file = openSync(fresh, 'w', stat?.mode ?? 0o644)
+  rmSync(fresh, { force: true })
+  const file = openSync(fresh, 'wx', stat === undefined ? 0o644 : 0o600)
+  orRemove(fresh, () => {
+    try {
+      writeFileSync(file, bytes)
+      if (stat !== undefined) {
+        fchownSync(file, stat.uid, stat.gid)
+        // After the owner, whose change takes bits away; and whatever the umask is.
+        fchmodSync(file, stat.mode & 0o7777)
+      }
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(fresh, path)
+  })
+}
+
+/** Leaves no file behind of what does not come to its end. */
+function orRemove(path: string, act: () => void): void {
   try {
-    writeSync(file, bytes)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
+    act()
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
   }
-  if (stat !== undefined) chownSync(fresh, stat.uid, stat.gid)
-  renameSync(fresh, path)
 }
 
 /** A dot in front keeps it out of includes like sites-enabled/*. */

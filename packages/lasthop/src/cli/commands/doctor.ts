@@ -12,16 +12,16 @@ import { looksLikeUrl } from '../../doctor/probe/target.ts'
 import { github } from '../../doctor/report/github.ts'
 import { json } from '../../doctor/report/json.ts'
 import { markdown } from '../../doctor/report/markdown.ts'
-import { coloured, plain } from '../../doctor/report/paint.ts'
 import { pretty } from '../../doctor/report/pretty.ts'
 import type { Report } from '../../doctor/report/report.ts'
-import { openSheet, type Sheet } from '../../doctor/report/sheet.ts'
+import { shellWord } from '../../doctor/report/shell-word.ts'
 import { sarif } from '../../doctor/report/sarif.ts'
 import { buildStack } from '../../doctor/stack.ts'
 import { valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
 import { askSites } from '../ask-sites.ts'
-import { topologyOf } from '../topology.ts'
+import { sheetOf } from '../sheet.ts'
+import { topologyOf, wordsOfTopology } from '../topology.ts'
 import { readVersion } from './version.ts'
 
 /** Reads a stack's files and simulates it, asks running sites, and reports what is wrong. */
@@ -49,11 +49,18 @@ export const doctor: Command = async (words, io) => {
     ...(only.length > 0 ? { only } : {}),
     ...(baseline === undefined ? {} : { baseline }),
   })
-  const report: Report = { diagnosis, version, targets: words.rest }
+  const report: Report = { diagnosis, version, targets: words.rest, ...fixCommandOf(words) }
   io.stdout.write(render(report, words, io))
   for (const { message } of lives.unreached) io.stderr.write(`${message}\n`)
   const code = exitCodeOf(diagnosis, valueOf(words, 'fail-on') ?? 'error')
   return lives.unreached.length > 0 && code === 0 ? 3 : code
+}
+
+/** The same files and the same words about them, for `fix`. */
+function fixCommandOf(words: Words): Pick<Report, 'fixCommand'> {
+  const paths = words.rest.filter((word) => !looksLikeUrl(word))
+  const command = ['lasthop', 'fix', ...paths, ...wordsOfTopology(words)].map(shellWord).join(' ')
+  return paths.length === 0 ? {} : { fixCommand: command }
 }
 
 async function readBaseline(words: Words, io: Io): Promise<ReadonlySet<string> | Problem | undefined> {
@@ -69,17 +76,6 @@ function render(report: Report, words: Words, io: Io): string {
   const format = valueOf(words, 'format') ?? 'pretty'
   const reporter = reporters.get(format)
   return reporter === undefined ? pretty(report, sheetOf(io)) : reporter(report)
-}
-
-/** As wide as the terminal; 80 columns where the output is none. */
-function sheetOf(io: Io): Sheet {
-  const { stdout } = io
-  const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : undefined
-  return openSheet(columns, isColourful(io) ? coloured : plain)
-}
-
-function isColourful({ stdout, env }: Io): boolean {
-  return 'isTTY' in stdout && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
 }
 
 /** 3 where nothing could be judged at all: that is never well. */

@@ -6,11 +6,14 @@ import { unifiedDiff } from '../../doctor/diff.ts'
 import { planFix, type FixPlan, type Refusal } from '../../doctor/fix.ts'
 import type { Comparison } from '../../doctor/live/compare.ts'
 import { openFolder } from '../../doctor/folder.ts'
+import { planLines, refusalLines, shownDiff } from '../../doctor/report/fix-lines.ts'
 import { countLevels } from '../../doctor/report/report.ts'
+import { visible } from '../../doctor/report/visible.ts'
 import { checkSyntax, describeCheck, type Checked } from '../../doctor/syntax-check.ts'
 import { writeChanges } from '../../doctor/write.ts'
 import { isSet, valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { isTerminal, sheetOf } from '../sheet.ts'
 import { topologyOf } from '../topology.ts'
 import { compareAfter, lookAt, readVerification, tellComparison, type Verification } from '../verify-fix.ts'
 
@@ -25,7 +28,6 @@ export const fix: Command = async (words, io) => {
   const look = { today: new Date().toISOString().slice(0, 10), mayReview: isSet(words, 'review') }
   const plan = planFix(folder, topologyOf(words), look)
   if (plan.kind === 'refusal') return tellRefusal(plan, io)
-  for (const change of plan.changes) io.stdout.write(unifiedDiff(change))
   tellPlan(plan, io)
   if (isSet(words, 'dry-run')) {
     io.stdout.write('Nothing was written: --dry-run.\n')
@@ -47,24 +49,22 @@ interface Proof {
   readonly check: () => Promise<Comparison>
 }
 
-function tellRefusal({ because, before }: Refusal, io: Io): ExitCode {
-  for (const each of because) io.stdout.write(`${each}\n`)
-  if (before.stack.edges.length + before.stack.apps.length === 0) return 3
-  return countLevels(before.findings).error + countLevels(before.findings).warn > 0 ? 1 : 0
+function tellRefusal(refusal: Refusal, io: Io): ExitCode {
+  tell(refusalLines(refusal, sheetOf(io)), io)
+  const { stack, findings } = refusal.before
+  if (stack.edges.length + stack.apps.length === 0) return 3
+  return countLevels(findings).error + countLevels(findings).warn > 0 ? 1 : 0
 }
 
-/** What each change is for, in its order, and what it leaves. */
-function tellPlan({ cures, before, after, waiting }: FixPlan, io: Io): void {
-  cures.forEach(({ product, file, grade, note }, index) =>
-    io.stdout.write(`${index + 1}. ${product}: ${file} [${grade}] ${note}\n`),
-  )
-  io.stdout.write(`Simulated: ${describeCounts(before.findings)} before, ${describeCounts(after.findings)} after.\n`)
-  for (const { file, note } of waiting) io.stdout.write(`Waits for --review: ${file}. ${note}\n`)
+/** The diff as `patch` takes it, unless a person looks at it. */
+function tellPlan(plan: FixPlan, io: Io): void {
+  const sheet = sheetOf(io)
+  for (const change of plan.changes) io.stdout.write(isTerminal(io) ? shownDiff(change, sheet) : unifiedDiff(change))
+  tell(planLines(plan, sheet), io)
 }
 
-function describeCounts(findings: FixPlan['before']['findings']): string {
-  const { error, warn } = countLevels(findings)
-  return `${error} error${error === 1 ? '' : 's'} and ${warn} warning${warn === 1 ? '' : 's'}`
+function tell(lines: readonly string[], io: Io): void {
+  io.stdout.write(lines.map((line) => `${line}\n`).join(''))
 }
 
 /** Check, write, check, reload, ask the site. What does not hold is put back. */
@@ -84,19 +84,22 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
     written.undo()
     return tellUndone(fault, io)
   }
-  for (const each of after) io.stdout.write(`${describeCheck(each, before)}\n`)
+  tell(
+    after.map((each) => visible(describeCheck(each, before))),
+    io,
+  )
   const comparison = await proof?.check()
   if (proof !== undefined && comparison !== undefined) io.stdout.write(tellComparison(comparison, proof.verification))
   if (comparison?.verdict === 'not helped' || comparison?.verdict === 'not reached') {
     written.undo()
     return tellUndone(reloadFault(reload) ?? 'The old files are there again, and were loaded.', io)
   }
-  io.stdout.write(`Written. Backups: ${written.backups.join(', ') || 'none were needed'}.\n`)
+  io.stdout.write(visible(`Written. Backups: ${written.backups.join(', ') || 'none were needed'}.\n`))
   return comparison?.verdict === 'nothing to compare' ? 3 : exitCodeOf(plan)
 }
 
 function tellUndone(fault: string, io: Io): ExitCode {
-  io.stderr.write(`${fault}\nEverything is as it was.\n`)
+  io.stderr.write(`${visible(fault)}\nEverything is as it was.\n`)
   return 4
 }
 

@@ -1,11 +1,14 @@
 import { describePlace } from '../../products/place.ts'
 import type { Step } from '../../products/step.ts'
-import { allRules } from '../all-rules.ts'
+import { adviceFor } from '../advice.ts'
 import type { Evidence, Finding, Fix } from '../finding.ts'
 import { prettyHead } from './pretty-head.ts'
+import { columnsOf } from './columns.ts'
+import { nextLines } from './next-lines.ts'
 import { countLevels, type Report } from './report.ts'
 import { openSheet, type Sheet } from './sheet.ts'
 import { unknownLines } from './unknown-lines.ts'
+import { visible } from './visible.ts'
 
 /** The report for a terminal: readable at 40 columns, and without colour. */
 export function pretty(report: Report, sheet: Sheet = openSheet(undefined)): string {
@@ -19,6 +22,7 @@ export function pretty(report: Report, sheet: Sheet = openSheet(undefined)): str
     ...remarkLines(report, sheet),
     '',
     closing(report, sheet),
+    ...nextLines(report, sheet),
   ]
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
@@ -59,7 +63,7 @@ function prettyFinding(finding: Finding, sheet: Sheet): readonly string[] {
     ...seenAs(consequences, sheet),
     ...cureLines(finding, sheet),
     ...finding.fixes.flatMap((fix, index) => fixLines(fix, `${index + 1}/${finding.fixes.length}`, sheet)),
-    ...evidence.slice(0, 1).map(({ repeat }) => `  Try        ${repeat}`),
+    ...evidence.slice(0, 1).map(({ repeat }) => `  Try        ${visible(repeat)}`),
     paint('dim', `             ${confidence}; lasthop explain ${rule}`),
   ]
 }
@@ -83,23 +87,20 @@ function liveEvidenceLines({ request, response, reading, control }: Evidence, { 
   ]
 }
 
-/** Product, place and directive on one line, and what it did on the next. */
+/** Product, place and directive on one line where they fit, the directive below where not, and what it did under them. */
 function traceLines(trace: readonly Step[], { paint, labelled, width }: Sheet): readonly string[] {
   return trace.flatMap(({ product, place, says, does }) => {
-    const head = `    ${product.padEnd(9)}  ${place === undefined ? '' : `${describePlace(place)}  `}`
-    const words = oneLine(says)
-    const isShort = head.length + words.length <= width || head.length <= 45
-    const first = isShort ? [head + clip(words, width - head.length)] : [head, ' '.repeat(15) + clip(words, width - 15)]
+    const head = visible(`    ${product.padEnd(9)}  ${place === undefined ? '' : describePlace(place)}`)
+    const words = clip(visible(oneLine(says)), mostOfDirective)
+    const whole = place === undefined ? head + words : `${head}  ${words}`
+    const first = columnsOf(whole) <= width ? [whole] : [head, ...labelled('', words, 15)]
     return [...first, ...labelled('', `-> ${does}`, 15).map((line) => paint('dim', line))]
   })
 }
 
-/** Where no edit is offered: what to do by hand, first for the causes. */
-function cureLines({ rule, because, fixes }: Finding, { labelled }: Sheet): readonly string[] {
-  if (fixes.length > 0) return []
-  const ids = because.length > 0 ? because.map((cause) => cause.rule) : [rule]
-  const cures = new Set(ids.map((id) => allRules.find((each) => each.id === id)?.cure ?? ''))
-  return [...cures].flatMap((cure) => labelled('  Do', cure))
+/** Where no edit is offered: what to do by hand. */
+function cureLines(finding: Finding, { labelled }: Sheet): readonly string[] {
+  return finding.fixes.length > 0 ? [] : adviceFor(finding).flatMap((cure) => labelled('  Do', cure))
 }
 
 function seenAs(consequences: readonly Finding[], { labelled }: Sheet): readonly string[] {
@@ -141,3 +142,6 @@ function oneLine(text: string): string {
 function clip(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 3)}...` : text
 }
+
+/** A line of a minified file says nothing to people. */
+const mostOfDirective = 240

@@ -8,6 +8,8 @@ export interface Report {
   readonly version: string
   /** As they were given. */
   readonly targets: readonly string[]
+  /** The command that would edit the files, if files were given. */
+  readonly fixCommand?: string
 }
 
 /** A finding with its consequences and causes, itself first. */

@@ -1,4 +1,5 @@
 import { plain, type Paint } from './paint.ts'
+import { visible } from './visible.ts'
 import { labelled, width as usualWidth } from './wrap.ts'
 
 /** What a report is written on: how wide it is, and how words stand out. */
@@ -15,7 +16,7 @@ export function openSheet(columns: number | undefined, paint: Paint = plain): Sh
   const measure = Math.min(width, longestLine)
   return {
     width,
-    paint,
+    paint: (style, text) => paint(style, visible(text)),
     labelled: (label, text, indent = 13) => labelled(label, text, { indent, columns: measure }),
   }
 }

@@ -1,9 +1,12 @@
+import { columnsOf, cutAt } from './columns.ts'
+import { visible } from './visible.ts'
+
 /** Words filled into lines of a width; a word that is longer stands alone. */
 export function fill(text: string, width: number): readonly string[] {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const word of visible(text).split(' ')) {
     const last = lines.at(-1)
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word)
+    if (last === undefined || columnsOf(last) + 1 + columnsOf(word) > width) lines.push(word)
     else lines[lines.length - 1] = `${last} ${word}`
   }
   return lines
@@ -17,9 +20,10 @@ export function fillWithin(text: string, width: number): readonly string[] {
 function breakWord(word: string, width: number): readonly string[] {
   const lines: string[] = []
   let rest = word
-  while (rest.length > width) {
-    const kind = Math.max(rest.lastIndexOf(',', width - 1), rest.lastIndexOf(';', width - 1)) + 1
-    const at = kind > width / 3 ? kind : width
+  while (columnsOf(rest) > width) {
+    const most = cutAt(rest, width).length
+    const kind = Math.max(rest.lastIndexOf(',', most - 1), rest.lastIndexOf(';', most - 1)) + 1
+    const at = kind > most / 3 ? kind : most
     lines.push(rest.slice(0, at))
     rest = rest.slice(at)
   }
