@@ -29,7 +29,7 @@ export function complete({ rule, drafts }: Group): Finding {
     level: worst(drafts.map(({ level }) => level ?? rule.level)),
     confidence: confidenceOf(first),
     subject: first.subject,
-    message: first.message,
+    message: shortened(first.message),
     why: first.why ?? rule.why,
     evidence: evidenceIn(drafts),
     trace: drafts.find(({ trace }) => trace !== undefined)?.trace ?? [],
@@ -40,6 +40,11 @@ export function complete({ rule, drafts }: Group): Finding {
     fixes: drafts.find(({ fixes }) => fixes !== undefined)?.fixes ?? [],
     fingerprint: [rule.id, first.subject, place?.path ?? '', first.message.replaceAll(/:\d+/g, '')].join('|'),
   }
+}
+
+/** A word of a minified file, or of no configuration at all, says nothing to people. */
+function shortened(message: string): string {
+  return message.replaceAll(/\S{400,}/g, (word) => `${word.slice(0, 100)}...`)
 }
 
 /** What is worse is shown first: plain http that counts as https before the reverse. */

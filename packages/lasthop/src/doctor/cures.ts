@@ -6,6 +6,8 @@ import type { Edit } from '../products/edit.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
 import { describePlace } from '../products/place.ts'
 import { edgeProducts } from '../products/products.ts'
+import { httpsCures } from './https-cures.ts'
+import { loopbackCures } from './loopback-cures.ts'
 import { whoIs } from './next-hop.ts'
 import { speaksForAll, widest } from './rules/trust-words.ts'
 import type { Stack } from './stack.ts'
@@ -32,11 +34,13 @@ export interface Cures {
 }
 
 /** Asks every part of the stack what would make it right. */
-export function findCures({ stack, ways }: View): Cures {
+export function findCures(view: View): Cures {
+  const { stack, ways } = view
   const outer = new Set(ways.flatMap(({ way }) => (way.kind === 'door' ? [way.edge] : [])))
   const asked = stack.edges.map((edge) => edgeCure(edge, outer.has(edge), stack))
+  const cured = asked.flatMap((each) => (isProblem(each) ? [] : [each]))
   return {
-    cures: inLineEnds([...asked.flatMap((each) => (isProblem(each) ? [] : [each])), ...appCures(stack)], stack),
+    cures: inLineEnds([...cured, ...httpsCures(view), ...appCures(stack), ...loopbackCures(view)], stack),
     refusals: asked.filter(isProblem).map(({ message }) => message),
   }
 }

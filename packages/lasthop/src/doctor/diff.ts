@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff'
-import type { Change } from './fix.ts'
+import type { Change } from './try-cures.ts'
 
 /** A change as a unified diff, with three lines around it. */
 export function unifiedDiff({ path, before, after }: Change): string {

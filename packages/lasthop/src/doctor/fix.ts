@@ -1,10 +1,9 @@
-import { applyEdits, type Edit } from '../products/edit.ts'
 import { findCures, type Cure } from './cures.ts'
 import { diagnose, type Diagnosis, type Look } from './diagnose.ts'
 import type { Finding } from './finding.ts'
+import { findSound, isCurable, tryCures, type Change } from './try-cures.ts'
 import type { Folder } from './folder.ts'
 import { isForOthers } from './offer.ts'
-import { family } from './report/report.ts'
 import { buildStack } from './stack.ts'
 import type { Topology } from './topology.ts'
 
@@ -20,12 +19,6 @@ export interface FixPlan {
   readonly waiting: readonly Cure[]
   /** What no edit takes away. */
   readonly byHand: readonly Finding[]
-}
-
-export interface Change {
-  readonly path: string
-  readonly before: string | undefined
-  readonly after: string
 }
 
 /** Why nothing is changed. */
@@ -66,55 +59,21 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
   const first = needed.filter(mayUse)
   const waiting = needed.filter((cure) => !first.includes(cure))
   if (first.length === 0) return refuse(...nothingToDo(before, waiting, refusals))
-  const applied = (chosen: readonly Cure[]): Applied => {
-    const edited = editedFolder(folder, chosen)
-    const after = diagnose(buildStack(edited.folder, topology), look)
-    return { chosen, edited, after, worse: newOnes(before.findings, after.findings) }
-  }
-  const once = applied(first)
-  const more = cures.filter((cure) => !first.includes(cure) && mayUse(cure) && helps(cure, once.worse))
-  const { chosen: allowed, edited, after, worse } = more.length === 0 ? once : applied([...first, ...more])
-  if (worse.length > 0)
-    return giveUp(...worse.map(({ rule, message }) => `After the change there would be ${rule}: ${message}`))
-  const left = after.findings.filter(
-    (finding) => allowed.some(({ rules }) => isCurable(finding, rules)) && isTargeted(finding, allowed),
-  )
-  if (left.length > 0)
-    return giveUp(...left.map(({ rule, message }) => `The change would leave ${rule}: ${message}`), ...refusals)
+  const trial = findSound(first, {
+    try: (chosen) => tryCures({ folder, topology, look }, chosen, before),
+    others: cures.filter((cure) => !needed.includes(cure) && mayUse(cure)),
+  })
+  if (trial.kind === 'unsound') return giveUp(...trial.because, ...refusals)
+  const { chosen, changes, after } = trial
   return {
     kind: 'plan',
-    cures: allowed.toSorted((a, b) => a.order - b.order),
-    changes: edited.changes,
+    cures: chosen.toSorted((a, b) => a.order - b.order),
+    changes,
     before,
     after,
     waiting,
-    byHand: withoutEdit(after),
+    byHand: wrongIn(after).filter((finding) => !waiting.some(({ rules }) => isCurable(finding, rules))),
   }
-}
-
-interface Applied {
-  readonly chosen: readonly Cure[]
-  readonly edited: ReturnType<typeof editedFolder>
-  readonly after: Diagnosis
-  readonly worse: readonly Finding[]
-}
-
-/** An application that begins to listen to its proxy hears all that the proxy lets pass: then both must change. */
-function helps({ edits, rules }: Cure, worse: readonly Finding[]): boolean {
-  return edits.length > 0 && worse.some((finding) => isCurable(finding, rules))
-}
-
-/** Whether a cure for these rules has something to do with a finding. */
-function isCurable(finding: Finding, rules: readonly string[]): boolean {
-  return finding.level !== 'info' && family(finding).some(({ rule }) => rules.includes(rule))
-}
-
-/** A finding is to be gone if everything that causes it is among the cures. */
-function isTargeted(finding: Finding, cures: readonly Cure[]): boolean {
-  const rules = cures.flatMap((cure) => cure.rules)
-  return finding.because.length > 0
-    ? finding.because.every(({ rule }) => rules.includes(rule))
-    : rules.includes(finding.rule)
 }
 
 function nothingToDo(before: Diagnosis, waiting: readonly Cure[], refusals: readonly string[]): readonly string[] {
@@ -132,45 +91,6 @@ function wrongIn({ findings }: Diagnosis): readonly Finding[] {
 /** What is wrong, and no edit is offered for. */
 function withoutEdit(diagnosis: Diagnosis): readonly Finding[] {
   return wrongIn(diagnosis).filter(({ fixes }) => fixes.every(({ edits }) => edits === undefined))
-}
-
-function newOnes(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
-  const known = new Set(before.flatMap(family).map(({ rule }) => rule))
-  return after.filter(({ rule, level }) => level !== 'info' && !known.has(rule))
-}
-
-interface Edited {
-  readonly folder: Folder
-  readonly changes: readonly Change[]
-}
-
-/** The folder as it would be with the cures' edits. */
-function editedFolder(folder: Folder, cures: readonly Cure[]): Edited {
-  const byPath = Map.groupBy(unique(cures.flatMap(({ edits }) => edits)), ({ path }) => path)
-  const changes = [...byPath].map(([path, edits]): Change => {
-    const file = folder.reader.readFile(path)
-    const before = 'text' in file ? file.text : undefined
-    return { path, before, after: applyEdits(before ?? '', edits) }
-  })
-  const texts = new Map(changes.map(({ path, after }) => [path, after]))
-  return {
-    changes: changes.filter(({ before, after }) => before !== after),
-    folder: {
-      ...folder,
-      paths: [...new Set([...folder.paths, ...texts.keys()])].toSorted(),
-      reader: {
-        readFile: (path) => {
-          const text = texts.get(path)
-          return text === undefined ? folder.reader.readFile(path) : { path, text }
-        },
-        glob: (pattern) => folder.reader.glob(pattern),
-      },
-    },
-  }
-}
-
-function unique(edits: readonly Edit[]): readonly Edit[] {
-  return [...new Map(edits.map((edit) => [`${edit.path} ${edit.start} ${edit.end} ${edit.text}`, edit])).values()]
 }
 
 const nothingHere =

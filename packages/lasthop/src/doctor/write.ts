@@ -21,7 +21,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
 import { decode, encodeLike } from './decode.ts'
-import type { Change } from './fix.ts'
+import type { Change } from './try-cures.ts'
 
 /** Files that were changed and can be put back. */
 export interface Written {

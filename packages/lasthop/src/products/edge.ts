@@ -31,6 +31,8 @@ export interface EdgeProduct {
   cure(edge: Edge, aim: Aim): readonly Edit[] | Problem
   /** What a person is to know of these edits besides, in a sentence: who else is concerned. */
   readonly note?: (edge: Edge, edits: readonly Edit[]) => string | undefined
+  /** The edits that send plain visitors of the site that begins at a place to https. Absent: a person does that. */
+  sendToHttps?(edge: Edge, site: Place): readonly Edit[]
   /** The command that checks a main file's syntax without starting anything. Absent: there is none. */
   readonly check?: (path: string) => readonly string[]
 }

@@ -18,7 +18,8 @@ export function replace({ path, start, end }: Place, text: string): Edit {
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let edited = ''
   let from = 0
-  for (const { start, end, text: insertion } of edits.toSorted((a, b) => a.start - b.start)) {
+  // What is inserted where another edit begins comes before it.
+  for (const { start, end, text: insertion } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     if (start < from) throw new RangeError(`Two edits overlap at ${start}.`)
     edited += text.slice(from, start) + insertion
     from = end

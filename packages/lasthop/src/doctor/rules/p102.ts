@@ -12,7 +12,7 @@ export const p102: Rule = {
   why: 'The visitor leaves TLS, and what follows can be read and changed on the way.',
   how: 'The edge itself answers the ordinary https request with a Location that begins with http:// and names the same host.',
   traps: 'A redirect to another host, or to assets that are on http on purpose, is another matter.',
-  cure: 'Write https:// in the redirect, or a path without a scheme.',
+  cure: 'Write https:// in the redirect, or a path without a scheme; one that sends the whole site to http has to go.',
   bad: example({ nginx: nginxFile({ location: 'return 301 http://$host/start;' }) }),
   good: example(),
   find: ({ ways }) =>

@@ -1,6 +1,6 @@
-import { isRedirectToHttps } from '../belief.ts'
 import type { Rule } from '../rule.ts'
 import { example, nginxFile, redirectServer, rightLocation } from './examples.ts'
+import { servedPlain } from './served-plain.ts'
 
 export const p501: Rule = {
   id: 'P501',
@@ -20,32 +20,11 @@ export const p501: Rule = {
     }),
   }),
   good: example(),
-  find: ({ ways }) =>
-    ways.flatMap(({ way, ordinary }) => {
-      if (way.kind !== 'door' || way.scheme !== 'http' || way.isPublic === 'perhaps' || isRedirectToHttps(ordinary))
-        return []
-      const isServed =
-        ordinary.end.kind === 'app'
-          ? ordinary.end.belief.kind === 'believed'
-          : ordinary.end.kind === 'unknown' && ordinary.left.length > 0
-      const hasTls = ways.some(
-        (other) =>
-          other.way.kind === 'door' &&
-          other.way.scheme === 'https' &&
-          hostOf(other.way.authority) === hostOf(way.authority),
-      )
-      if (!isServed || !hasTls) return []
-      return [
-        {
-          subject: way.origin,
-          message: `${way.origin} serves the application in the clear.`,
-          outcome: ordinary,
-          place: way.site.place,
-        },
-      ]
-    }),
-}
-
-function hostOf(authority: string): string {
-  return authority.replace(/:\d+$/, '')
+  find: (view) =>
+    servedPlain(view).map(({ way, ordinary }) => ({
+      subject: way.origin,
+      message: `${way.origin} serves the application in the clear.`,
+      outcome: ordinary,
+      place: way.site.place,
+    })),
 }

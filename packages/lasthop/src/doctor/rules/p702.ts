@@ -1,9 +1,8 @@
-import { describeTarget, isLoopbackHost } from '../../products/host-port.ts'
-import type { Upstream } from '../../products/passage.ts'
-import type { PublishedPort } from '../../products/service.ts'
+import { describeTarget } from '../../products/host-port.ts'
 import type { Draft, Rule } from '../rule.ts'
 import type { View } from '../view.ts'
 import { example, rightGunicorn } from './examples.ts'
+import { exposedApps, exposedServices } from './exposed.ts'
 
 export const p702: Rule = {
   id: 'P702',
@@ -16,56 +15,30 @@ export const p702: Rule = {
   cure: 'Bind to 127.0.0.1 or a unix socket; in compose use expose, or publish on 127.0.0.1.',
   bad: example({ gunicorn: rightGunicorn.replace('127.0.0.1', '0.0.0.0') }),
   good: example(),
-  find: (view) => [...around(view), ...published(view)],
+  find: (view) => [...around(view), ...beside(view)],
 }
 
 function around({ stack, ways }: View): readonly Draft[] {
-  return ways.flatMap(({ way, ordinary }) => {
-    if (way.kind !== 'app') return []
-    const service = stack.services.find(({ name }) => name === way.app.server?.service)
-    const port = service?.ports.find(({ target }) => way.bind.target.kind === 'tcp' && target === way.bind.target.port)
-    const place = port?.place ?? way.bind.place
+  return exposedApps({ stack, ways }).map(({ way, ordinary, port, place }) => {
     // Without anything in front, the port may be the way in that is meant.
     const level = stack.edges.length === 0 ? 'info' : 'warn'
     const where = port === undefined ? describeTarget(way.bind.target) : `port ${port.published} of the host`
-    return [
-      {
-        subject: way.origin,
-        level,
-        message: `The application can be reached around its proxy, on ${where}.`,
-        outcome: ordinary,
-        ...(place ? { place } : {}),
-      },
-    ]
+    return {
+      subject: way.origin,
+      level,
+      message: `The application can be reached around its proxy, on ${where}.`,
+      outcome: ordinary,
+      ...(place ? { place } : {}),
+    }
   })
 }
 
 /** What a proxy leads to, and its container publishes to everyone too, whatever it is that runs there. */
-function published({ stack, ways }: View): readonly Draft[] {
-  const upstreams = ways.flatMap(({ way }) =>
-    way.kind === 'door' ? way.site.routes.flatMap(({ upstream }) => upstream ?? []) : [],
-  )
-  const known = new Set([
-    ...stack.apps.map(({ server }) => server?.service),
-    ...stack.edges.map(({ service }) => service),
-  ])
-  return stack.services
-    .filter(({ name }) => !known.has(name))
-    .flatMap(({ name, ports }) => ports.filter((port) => isOpen(port, name, upstreams)))
-    .map((port) => ({
-      subject: port.place.path,
-      message: `What is behind the proxy can be reached around it, on port ${port.published} of the host.`,
-      place: port.place,
-      key: `${port.place.path} ${port.published}`,
-    }))
-}
-
-function isOpen(port: PublishedPort, service: string, upstreams: readonly Upstream[]): boolean {
-  const leadsHere = upstreams.some(
-    ({ target }) =>
-      target.kind === 'tcp' &&
-      ((target.host === service && target.port === port.target) ||
-        (isLoopbackHost(target.host) && target.port === port.published)),
-  )
-  return leadsHere && !isLoopbackHost(port.address)
+function beside(view: View): readonly Draft[] {
+  return exposedServices(view).map((port) => ({
+    subject: port.place.path,
+    message: `What is behind the proxy can be reached around it, on port ${port.published} of the host.`,
+    place: port.place,
+    key: `${port.place.path} ${port.published}`,
+  }))
 }

@@ -6,6 +6,7 @@ import { edgeOf } from './edge.ts'
 import { findEntries } from './entries.ts'
 import { isOverride } from './override.ts'
 import { render } from './render.ts'
+import { sendToHttps } from './send-to-https.ts'
 
 const usualVersion = '2.4.71'
 
@@ -22,6 +23,7 @@ export const apache: EdgeProduct = {
   findContained: (surroundings) => findContained(surroundings, usualVersion),
   render,
   cure,
+  sendToHttps,
   check: (path) => ['apachectl', '-t', '-f', path],
 }
 

@@ -1,10 +1,11 @@
+import { remembered } from '../remembered.ts'
 import { matcherOf } from './match.ts'
 import { named, wordAt, type Node } from './syntax.ts'
 
 /** The directives in the order in which Caddy runs them, whatever the file's own; `order` of the global options is a doubt of its own. */
-export function inOrder(nodes: readonly Node[]): Node[] {
-  return nodes.filter(({ name }) => !name.startsWith('@') && !asides.has(name)).toSorted(compare)
-}
+export const inOrder = remembered((nodes: readonly Node[]): readonly Node[] =>
+  nodes.filter(({ name }) => !name.startsWith('@') && !asides.has(name)).toSorted(compare),
+)
 
 function compare(one: Node, other: Node): number {
   const [first, second] = [positionOf(one), positionOf(other)]

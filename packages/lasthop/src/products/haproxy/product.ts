@@ -4,6 +4,7 @@ import { cure } from './cure.ts'
 import { edgeOf } from './edge.ts'
 import { findEntries } from './entries.ts'
 import { render } from './render.ts'
+import { sendToHttps } from './send-to-https.ts'
 
 const usualVersion = '2.6.12'
 
@@ -19,6 +20,7 @@ export const haproxy: EdgeProduct = {
   },
   render,
   cure,
+  sendToHttps,
   check: (path) => ['haproxy', '-c', '-f', path],
 }
 

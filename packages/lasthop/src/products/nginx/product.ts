@@ -5,6 +5,7 @@ import { noteOf } from './cure-note.ts'
 import { edgeOf } from './edge.ts'
 import { findEntries } from './entries.ts'
 import { render } from './render.ts'
+import { sendToHttps } from './send-to-https.ts'
 
 const usualVersion = '1.22.1'
 
@@ -21,6 +22,7 @@ export const nginx: EdgeProduct = {
   render,
   cure,
   note: noteOf,
+  sendToHttps,
   check: (path) => ['nginx', '-t', '-c', path],
 }
 

@@ -1,0 +1,56 @@
+/** What stands behind a proxy, and can be reached around it. */
+import { isLoopbackHost } from '../../products/host-port.ts'
+import type { Upstream } from '../../products/passage.ts'
+import type { Place } from '../../products/place.ts'
+import type { PublishedPort } from '../../products/service.ts'
+import type { View, WayView } from '../view.ts'
+import type { Way } from '../way.ts'
+
+/** An application with a way in of its own. */
+interface ExposedApp extends WayView {
+  readonly way: Extract<Way, { kind: 'app' }>
+  /** That of its container which is published. */
+  readonly port?: PublishedPort
+  readonly place?: Place
+}
+
+/** Applications that listen where others than their proxy can connect. */
+export function exposedApps({ stack, ways }: Pick<View, 'stack' | 'ways'>): readonly ExposedApp[] {
+  return ways.flatMap((each) => {
+    const { way } = each
+    if (way.kind !== 'app') return []
+    const service = stack.services.find(({ name }) => name === way.app.server?.service)
+    const port = service?.ports.find(({ target }) => way.bind.target.kind === 'tcp' && target === way.bind.target.port)
+    const place = port?.place ?? way.bind.place
+    return [{ ...each, way, ...(port && { port }), ...(place && { place }) }]
+  })
+}
+
+/** Published ports of other containers that a proxy leads to, whatever it is that runs there. */
+export function exposedServices({ stack, ways }: Pick<View, 'stack' | 'ways'>): readonly PublishedPort[] {
+  const upstreams = upstreamsOf(ways)
+  const known = new Set([
+    ...stack.apps.map(({ server }) => server?.service),
+    ...stack.edges.map(({ service }) => service),
+  ])
+  return stack.services
+    .filter(({ name }) => !known.has(name))
+    .flatMap(({ name, ports }) => ports.filter((port) => isOpen(port, name, upstreams)))
+}
+
+/** Where the edges of these ways send requests. */
+export function upstreamsOf(ways: View['ways']): readonly Upstream[] {
+  return ways.flatMap(({ way }) =>
+    way.kind === 'door' ? way.site.routes.flatMap(({ upstream }) => upstream ?? []) : [],
+  )
+}
+
+function isOpen(port: PublishedPort, service: string, upstreams: readonly Upstream[]): boolean {
+  const leadsHere = upstreams.some(
+    ({ target }) =>
+      target.kind === 'tcp' &&
+      ((target.host === service && target.port === port.target) ||
+        (isLoopbackHost(target.host) && target.port === port.published)),
+  )
+  return leadsHere && !isLoopbackHost(port.address)
+}
