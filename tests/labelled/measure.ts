@@ -105,7 +105,7 @@ export function scores(measured: readonly Measured[]): readonly Score[] {
 }
 
 /** The figures as a page. */
-export function page(measured: readonly Measured[]): string {
+export function page(measured: readonly Measured[], ...sections: readonly string[]): string {
   const faultless = measured.filter(({ stack }) => stack.labels.length === 0)
   const alarmed = faultless.filter(({ errors }) => errors.length > 0)
   const rows = scores(measured).map(
@@ -138,7 +138,7 @@ was labelled first, then diagnosed for the first time, and then learned from:
 About thirty of the labels of the first three rounds were wrong themselves, six of the fourth, four of the fifth; they were corrected with their reasons.
 The fourth round looked for what the others had little of: templates and panels, clouds and clusters, maps and several frontends of HAProxy,
 snippets and JSON of Caddy, swarms, settings in packages, documents for profiles.
-`
+${sections.map((section) => `\n${section}`).join('')}`
 }
 
 function percent(part: number, whole: number): string {

@@ -1,3 +1,5 @@
+import { mostLetters } from '../bounded.ts'
+import { holeMark } from '../hole.ts'
 import { textsOf, type Directive, type Node, type Section } from './syntax.ts'
 import type { Word } from './words.ts'
 
@@ -41,6 +43,7 @@ function replaceAll(text: string, { names, values }: Values): string {
     const name = names.find((each) => each !== '' && text.startsWith(each, at))
     written += name === undefined ? text[at] : (values.get(name) ?? '')
     at += name?.length ?? 1
+    if (written.length > mostLetters) return holeMark
   }
   return written
 }

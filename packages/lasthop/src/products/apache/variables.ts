@@ -1,3 +1,4 @@
+import { replaceBounded } from '../bounded.ts'
 import { holeMark } from '../hole.ts'
 import type { Node } from './syntax.ts'
 import type { Word } from './words.ts'
@@ -11,7 +12,7 @@ export function resolveWords(node: Node, defines: Defines): readonly Word[] {
 }
 
 function resolve(text: string, defines: Defines): string {
-  return text.replace(variable, (written, name: string) => {
+  return replaceBounded(text, variable, (written, name = '') => {
     // `${map:key}` and `${name|default}` belong to RewriteMap, not to Define.
     return defines.get(name) ?? (/[:|]/.test(name) ? written : holeMark.repeat(written.length))
   })

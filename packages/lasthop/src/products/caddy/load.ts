@@ -1,4 +1,5 @@
 import { isProblem } from '@lasthop/contract'
+import { replaceBounded } from '../bounded.ts'
 import type { Complaint } from '../complaint.ts'
 import { isTemplate } from '../hole.ts'
 import { joinPath } from '../path.ts'
@@ -32,6 +33,7 @@ class Loader {
   readonly #reader: Reader
   readonly #snippets = new Map<string, Node>()
   readonly #open: string[] = []
+  #imports = 0
 
   constructor(reader: Reader) {
     this.#reader = reader
@@ -62,6 +64,7 @@ class Loader {
   #import(node: Node): Node[] {
     const name = wordAt(node, 0)
     const own = `(${name})`
+    if (++this.#imports > mostImports) return this.#tooMany(node)
     if (this.#open.includes(own)) return this.#complain(node, 'P901', `"${name}" imports itself.`)
     this.#open.push(own)
     const nodes = this.#importNamed(node, name)
@@ -83,6 +86,13 @@ class Loader {
     this.#complain(node, 'P908', `"${name}" is imported here and was not found. Give its folder too.`)
     // It stays as a mark of what may stand here.
     return [node]
+  }
+
+  #tooMany(node: Node): Node[] {
+    this.hasHoles = true
+    return this.#imports > mostImports + 1
+      ? []
+      : this.#complain(node, 'P908', `More than ${mostImports} imports: what follows is not read.`)
   }
 
   #find(path: string): readonly string[] {
@@ -110,9 +120,10 @@ function isSnippet({ name, block }: Node): boolean {
 /** The arguments of an import in their places: `{args.0}`, `{args[0]}`. */
 function fill(node: Node, given: readonly string[]): Node {
   const filled = (text: string): string =>
-    text.replace(
+    replaceBounded(
+      text,
       /\{args(?:\.(\d+)|\[(\d+)\])\}/g,
-      (written, dotted?: string, listed?: string) => given[Number(dotted ?? listed)] ?? written,
+      (written, dotted, listed) => given[Number(dotted ?? listed)] ?? written,
     )
   return {
     ...node,
@@ -121,3 +132,6 @@ function fill(node: Node, given: readonly string[]): Node {
     ...(node.block && { block: { ...node.block, nodes: node.block.nodes.map((each) => fill(each, given)) } }),
   }
 }
+
+/** Snippets that import each other twice would never come to an end. */
+const mostImports = 50_000

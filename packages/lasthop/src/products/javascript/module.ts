@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/javascript'
 
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
+import { parseShallow } from '../source/shallow.ts'
 import { evaluate, expressionsIn, type Scope } from './evaluate.ts'
 import { truthOf, type JsValue } from './value.ts'
 
@@ -47,13 +48,13 @@ export interface JsModule {
 /** Reads a file, with the variables of the environment that it would see. */
 export function readJsModule(file: SourceFile, environment: ReadonlyMap<string, string> = new Map()): JsModule {
   const places = compilePlaces(file)
-  const top = typed.parse(file.text).topNode
+  const { top, isTooDeep } = parseShallow(typed, file.text)
   const names = new Map<string, JsValue>()
   const placeOf = (node: SyntaxNode): Place => places(node.from, node.to)
   const scope: Scope = { text: file.text, names, environment, placeOf }
   const calls: JsCall[] = []
   const assignments: JsAssignment[] = []
-  const errors: Place[] = []
+  const errors: Place[] = isTooDeep ? [places(0, 0)] : []
   let exported: JsValue | undefined
   top.cursor().iterate(({ node, type }) => {
     if (type.isError) errors.push(placeOf(node))

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/python'
 
 import { isTemplate, maskTemplate } from '../hole.ts'
+import { parseShallow } from '../source/shallow.ts'
 
 /** A file of Python as a tree. */
 export interface PyTree {
@@ -19,8 +20,8 @@ export function parsePython(text: string): PyTree {
 }
 
 function treeOf(text: string): PyTree {
-  const top = parser.parse(text).topNode
-  const errors: SyntaxNode[] = []
+  const { top, isTooDeep } = parseShallow(parser, text)
+  const errors: SyntaxNode[] = isTooDeep ? [top] : []
   top.cursor().iterate((ref) => {
     if (ref.type.isError && !isKnown(ref.node, text)) errors.push(ref.node)
   })
