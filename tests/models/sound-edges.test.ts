@@ -77,7 +77,19 @@ async function hold(
     }
   }
   assert.deepEqual(wrong, [])
+  if (!doors.includes('http')) await redirects(httpPort, httpsPort)
   assert.ok(reached > 300 * doors.length, `only ${reached} requests reached the application`)
+}
+
+/** Each name is sent to itself on https, whatever the method. */
+async function redirects(httpPort: number, httpsPort: number): Promise<void> {
+  for (const name of ['app.test', 'www.test']) {
+    const reply = await send(
+      { port: httpPort, isTls: false },
+      `POST /a?b=c HTTP/1.1\r\nHost: ${name}:${httpPort}\r\nContent-Length: 0\r\n\r\n`,
+    )
+    assert.deepEqual(reply, { kind: 'answer', status: 308, location: `https://${name}:${httpsPort}/a?b=c` })
+  }
 }
 
 /** The authority of a request that names it once, and in Host alone. */
@@ -89,7 +101,7 @@ function hostOf(raw: string): string | undefined {
 function rendered(product: EdgeProduct, { httpPort, httpsPort, appPort, files }: Setting): string {
   return product.render({
     contract: defaultContract,
-    names: ['app.test'],
+    names: ['app.test', 'www.test'],
     upstream: { protocol: 'http', target: { kind: 'tcp', host: '127.0.0.1', port: appPort } },
     // HAProxy wants both in one file.
     certificate: { cert: product === haproxy ? files.pair : files.certificate, key: files.key },

@@ -4,26 +4,35 @@ import { edgeLines } from './edge-block.ts'
 
 /** A right configuration: modules headers, proxy_http, ssl and alias; the fields once, for both sites. */
 export function render(wanted: Wanted): string {
-  const [name = 'app.example.org', ...aliases] = wanted.names
+  const all = wanted.names.length > 0 ? wanted.names : ['app.example.org']
+  const [name = '', ...aliases] = all
   const names = [`ServerName ${name}`, ...aliases.map((alias) => `ServerAlias ${alias}`)]
   const port = wanted.httpsPort === 443 ? '' : `:${wanted.httpsPort}`
   return [
-    '# Needs the modules headers, proxy, proxy_http, ssl and alias (a2enmod headers proxy_http ssl).',
+    '# Run with the real Apache in the tests of lasthop; WebSockets from 2.4.47 on.',
+    '# Needs the modules headers, proxy, proxy_http, ssl and alias (a2enmod headers proxy_http ssl http2).',
     ...listens(wanted),
     '',
     '# Every site below meets this: the truth about the request, and nothing that the client says of it.',
     ...edgeLines(),
     '',
-    ...section(`VirtualHost *:${wanted.httpPort}`, [
-      ...names,
-      `RedirectMatch 308 ^/(?!\\.well-known/acme-challenge/)(.*)$ https://${name}${port}/$1`,
+    ...all.flatMap((each) => [
+      ...section(`VirtualHost *:${wanted.httpPort}`, [
+        `ServerName ${each}`,
+        '# The path of ACME clients is left to them.',
+        `RedirectMatch 308 ^/(?!\\.well-known/acme-challenge/)(.*)$ https://${each}${port}/$1`,
+      ]),
+      '',
     ]),
-    '',
     ...section(`VirtualHost *:${wanted.httpsPort}`, [
       ...names,
+      'Protocols h2 http/1.1',
       'SSLEngine on',
+      'SSLProtocol -all +TLSv1.2 +TLSv1.3',
       `SSLCertificateFile ${wanted.certificate.cert}`,
       `SSLCertificateKeyFile ${wanted.certificate.key}`,
+      '# Once everything works on https; raise it after a week.',
+      '# Header always set Strict-Transport-Security "max-age=300"',
       `ProxyPass / ${urlOf(wanted.upstream)} upgrade=websocket`,
     ]),
     '',

@@ -5,16 +5,19 @@ import { edgeLines } from './edge-block.ts'
 /** A right configuration: a whole haproxy.cfg. */
 export function render(wanted: Wanted): string {
   return [
+    '# Run with the real HAProxy in the tests of lasthop.',
     'defaults',
     '    mode http',
     '    timeout connect 5s',
     '    timeout client 60s',
     '    timeout server 60s',
     '    timeout http-request 10s',
+    '    timeout http-keep-alive 60s',
     '    timeout tunnel 1h',
     '',
     'frontend plain',
     `    bind :${wanted.httpPort}`,
+    '    # For an ACME client: a backend of its own for /.well-known/acme-challenge/, and "unless { path_beg ... }" here.',
     ...redirectLines(wanted),
     '',
     'frontend site',
@@ -22,6 +25,8 @@ export function render(wanted: Wanted): string {
     `    bind :${wanted.httpsPort} ssl crt ${wanted.certificate.cert} alpn h2,http/1.1`,
     '    # The truth about the request, and nothing that the client says of it: before every other rule.',
     ...edgeLines().map((line) => `    ${line}`),
+    '    # Once everything works on https; raise it after a week.',
+    '    # http-after-response set-header Strict-Transport-Security max-age=300',
     '    default_backend app',
     '',
     'backend app',
@@ -32,8 +37,9 @@ export function render(wanted: Wanted): string {
 
 function redirectLines({ names, httpsPort }: Wanted): string[] {
   const port = httpsPort === 443 ? '' : `:${httpsPort}`
-  const name = names[0] ?? 'app.example.org'
-  return [`    http-request redirect location https://${name}${port}%[pathq] code 308`]
+  const [name = 'app.example.org', ...others] = names
+  const line = (to: string): string => `    http-request redirect location https://${to}${port}%[pathq] code 308`
+  return [...others.map((other) => `${line(other)} if { req.hdr(host),host_only -i ${other} }`), line(name)]
 }
 
 function addressOf({ protocol, target }: Upstream): string {

@@ -8,6 +8,7 @@ export function render(wanted: Wanted): string {
   const { names, certificate, upstream, httpPort, httpsPort } = wanted
   const name = `${blockName}-https`
   return [
+    '# Not run in the tests of lasthop: the model of Traefik, read from its source, says that it is right.',
     '# traefik.yml: from 2.11.43 and 3.6.14 on',
     'entryPoints:',
     '  web:',
@@ -17,6 +18,8 @@ export function render(wanted: Wanted): string {
     '        entryPoint: { to: websecure, scheme: https }',
     '  websecure:',
     `    address: ":${httpsPort}"`,
+    '    # Uploads that take longer than a minute are cut without this.',
+    '    transport: { respondingTimeouts: { readTimeout: 600s } }',
     '    http:',
     '      tls: {}',
     '      # The truth about the request, before every other middleware.',
@@ -25,6 +28,7 @@ export function render(wanted: Wanted): string {
     '  file: { filename: /etc/traefik/dynamic.yml }',
     '---',
     '# dynamic.yml: a file of its own',
+    '# HSTS, once everything works on https: a middleware with headers: { stsSeconds: 300 } behind the other.',
     'http:',
     '  middlewares:',
     ...yamlLines(name, blockFields({ says: 'https' })).map((line) => `    ${line}`),
