@@ -167,6 +167,26 @@ test('a field that passes to an application that nobody knows is a warning', () 
   assert.ok(told.findings.some(({ rule, level }) => rule === 'P209' && level === 'warn'))
 })
 
+test('a Host that an include and a location both set arrives twice, and is told', () => {
+  const told = look({
+    'nginx.conf': `server {
+  listen 443 ssl;
+  server_name app.example.org;
+  ssl_certificate a.pem;
+  ssl_certificate_key a.key;
+  location / { proxy_pass http://127.0.0.1:8000; include proxy_params; proxy_set_header Host $host; }
+}
+`,
+    'main.py': 'from flask import Flask\napp = Flask(__name__)\n',
+    'start.sh': 'exec gunicorn main:app --bind 127.0.0.1:8000\n',
+  })
+  const [message] = told.findings.filter(({ rule }) => rule === 'P303').map((finding) => finding.message)
+  assert.equal(
+    message,
+    'Host arrives twice, as app.example.org and as app.example.org: some servers join them, and others answer 400.',
+  )
+})
+
 /** A Traefik with TLS in front of as many applications as there are names. */
 function behindTraefik(names: readonly string[]): Record<string, string> {
   const served = names.map(

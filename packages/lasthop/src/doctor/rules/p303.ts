@@ -1,5 +1,6 @@
 import { believedIn, isSameHost, statusIn } from '../belief.ts'
 import type { Rule } from '../rule.ts'
+import type { Outcome } from '../outcome.ts'
 import { traceOf, valuesAtApp } from '../view.ts'
 import { example, nginxFile, rightLocation, rightSettings } from './examples.ts'
 
@@ -9,7 +10,7 @@ export const p303: Rule = {
   level: 'warn',
   title: "the app sees the name of the upstream instead of the visitor's host",
   why: 'Links and redirects lead to an inner address, and origin checks of forms fail.',
-  how: 'The ordinary request reaches the application with another Host than the visitor asked for.',
+  how: 'The ordinary request reaches the application with another Host than the visitor asked for, or with two.',
   traps: 'The host may travel in X-Forwarded-Host with the reader on. Some upstreams need their own name.',
   cure: 'Pass Host on: ProxyPreserveHost On, proxy_set_header Host $http_host.',
   bad: example({
@@ -19,15 +20,15 @@ export const p303: Rule = {
   good: example(),
   find: ({ ways }) =>
     ways.flatMap(({ way, ordinary }) => {
-      const [host] = valuesAtApp(ordinary, 'host')
-      const belief = believedIn(ordinary)
-      if (way.kind !== 'door' || host === undefined || isSameHost(ordinary, host)) return []
-      if (belief !== undefined && isSameHost(ordinary, belief.host)) return []
-      if (withoutPort(host) === withoutPort(ordinary.truth.host)) return []
+      const [host, again] = valuesAtApp(ordinary, 'host')
+      if (way.kind !== 'door' || host === undefined || (again === undefined && !isOther(ordinary, host))) return []
       const place = way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place
       // A name that the application does not answer to is a 400 for everybody.
       const level = statusIn(ordinary) === 400 ? 'error' : 'warn'
-      const message = `The application is told that the visitor asked for ${host}, and not for ${ordinary.truth.host}.`
+      const message =
+        again === undefined
+          ? `The application is told that the visitor asked for ${host}, and not for ${ordinary.truth.host}.`
+          : `Host arrives twice, as ${host} and as ${again}: some servers join them, and others answer 400.`
       return [
         {
           subject: way.origin,
@@ -40,6 +41,13 @@ export const p303: Rule = {
         },
       ]
     }),
+}
+
+/** Whether neither the field nor the belief is what the visitor asked for. */
+function isOther(ordinary: Outcome, host: string): boolean {
+  const belief = believedIn(ordinary)
+  if (isSameHost(ordinary, host) || (belief !== undefined && isSameHost(ordinary, belief.host))) return false
+  return withoutPort(host) !== withoutPort(ordinary.truth.host)
 }
 
 function withoutPort(host: string): string {
