@@ -3,6 +3,8 @@ import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { peerOf } from '@lasthop/contract'
 import type { Environ } from '../../packages/lasthop/src/products/app-server.ts'
+import type { AppBelief, Framework } from '../../packages/lasthop/src/products/framework.ts'
+import { laravel } from '../../packages/lasthop/src/products/laravel/product.ts'
 import { receive } from '../../packages/lasthop/src/products/php-server/receive.ts'
 import { parsePhp } from '../../packages/lasthop/src/products/php/parse.ts'
 import { runPhp } from '../../packages/lasthop/src/products/php/run.ts'
@@ -11,9 +13,11 @@ import { believe } from '../../packages/lasthop/src/products/symfony/model.ts'
 import { headersOfMask } from '../../packages/lasthop/src/products/symfony/trust.ts'
 import { corpusMessages } from './corpus-messages.ts'
 import { askPhp } from './php/ask-php.ts'
+import { middlewaresOf } from './php/middlewares.ts'
 import { beyond, scripts } from './php/scripts.ts'
 import { seeded, type Random } from './random.ts'
 import { debian, record } from './record.ts'
+import { surroundingsOf } from './surroundings-of.ts'
 
 test('Symfony concludes of generated settings and the corpus what its model says', async () => {
   const random = seeded(20)
@@ -103,13 +107,61 @@ function symfonySays({ proxies, headers, hosts }: Settings, environ: Environ): u
     headers: { value: headersOfMask(headers), says: 'headers' },
     hosts: { value: hosts, says: 'hosts' },
   }
-  const belief = believe(trust, environ, 'symfony')
+  return said(believe(trust, environ, 'symfony'))
+}
+
+function said(belief: AppBelief): unknown {
   if (belief.kind === 'answered') return { status: belief.status }
   assert.ok(belief.kind === 'believed')
   return { scheme: belief.scheme, host: belief.host, client: belief.client ?? '' }
 }
 
-test('PHP makes of the snippets of wp-config.php files what their model says, or it says that it cannot tell', async () => {
+test("Laravel concludes behind its TrustProxies what its model reads from the middleware's own text", async () => {
+  const random = seeded(22)
+  const middlewares = middlewaresOf(random)
+  const cases = middlewares.flatMap((middleware) => {
+    const framework = laravelOf(middleware)
+    return random.some(environs(random), 0.15).map((environ) => ({ middleware, framework, environ }))
+  })
+  const real = await askPhp(
+    cases.map(({ middleware, environ }) => ({
+      kind: 'laravel',
+      middleware,
+      server: Object.fromEntries(environ.variables),
+    })),
+  )
+  const wrong = cases.flatMap(({ middleware, framework, environ }, index) => {
+    const model = said(framework.believe(environ))
+    return isDeepStrictEqual(model, real[index])
+      ? []
+      : [{ middleware, asked: [...environ.variables], model, real: real[index] }]
+  })
+  record({
+    product: 'Laravel on PHP',
+    version: debian('php-illuminate-http', 'php8.2-cli'),
+    configurations: middlewares.length,
+    requests: cases.length,
+    disagreements: wrong.length,
+    unknown: 0,
+  })
+  assert.deepEqual(wrong.slice(0, 3), [])
+})
+
+function laravelOf(middleware: string): Framework {
+  const [found, ...others] = laravel.find(
+    surroundingsOf(
+      {
+        'composer.json': '{ "require": { "laravel/framework": "^8.83" } }',
+        'app/Http/Middleware/TrustProxies.php': middleware,
+      },
+      { laravel: '8.83.26' },
+    ),
+  )
+  assert.ok(found !== undefined && others.length === 0)
+  return found
+}
+
+test('PHP makes of the snippets of wp-config.php files what their model says', async () => {
   const random = seeded(21)
   const cases = scripts.flatMap((script) => random.some(environs(random), 0.3).map((environ) => ({ script, environ })))
   const real = await askPhp(
@@ -122,8 +174,9 @@ test('PHP makes of the snippets of wp-config.php files what their model says, or
   )
   const wrong = cases.flatMap(({ script, environ }, index) => {
     const model = scriptSays(script, environ)
-    const isRight = model === undefined ? beyond.has(script) : isDeepStrictEqual(model, real[index])
-    return isRight ? [] : [{ script, asked: [...environ.variables], model, real: real[index] }]
+    return isDeepStrictEqual(model, real[index])
+      ? []
+      : [{ script, asked: [...environ.variables], model, real: real[index] }]
   })
   record({
     product: 'wp-config.php on PHP',
@@ -131,10 +184,22 @@ test('PHP makes of the snippets of wp-config.php files what their model says, or
     configurations: scripts.length,
     requests: cases.length,
     disagreements: wrong.length,
-    unknown: cases.filter(({ script, environ }) => scriptSays(script, environ) === undefined).length,
+    unknown: 0,
   })
   assert.deepEqual(wrong.slice(0, 3), [])
 })
+
+for (const [script, name] of beyond) {
+  test(`it says that it cannot tell ${name} after ${script}`, () => {
+    const server = new Map([['HTTP_HOST', 'app.test']])
+    const ran = runPhp(parsePhp({ path: 'wp-config.php', text: `<?php ${script}` }), {
+      server,
+      environment: () => undefined,
+      until: 'wp-settings',
+    })
+    assert.equal(ran.server.get(name)?.kind, 'unknown')
+  })
+}
 
 /** As JSON would have it; undefined: the model does not say. */
 function scriptSays(script: string, { variables }: Environ): unknown {

@@ -1,7 +1,8 @@
 <?php
 
-// Answers one line of JSON for each line of JSON: what Symfony's Request concludes, or what a script makes of $_SERVER.
-require '/usr/share/php/Symfony/Component/HttpFoundation/autoload.php';
+// Answers one line of JSON for each line of JSON: what Symfony's Request concludes, Laravel's behind its TrustProxies, or what a
+// script makes of $_SERVER.
+require '/usr/share/php/Illuminate/Http/autoload.php';
 
 use Symfony\Component\HttpFoundation\Request;
 
@@ -15,6 +16,37 @@ function concluded(array $asked): array
         $client = $request->getClientIp();
         $host = $request->getHttpHost();
         return ['scheme' => $request->getScheme(), 'host' => $host, 'client' => $client];
+    } catch (\Throwable) {
+        return ['status' => 400];
+    }
+}
+
+/** Of an application without a configuration file: the function is of Laravel's foundation, which is not needed here. */
+function config(): ?array
+{
+    return null;
+}
+
+function behindLaravel(array $asked): array
+{
+    static $middlewares = [];
+    $text = $asked['middleware'];
+    if (!isset($middlewares[$text])) {
+        $name = 'TrustProxies' . count($middlewares);
+        // A class of ours, from the table beside this file.
+        eval(str_replace(['<?php', 'class TrustProxies'], ['', "class $name"], $text));
+        $class = "App\\Http\\Middleware\\$name";
+        $middlewares[$text] = new $class();
+    }
+    Request::setTrustedHosts([]);
+    $_SERVER = $asked['server'];
+    $request = new \Illuminate\Http\Request([], [], [], [], [], $asked['server']);
+    try {
+        return $middlewares[$text]->handle($request, fn ($request) => [
+            'client' => $request->ip(),
+            'host' => $request->getHttpHost(),
+            'scheme' => $request->getScheme(),
+        ]);
     } catch (\Throwable) {
         return ['status' => 400];
     }
@@ -34,5 +66,10 @@ function ran(array $asked): array
 error_reporting(0);
 while (($line = fgets(STDIN)) !== false) {
     $asked = json_decode($line, true);
-    echo json_encode($asked['kind'] === 'symfony' ? concluded($asked) : (object) ran($asked), JSON_INVALID_UTF8_SUBSTITUTE), "\n";
+    $told = match ($asked['kind']) {
+        'symfony' => concluded($asked),
+        'laravel' => behindLaravel($asked),
+        'script' => (object) ran($asked),
+    };
+    echo json_encode($told, JSON_INVALID_UTF8_SUBSTITUTE), "\n";
 }

@@ -25,7 +25,18 @@ export const scripts: readonly string[] = [
   "if (preg_match('#^(?:https|wss)$#i', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '')) $_SERVER['HTTPS'] = 'on';",
   "foreach (['HTTP_X_FORWARDED_PROTO', 'HTTP_X_SCHEME'] as $name) { if (!isset($_SERVER[$name])) continue; $_SERVER['HTTPS'] = $_SERVER[$name] === 'https' ? 'on' : 'off'; break; }",
   "if (preg_match('/^https/', $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '')) { $_SERVER['HTTPS'] = 'on'; }",
+  "foreach (['HTTP_X_FORWARDED_PROTO', 'HTTP_X_FORWARDED_SSL'] as $at => $name) { if (empty($_SERVER[$name])) continue; $_SERVER['HTTPS'] = $at === 0 && $_SERVER[$name] === 'http' ? 'off' : 'on'; break; }",
+  "foreach ($_SERVER as $key => $value) { if (preg_match('#^HTTP_X_(?:FORWARDED_)?PROTO$#', $key) && $value === 'https') { $_SERVER['HTTPS'] = 'on'; } }",
+  "if (preg_match('~(^|,\\s*)https$~i', rtrim($_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '', ', '))) $_SERVER['HTTPS'] = 'on';",
+  "if (isset($_SERVER['HTTP_X_FORWARDED_FOR'])) { $hops = array_map('trim', explode(',', $_SERVER['HTTP_X_FORWARDED_FOR'])); $_SERVER['REMOTE_ADDR'] = end($hops); }",
 ]
 
-/** Those of which the doctor says that it cannot tell, for some requests. */
-export const beyond: ReadonlySet<string> = new Set(scripts.filter((script) => /\bbreak\b/.test(script)))
+/** Those that do what cannot be told without running them, each with the variable that it may write. */
+export const beyond: readonly (readonly [string, string])[] = [
+  ["if (md5($_SERVER['HTTP_HOST']) === '') { $_SERVER['HTTPS'] = 'on'; }", 'HTTPS'],
+  ["$which = md5('x') === '' ? 'HTTPS' : 'OTHER'; $_SERVER[$which] = 'on';", 'HTTPS'],
+  [
+    "foreach (['HTTP_X_REAL_IP', 'REMOTE_ADDR'] as $name) { if (md5($_SERVER[$name] ?? '') === '') break; $_SERVER['REMOTE_ADDR'] = '192.0.2.1'; }",
+    'REMOTE_ADDR',
+  ],
+]

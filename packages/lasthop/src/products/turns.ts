@@ -55,7 +55,7 @@ export const turns: Readonly<Record<string, readonly Turn[]>> = {
   kestrel: since('8'),
   tomcat: [],
   // PHP
-  laravel: [],
+  laravel: since('9', '10.17', '13.20'),
   php: [],
   symfony: [],
   wordpress: [],

@@ -42,6 +42,12 @@ export function taggedVersion(name: string, image: string, tag: string): Version
   return range && versionIn(name, range, { says: `${image}:${tag}`, hasAsgi: true })
 }
 
+/** The version that a requirement of Composer allows of a product: `^10.0 || ^11.0`; undefined: it names none. */
+export function composerVersion(product: string, name: string, says: string): Version | undefined {
+  const range = parseVersionRange(says, 'composer')
+  return range && versionIn(product, range, { says: `${name} ${says}`, hasAsgi: true })
+}
+
 /** One of a range: if they all do the same, any; else the newest, which is what an installation takes, as an assumption. */
 function versionIn(name: string, range: VersionRange, { says, hasAsgi }: Use & { readonly says: string }): Version {
   const turns = turnsWithin(name, range).filter(({ isForAsgi }) => hasAsgi || isForAsgi !== true)

@@ -5,6 +5,7 @@ import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Version } from '../version.ts'
+import { composerVersion } from '../versions.ts'
 
 /** A project of PHP, as its composer.json names what it is made of. */
 export interface ComposerProject {
@@ -12,8 +13,8 @@ export interface ComposerProject {
   readonly manifest: SourceFile
   /** What its `.env` files and its container set. */
   readonly variables: ReadonlyMap<string, Variable>
-  /** The first of these packages that is installed or required, with its version. */
-  versionOf(...names: readonly string[]): Version | undefined
+  /** The version of a product by the first of its packages that is installed or required. */
+  versionOf(product: string, ...names: readonly string[]): Version | undefined
 }
 
 /** Every project that requires one of these packages. */
@@ -46,10 +47,8 @@ function projectOf(manifest: SourceFile, surroundings: Surroundings): ComposerPr
     folder,
     manifest,
     variables: variablesOf(surroundings, { folder, launch, service, files: dotenvFiles }),
-    versionOf: (...names) => {
-      const text = names.map((name) => installed(lock, name) ?? required(manifest, name)).find(Boolean)
-      return text === undefined ? undefined : { text, known: 'file' }
-    },
+    versionOf: (product, ...names) =>
+      names.map((name) => installed(lock, name) ?? required(manifest, product, name)).find(Boolean),
   }
 }
 
@@ -57,13 +56,14 @@ function requires({ text }: SourceFile, name: string): boolean {
   return new RegExp(`"require"\\s*:\\s*\\{[^{}]*"${name}"\\s*:`).test(text)
 }
 
-function installed(lock: SourceFile | undefined, name: string): string | undefined {
-  return lock && new RegExp(`"name":\\s*"${name}",\\s*"version":\\s*"v?(\\d[\\d.]*)`).exec(lock.text)?.[1]
+function installed(lock: SourceFile | undefined, name: string): Version | undefined {
+  const text = lock && new RegExp(`"name":\\s*"${name}",\\s*"version":\\s*"v?(\\d[\\d.]*)`).exec(lock.text)?.[1]
+  return text === undefined ? undefined : { text, known: 'file' }
 }
 
-/** `^11.0` allows 11.0 and later. */
-function required({ text }: SourceFile, name: string): string | undefined {
-  return new RegExp(`"${name}"\\s*:\\s*"[\\^~>=v]*(\\d+(?:\\.\\d+)*)`).exec(text)?.[1]
+function required({ text }: SourceFile, product: string, name: string): Version | undefined {
+  const says = new RegExp(`"${name}"\\s*:\\s*"([^"]*\\d[^"]*)"`).exec(text)?.[1]
+  return says === undefined ? undefined : composerVersion(product, name, says)
 }
 
 /** In the order in which they count in production. */

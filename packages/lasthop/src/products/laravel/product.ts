@@ -22,12 +22,13 @@ export const laravel: FrameworkProduct = {
 }
 
 function frameworkOf(project: ComposerProject, surroundings: Surroundings): Framework {
-  const settings = readLaravel(project, surroundings)
+  const version = surroundings.versionOf('laravel') ??
+    project.versionOf('laravel', 'laravel/framework') ?? { text: usualVersion, known: 'assumed' }
+  const settings = readLaravel(project, surroundings, version.text)
   return {
     product: 'laravel',
     title: 'Laravel',
-    version: surroundings.versionOf('laravel') ??
-      project.versionOf('laravel/framework') ?? { text: usualVersion, known: 'assumed' },
+    version,
     files: settings.files,
     folder: project.folder,
     complaints: complaintsOf(settings),

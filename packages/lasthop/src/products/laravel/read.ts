@@ -3,11 +3,11 @@ import { callsOf, propertyOf, returnedEntry, type PhpArgument } from '../php/cal
 import type { PhpScope } from '../php/evaluate.ts'
 import { parsePhp, type PhpFile } from '../php/parse.ts'
 import { settingsScope } from '../php/scope.ts'
-import { listOf, truthOf, type PhpValue } from '../php/value.ts'
+import { truthOf, type PhpValue } from '../php/value.ts'
 import type { Place, SourceFile } from '../place.ts'
-import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { headersOfMask, maskOf, type SymfonyTrust } from '../symfony/trust.ts'
+import { maskOf, type SymfonyTrust } from '../symfony/trust.ts'
+import { trustIn, type TrustReading } from './trusted.ts'
 
 /** What a Laravel application says of its proxies and its session. */
 export interface LaravelSettings extends SymfonyTrust {
@@ -28,9 +28,9 @@ export type Where =
   | { readonly kind: 'value'; readonly place: Place }
 
 /** Reads bootstrap/app.php (from 11 on) or app/Http/Middleware/TrustProxies.php (before), and config/session.php. */
-export function readLaravel(project: ComposerProject, surroundings: Surroundings): LaravelSettings {
+export function readLaravel(project: ComposerProject, surroundings: Surroundings, version: string): LaravelSettings {
   const { folder, variables } = project
-  const scope = settingsScope(variables, (_, name) => numberOf(maskOf(name)))
+  const scope = settingsScope(variables, (_, name) => maskNamed(name))
   const read = (name: string): PhpFile | undefined => {
     const file = fileOf(folder, name, surroundings)
     return file && parsePhp(file)
@@ -39,9 +39,11 @@ export function readLaravel(project: ComposerProject, surroundings: Surroundings
   const middleware = read('app/Http/Middleware/TrustProxies.php')
   const session = read('config/session.php')
   const provider = read('app/Providers/AppServiceProvider.php')
-  const parts =
-    (middleware && fromMiddleware(middleware, scope)) ?? (bootstrap && fromBootstrap(bootstrap, scope)) ?? silent
-  const programs = [bootstrap, middleware, session, provider].flatMap((program) => program ?? [])
+  const fallback = read('config/trustedproxy.php')
+  const reading = { scope, version, fallback: fallback && returnedEntry(fallback, 'proxies', scope) }
+  const parts = (middleware && fromMiddleware(middleware, reading)) ??
+    (bootstrap && fromBootstrap(bootstrap, reading)) ?? { ...trustIn({}, reading), where: undefined }
+  const programs = [bootstrap, middleware, fallback, session, provider].flatMap((program) => program ?? [])
   return {
     ...parts,
     hosts: { value: [], says: 'default: any host' },
@@ -52,27 +54,30 @@ export function readLaravel(project: ComposerProject, surroundings: Surroundings
   }
 }
 
+interface Reading extends TrustReading {
+  readonly scope: PhpScope
+}
+
 type Parts = Pick<LaravelSettings, 'proxies' | 'headers' | 'where'>
 
 /** `$middleware->trustProxies(at: '*', headers: Request::HEADER_...)`; it may be called for each of them. */
-function fromBootstrap(program: PhpFile, scope: PhpScope): Parts {
-  const calls = callsOf(program, 'trustProxies', scope)
+function fromBootstrap(program: PhpFile, reading: Reading): Parts {
+  const calls = callsOf(program, 'trustProxies', reading.scope)
   const at = calls.flatMap((call) => call.argument(0, 'at') ?? []).at(-1)
   const headers = calls.flatMap((call) => call.argument(1, 'headers') ?? []).at(-1)
   return {
-    proxies: proxiesOf(at, program, 'trustProxies(at: ...)'),
-    headers: headersOf(headers, program),
+    ...trustIn({ program, proxies: at, headers, name: 'trustProxies(at: ...)' }, reading),
     where: at === undefined ? closureIn(program) : { kind: 'value', place: at.place },
   }
 }
 
 /** `protected $proxies = '*'; protected $headers = Request::HEADER_...;`. */
-function fromMiddleware(program: PhpFile, scope: PhpScope): Parts {
-  const proxies = propertyOf(program, 'proxies', scope)
+function fromMiddleware(program: PhpFile, reading: Reading): Parts {
+  const proxies = propertyOf(program, 'proxies', reading.scope)
+  const headers = propertyOf(program, 'headers', reading.scope)
   const isSet = proxies !== undefined && proxies.value.kind !== 'null'
   return {
-    proxies: proxiesOf(isSet ? proxies : undefined, program, '$proxies'),
-    headers: headersOf(propertyOf(program, 'headers', scope), program),
+    ...trustIn({ program, proxies: isSet ? proxies : undefined, headers, name: '$proxies' }, reading),
     where:
       proxies === undefined
         ? undefined
@@ -82,43 +87,8 @@ function fromMiddleware(program: PhpFile, scope: PhpScope): Parts {
   }
 }
 
-/** `*` and `**` are whoever connects; a text is a list with commas. */
-function proxiesOf(found: PhpArgument | undefined, { file }: PhpFile, name: string): Setting<readonly string[]> {
-  if (found === undefined) return { value: [], says: `default ${name}: nobody` }
-  const { value, place } = found
-  const says = `${name}: ${file.text.slice(place.start, place.end)}`
-  const entries =
-    value.kind === 'null'
-      ? []
-      : listOf(value)
-          ?.flatMap((each) => each.split(','))
-          .map((each) => each.trim())
-  return { value: entries?.flatMap(meaning) ?? 'unknown', says, place }
-}
-
-function meaning(entry: string): readonly string[] {
-  if (entry === '') return []
-  return entry === '*' || entry === '**' ? ['REMOTE_ADDR'] : [entry]
-}
-
-function headersOf(found: PhpArgument | undefined, { file }: PhpFile): Setting<readonly string[]> {
-  const usual = {
-    value: headersOfMask(maskOf('HEADER_X_FORWARDED_TRAEFIK') ?? 0),
-    says: 'default headers: all X-Forwarded-*',
-  }
-  if (found === undefined || found.value.kind === 'null') return usual
-  const says = file.text.slice(found.place.start, found.place.end)
-  const mask = maskIn(found.value)
-  return { value: mask === undefined ? 'unknown' : headersOfMask(mask), says, place: found.place }
-}
-
-/** The name of a constant as a text was allowed before 9. */
-function maskIn(value: PhpValue): number | undefined {
-  if (value.kind === 'number') return value.value
-  return value.kind === 'string' ? maskOf(value.text) : undefined
-}
-
-function numberOf(mask: number | undefined): PhpValue | undefined {
+function maskNamed(name: string): PhpValue | undefined {
+  const mask = maskOf(name)
   return mask === undefined ? undefined : { kind: 'number', value: mask }
 }
 
@@ -136,13 +106,4 @@ export function cookieSecurity(secure: PhpArgument | undefined): 'always' | 'nev
   if (secure === undefined || secure.value.kind === 'null') return 'believed'
   const truth = truthOf(secure.value)
   return truth === undefined ? 'unknown' : truth ? 'always' : 'never'
-}
-
-const silent: Parts = {
-  proxies: { value: [], says: 'default: nobody' },
-  headers: {
-    value: headersOfMask(maskOf('HEADER_X_FORWARDED_TRAEFIK') ?? 0),
-    says: 'default headers: all X-Forwarded-*',
-  },
-  where: undefined,
 }

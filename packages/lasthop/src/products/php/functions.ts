@@ -11,6 +11,8 @@ export function callFunction(name: string, values: readonly PhpValue[], scope: P
   if (name === 'defined') return defined(first, scope)
   if (name === 'env' || name === 'getenv' || name === 'getenv_docker') return fromEnvironment(name, values, scope)
   if (name === 'current' || name === 'reset') return firstOf(first)
+  if (name === 'end') return lastOf(first)
+  if (name === 'preg_match') return values.length === 2 ? matches(first, second) : unknown('it is computed')
   const texts = values.map(stringOf)
   return texts.includes(undefined)
     ? unknown('it is computed')
@@ -29,6 +31,10 @@ function onTexts(name: string, [a = '', b = '', c]: readonly string[]): PhpValue
       return textual(a.toUpperCase())
     case 'trim':
       return textual(trimmed(a, b))
+    case 'ltrim':
+      return textual(trimmed(a, b, 'start'))
+    case 'rtrim':
+      return textual(trimmed(a, b, 'end'))
     case 'strpos':
       return position(a.indexOf(b))
     case 'stripos':
@@ -45,25 +51,10 @@ function onTexts(name: string, [a = '', b = '', c]: readonly string[]): PhpValue
       return { kind: 'number', value: compare(a.toLowerCase(), b.toLowerCase()) }
     case 'strcmp':
       return { kind: 'number', value: compare(a, b) }
-    case 'preg_match':
-      return c === undefined ? matched(a, b) : unknown('it is computed')
     case 'explode':
       return c === undefined ? exploded(a, b) : unknown('it is computed')
     default:
       return unknown(`what ${name}() gives is not known`)
-  }
-}
-
-/** `/^https$/i`: a pattern that means the same here. */
-function matched(written: string, text: string): PhpValue {
-  const [, , source = '', flags = ''] = /^([/#~@!%])(.*)\1([is]*)$/s.exec(written) ?? []
-  if (source === '' || (flags !== '' && flags !== 'i' && flags !== 's' && flags !== 'is'))
-    return unknown('its pattern is not followed')
-  try {
-    return { kind: 'number', value: compilePattern(source, flags).test(text) ? 1 : 0 }
-  } catch (doubt) {
-    if (doubt instanceof Doubt) return unknown('its pattern is not followed')
-    throw doubt
   }
 }
 
@@ -75,9 +66,10 @@ function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-function trimmed(value: string, letters: string): string {
+function trimmed(value: string, letters: string, side: 'both' | 'start' | 'end' = 'both'): string {
   const letterClass = letters === '' ? ' \\t\\n\\r\\0\\v' : letters.replaceAll(/[\]\\^-]/g, String.raw`\$&`)
-  return value.replaceAll(new RegExp(`^[${letterClass}]+|[${letterClass}]+$`, 'g'), '')
+  const [start, end] = [`^[${letterClass}]+`, `[${letterClass}]+$`]
+  return value.replaceAll(new RegExp(side === 'both' ? `${start}|${end}` : side === 'start' ? start : end, 'g'), '')
 }
 
 function exploded(separator: string, value: string): PhpValue {
@@ -137,6 +129,30 @@ function wordOf(value: string): PhpValue {
     default:
       return textual(value)
   }
+}
+
+function lastOf(list: PhpValue): PhpValue {
+  if (list.kind !== 'array') return unknown('it is computed')
+  return [...list.entries.values()].at(-1) ?? truth(false)
+}
+
+/** `preg_match('/^https/i', $value)`: 1 or 0. */
+function matches(pattern: PhpValue, value: PhpValue): PhpValue {
+  const [written, text] = [stringOf(pattern), stringOf(value)]
+  const [, , source, flags] = /^\s*([^\w\s\\([{<])(.*)\1([is]*)$/s.exec(written ?? '') ?? []
+  if (source === undefined || text === undefined) return unknown('it is computed')
+  try {
+    const isMatch = compilePattern(source, flagsOf(flags ?? '')).test(text)
+    return { kind: 'number', value: isMatch ? 1 : 0 }
+  } catch (doubt) {
+    if (!(doubt instanceof Doubt)) throw doubt
+    return unknown(doubt.message)
+  }
+}
+
+function flagsOf(letters: string): '' | 'i' | 's' | 'is' {
+  if (letters.includes('i')) return letters.includes('s') ? 'is' : 'i'
+  return letters.includes('s') ? 's' : ''
 }
 
 function firstOf(list: PhpValue): PhpValue {

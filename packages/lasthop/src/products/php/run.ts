@@ -63,10 +63,14 @@ interface State {
   redirect: Ran['redirect']
 }
 
-type Course = 'on' | 'left'
+/** `broken`, `next`: out of a loop, or on to its next round; `doubtful`: one of both under a condition that is not known. */
+type Course = 'on' | 'left' | 'broken' | 'next' | 'doubtful'
 
 function runAll(nodes: readonly PhpNode[], state: State): Course {
-  for (const node of nodes) if (runOne(node, state) === 'left') return 'left'
+  for (const node of nodes) {
+    const course = runOne(node, state)
+    if (course !== 'on') return course
+  }
   return 'on'
 }
 
@@ -83,6 +87,10 @@ function runOne(node: PhpNode, state: State): Course {
       return choose(node, state)
     case 'foreach':
       return loop(node, state)
+    case 'break':
+      return partOf(node, 'level') === undefined ? 'broken' : 'doubtful'
+    case 'continue':
+      return partOf(node, 'level') === undefined ? 'next' : 'doubtful'
     case 'inline':
     case 'function':
     case 'class':
@@ -98,25 +106,6 @@ function runOne(node: PhpNode, state: State): Course {
       forget([node], state)
       return 'on'
   }
-}
-
-/** A list that is known is gone through; one that is left in the middle makes unknown what is written there. */
-function loop(node: PhpNode, state: State): Course {
-  const [source, name, key, body] = ['source', 'value', 'key', 'body'].map((part) => partOf(node, part))
-  const list = source && evaluate(source, scopeOf(state))
-  const isPlain =
-    name?.kind === 'variable' && valueAt(name, 'byref') !== true && (key?.kind ?? 'variable') === 'variable'
-  const leaves = body !== undefined && [...nodesBelow(body)].some(({ kind }) => kind === 'break' || kind === 'continue')
-  if (list?.kind !== 'array' || body === undefined || !isPlain || leaves || list.entries.size > mostTurns) {
-    forget([node], state)
-    return 'on'
-  }
-  for (const [entry, value] of list.entries) {
-    write(name, value, state)
-    if (key !== undefined) write(key, textual(entry), state)
-    if (runOne(body, state) === 'left') return 'left'
-  }
-  return 'on'
 }
 
 function express(node: PhpNode, state: State): Course {
@@ -150,14 +139,42 @@ function choose(node: PhpNode, state: State): Course {
   const [body, alternate] = [partOf(node, 'body'), partOf(node, 'alternate')]
   const isTrue = test === undefined ? undefined : truthOf(evaluate(test, scopeOf(state)))
   if (isTrue === undefined) {
-    forget(
-      [body, alternate].flatMap((part) => part ?? []),
-      state,
-    )
-    return 'on'
+    const parts = [body, alternate].flatMap((part) => part ?? [])
+    forget(parts, state)
+    return parts.some(leavesLoop) ? 'doubtful' : 'on'
   }
   const chosen = isTrue ? body : alternate
   return chosen === undefined ? 'on' : runOne(chosen, state)
+}
+
+function leavesLoop(part: PhpNode): boolean {
+  return [...nodesBelow(part)].some(({ kind }) => kind === 'break' || kind === 'continue')
+}
+
+/** `foreach ($names as $name) { ... }` over an array that is known. */
+function loop(node: PhpNode, state: State): Course {
+  const [source, body, name] = [partOf(node, 'source'), partOf(node, 'body'), partOf(node, 'value')]
+  const list = source && evaluate(source, scopeOf(state))
+  const isPlain = name?.kind === 'variable' && valueAt(name, 'byref') !== true
+  if (list?.kind !== 'array' || list.entries.size > mostRounds || !isPlain || body === undefined) {
+    forget([node], state)
+    return 'on'
+  }
+  const key = partOf(node, 'key')
+  for (const [at, value] of list.entries) {
+    write(name, value, state)
+    if (key !== undefined) write(key, keyOf(at), state)
+    const course = runOne(body, state)
+    if (course === 'left') return course
+    if (course === 'doubtful') forget([body], state)
+    if (course === 'broken' || course === 'doubtful') break
+  }
+  return 'on'
+}
+
+/** PHP makes a number of a key that looks like one. */
+function keyOf(at: string): PhpValue {
+  return /^(?:0|-?[1-9]\d*)$/.test(at) ? { kind: 'number', value: Number(at) } : textual(at)
 }
 
 function assign(node: PhpNode, state: State): void {
@@ -174,9 +191,19 @@ function write(left: PhpNode, value: PhpValue, state: State): void {
   const key = left.kind === 'offsetlookup' ? partOf(left, 'offset') : undefined
   const name = key && stringOf(evaluate(key, scopeOf(state)))
   const array = owner?.kind === 'variable' ? variables.get(textOf(owner, 'name') ?? '') : undefined
-  if (name === undefined || array?.kind !== 'array' || owner === undefined) return
+  if (array?.kind !== 'array' || owner === undefined) return
+  if (name === undefined) return void variables.set(textOf(owner, 'name') ?? '', anyOf(array.entries))
   variables.set(textOf(owner, 'name') ?? '', { kind: 'array', entries: new Map([...array.entries, [name, value]]) })
   if (textOf(owner, 'name') === '_SERVER') written.push({ key: name, value, place: program.placeOf(left) })
+}
+
+/** An array after somebody wrote to it where it is not known. */
+function anyOf(entries: ReadonlyMap<string, PhpValue>): PhpValue {
+  const keys = [...entries.keys(), 'HTTPS', 'SERVER_PORT', 'HTTP_HOST', 'REMOTE_ADDR']
+  return {
+    kind: 'array',
+    entries: new Map(keys.map((key) => [key, unknown('it depends on what cannot be read here')])),
+  }
 }
 
 function callOf(node: PhpNode, state: State): void {
@@ -207,4 +234,5 @@ function scopeOf({ variables, constants, start }: State): PhpScope {
   }
 }
 
-const mostTurns = 50
+/** Lists that people write are short. */
+const mostRounds = 200

@@ -29,7 +29,7 @@ function frameworkOf(project: ComposerProject, surroundings: Surroundings): Fram
     product: 'symfony',
     title: 'Symfony',
     version: surroundings.versionOf('symfony') ??
-      project.versionOf('symfony/http-foundation', 'symfony/framework-bundle') ?? {
+      project.versionOf('symfony', 'symfony/http-foundation', 'symfony/framework-bundle') ?? {
         text: usualVersion,
         known: 'assumed',
       },
