@@ -62,6 +62,7 @@ const files = [
   'sveltekit',
   'php-fpm',
   'php',
+  'tomcat',
   'recorded',
 ]
 

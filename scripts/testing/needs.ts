@@ -47,6 +47,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/models/php-fpm.test.ts': ['nginx', 'apache2', 'php-fpm'],
   'tests/models/php.test.ts': ['php-cli', 'php-symfony-http-foundation', 'php-illuminate-http'],
   'tests/models/puma-rails.test.ts': ['ruby-rails', 'puma'],
+  'tests/models/tomcat.test.ts': ['tomcat10-common', 'default-jre-headless'],
   'tests/models/waitress.test.ts': ['python3-waitress'],
   'tests/models/uwsgi.test.ts': ['uwsgi-core', 'uwsgi-plugin-python3', 'nginx'],
   'tests/models/own-server.test.ts': ['daphne', 'python3-hypercorn', 'python3-django', 'python3-flask'],

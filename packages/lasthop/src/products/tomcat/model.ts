@@ -1,4 +1,4 @@
-import { valuesOf } from '@lasthop/contract'
+import { fieldPairs, valuesOf, type Fields } from '@lasthop/contract'
 
 import type { Environ } from '../app-server.ts'
 import { Doubt } from '../doubt.ts'
@@ -7,7 +7,7 @@ import type { Refused, Unknown } from '../passage.ts'
 import type { Setting } from '../setting.ts'
 import type { Strategy } from '../spring/strategy.ts'
 import type { Step } from '../step.ts'
-import { isInternal, type Valve } from './remote-ip.ts'
+import { isProxy, type Valve } from './remote-ip.ts'
 
 /** A Tomcat inside an application. */
 export interface Tomcat {
@@ -21,6 +21,7 @@ export function receive(tomcat: Tomcat, arrival: Arrival): Environ | Refused | U
   const [host = ''] = hosts
   if (hosts.length > 1 || (hosts.length === 0 && arrival.message.version === '1.1') || !hostSyntax.test(host))
     return { kind: 'refused', status: 400, steps: [badHost] }
+  if (isTooLong(arrival.message)) return { kind: 'refused', status: 400, steps: [tooLong] }
   const { strategy } = tomcat
   if (strategy.value === 'unknown')
     return {
@@ -40,8 +41,8 @@ export function receive(tomcat: Tomcat, arrival: Arrival): Environ | Refused | U
 function hear({ strategy, valve }: Tomcat, arrival: Arrival, host: string): Environ {
   const { peer, message } = arrival
   const address = peer.kind === 'ip' ? peer.address.text : ''
-  const own = { scheme: 'http', ...splitHost(host, '80'), address }
-  const isHeard = strategy.value === 'native' && isInternal(valve, address)
+  const own = { scheme: 'http', ...ownName(arrival, host), address }
+  const isHeard = strategy.value === 'native' && isProxy(valve, address)
   const heard = isHeard ? valveHears(valve, message.fields, own) : own
   return {
     kind: 'environ',
@@ -65,16 +66,19 @@ interface Heard {
   readonly address: string
 }
 
+/** The Host, or for HTTP/1.0 without one the name of Tomcat's own host; without a name the port is that of the socket. */
+function ownName({ message, port }: Arrival, host: string): Pick<Heard, 'name' | 'port'> {
+  if (host !== '') return splitHost(host, '80')
+  return { name: valuesOf(message.fields, 'host').length === 0 ? 'localhost' : '', port: String(port) }
+}
+
 /** RemoteIpValve: every element of the scheme field must say https; the port follows the scheme unless a field names it. */
-function valveHears(valve: Valve, fields: readonly string[], own: Heard): Heard {
+function valveHears(valve: Valve, fields: Fields, own: Heard): Heard {
   const address = walk(valve, fields) ?? own.address
-  const schemes = valuesOf(fields, valve.schemeField)
-    .slice(0, 1)
-    .flatMap((value) => value.split(','))
-    .map((each) => each.trim())
-  const [host] = valuesOf(fields, valve.hostField)
-  const name = host === undefined || !hostSyntax.test(host) ? own.name : splitHost(host, '').name
-  if (schemes.length === 0) return { ...own, address, name }
+  const schemes = listed(fields, valve.schemeField)
+  const [host = ''] = valuesOf(fields, valve.hostField)
+  const name = host === '' || !hostSyntax.test(host) ? own.name : splitHost(host, '').name
+  if (valuesOf(fields, valve.schemeField).length === 0) return { ...own, address, name }
   const scheme = schemes.every((each) => each.toLowerCase() === valve.secure.toLowerCase()) ? 'https' : 'http'
   const [port] = valuesOf(fields, valve.portField)
   const usual = scheme === 'https' ? '443' : '80'
@@ -82,17 +86,30 @@ function valveHears(valve: Valve, fields: readonly string[], own: Heard): Heard 
 }
 
 /** From the right, the first that is no proxy; if all are, the first of all. */
-function walk(valve: Valve, fields: readonly string[]): string | undefined {
-  const listed = valuesOf(fields, valve.addressField)
-    .flatMap((value) => value.split(','))
+function walk(valve: Valve, fields: Fields): string | undefined {
+  if (valuesOf(fields, valve.addressField).join('') === '') return undefined
+  const addresses = listed(fields, valve.addressField)
+  return addresses.findLast((each) => !isProxy(valve, each)) ?? addresses[0]
+}
+
+/** The elements of all lines of a field. Empty ones at the end are none, those between two commas are. */
+function listed(fields: Fields, name: string): readonly string[] {
+  return valuesOf(fields, name)
+    .join(', ')
+    .replace(/,+$/, '')
+    .split(',')
     .map((each) => each.trim())
-    .filter(Boolean)
-  return listed.findLast((each) => !isInternal(valve, each)) ?? listed[0]
+}
+
+/** As many fields and bytes as Tomcat reads where no setting says more. */
+function isTooLong({ method, target, fields }: Arrival['message']): boolean {
+  const lines = fieldPairs(fields).map(([name, value]) => `${name}: ${value}\r\n`.length)
+  return lines.length > 100 || lines.reduce((sum, each) => sum + each, method.length + target.length + 14) > 8192
 }
 
 function splitHost(host: string, usual: string): { readonly name: string; readonly port: string } {
-  const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? []
-  return { name, port: port ?? usual }
+  const [, name = host, port] = /^(.*?)(?::(\d*))?$/.exec(host) ?? []
+  return { name, port: port === '' ? '0' : (port ?? usual) }
 }
 
 function stepOf(
@@ -126,4 +143,12 @@ const badHost: Step = {
   effect: 'refuses',
   field: 'Host',
 }
-const hostSyntax = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])?(?::\d*)?$/
+const tooLong: Step = {
+  product: 'tomcat',
+  says: 'reads 100 fields and 8 KiB',
+  does: 'there is more: 400',
+  effect: 'refuses',
+}
+/** Labels of letters, digits and what stands between them; a point may end the name, a hyphen no label. */
+const hostSyntax =
+  /^(?:(?:[A-Za-z0-9_~](?:[A-Za-z0-9_~-]*[A-Za-z0-9_~])?(?:\.(?=[A-Za-z0-9_~]|:|$)|(?=:|$)))+|\[[0-9A-Fa-f:.]+\])?(?::\d*)?$/

@@ -3,7 +3,7 @@ import { compilePattern } from '../pattern.ts'
 import type { Properties } from '../spring/properties.ts'
 import { textOf } from '../spring/strategy.ts'
 
-/** What a RemoteIpValve is set to, as Spring Boot makes one. Names of fields are in lower case. */
+/** What a RemoteIpValve is set to, as Spring Boot makes one; names of fields are in lower case. */
 export interface Valve {
   readonly schemeField: string
   readonly addressField: string
@@ -11,6 +11,8 @@ export interface Valve {
   readonly portField: string
   /** A pattern, or a list of networks from Tomcat 11. */
   readonly internal: string
+  /** A pattern too, of proxies that are not ours; '': none. */
+  readonly trusted: string
   readonly secure: string
 }
 
@@ -24,14 +26,17 @@ export function valveOf(properties: Properties): Valve {
     hostField: field('hostheader') ?? 'x-forwarded-host',
     portField: field('portheader') ?? 'x-forwarded-port',
     internal: text('internalproxies') ?? usualProxies,
+    trusted: text('trustedproxies') ?? '',
     secure: text('protocolheaderhttpsvalue') ?? 'https',
   }
 }
 
 /** Whether an address is one of the proxies. The pattern must be the whole address. */
-export function isInternal({ internal }: Valve, address: string): boolean {
-  if (internal.includes('/')) throw new Doubt('internal-proxies as a list of networks is not modelled.')
-  return compilePattern(`^(?:${internal})$`, '').test(address)
+export function isProxy({ internal, trusted }: Valve, address: string): boolean {
+  return [internal, trusted].some((pattern) => {
+    if (pattern.includes('/')) throw new Doubt('Proxies as a list of networks are not modelled.')
+    return pattern !== '' && compilePattern(`^(?:${pattern})$`, '').test(address)
+  })
 }
 
 // Private, link-local, shared and loopback addresses.
