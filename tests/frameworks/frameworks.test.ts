@@ -15,6 +15,8 @@ interface Framework {
   readonly start: (port: number) => readonly string[]
   /** What it answers to a form of another site; undefined where it has no check. */
   readonly refuses: number | undefined
+  /** Whether its page sets a Secure cookie. */
+  readonly hasCookie?: true
   /** Where Auth.js tells its callback URLs. */
   readonly auth?: string
 }
@@ -25,6 +27,7 @@ const frameworks: readonly Framework[] = [
     build: [[commandOf('vite/bin/vite.js'), 'build']],
     start: () => ['build/index.js'],
     refuses: 403,
+    hasCookie: true,
     auth: '/auth',
   },
   {
@@ -32,6 +35,7 @@ const frameworks: readonly Framework[] = [
     build: [[commandOf('astro/bin/astro.mjs'), 'build']],
     start: () => ['dist/server/entry.mjs'],
     refuses: 403,
+    hasCookie: true,
   },
   {
     name: 'react-router',
@@ -53,6 +57,7 @@ const frameworks: readonly Framework[] = [
     build: nextBuild,
     start: (port) => [commandOf('next/dist/bin/next'), 'start', '-H', '127.0.0.1', '-p', `${port}`],
     refuses: 500,
+    hasCookie: true,
     auth: '/api/auth',
   },
 ]
@@ -72,7 +77,7 @@ for (const framework of frameworks) {
 }
 
 function believes(framework: Framework, means: 'adapter' | 'preload'): void {
-  const { name, refuses, auth } = framework
+  const { name, refuses, auth, hasCookie } = framework
   let port = 0
   let app: Running<true>
   before(async () => {
@@ -99,6 +104,13 @@ function believes(framework: Framework, means: 'adapter' | 'preload'): void {
     if (!(name === 'sveltekit' && means === 'preload')) assert.equal(read(body).origin, 'http://app.test')
     if (name !== 'react-router') assert.equal(read(body).ip, stranger)
   })
+
+  if (hasCookie === true) {
+    test('a visitor on https gets the Secure session cookie', async () => {
+      const { cookies } = await ask({ fields: fromEdge })
+      assert.match(cookies.join(), /^session=1;.* secure/i)
+    })
+  }
 
   if (auth !== undefined) {
     test('Auth.js is called back on https, and on http where the visitor is', async () => {
@@ -152,6 +164,7 @@ interface Question {
 
 interface Answer {
   readonly status: number
+  readonly cookies: readonly string[]
   readonly body: string
 }
 
@@ -170,7 +183,7 @@ async function exchange({
   const [answer] = await once(asked, 'response')
   let body = ''
   for await (const piece of answer.setEncoding('utf8')) body += piece
-  return { status: answer.statusCode, body }
+  return { status: answer.statusCode, cookies: answer.headers['set-cookie'] ?? [], body }
 }
 
 /** A server action of Next.js is named in the page, and sent as multipart. */

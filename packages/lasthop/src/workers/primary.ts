@@ -18,6 +18,7 @@ import { loadHopSecrets } from './hop-keys.ts'
 import { Canary } from './canary/canary.ts'
 import { figuresOf, statusOf, type Status } from './status.ts'
 import { freshTicketKeys, ticketKeysLifeMs } from './ticket-keys.ts'
+import { Turns } from './turns.ts'
 
 /** The process that keeps configuration and certificates, and can be asked. The bytes are moved by its crew. */
 export class Primary {
@@ -34,9 +35,8 @@ export class Primary {
   #snapshot: Snapshot
   #control: AsyncDisposable | undefined
   readonly #canary: Canary
-  /** One reload after the other: the end of the last one. */
-  #lastReload: Promise<unknown> = Promise.resolve()
-  #lastChange: Promise<unknown> = Promise.resolve()
+  readonly #reloading = new Turns()
+  readonly #changes = new Turns()
 
   private constructor(parts: PrimaryParts, rooms: Rooms, { crew, snapshot }: Begun) {
     this.#parts = parts
@@ -125,9 +125,7 @@ export class Primary {
 
   /** Reads the file again and serves what it says, or changes nothing and says why; the log says it too. */
   async reload(): Promise<readonly Problem[]> {
-    const turn = this.#lastReload.then(() => this.#reload())
-    this.#lastReload = turn.catch(() => {})
-    const problems = await turn
+    const problems = await this.#reloading.take(() => this.#reload())
     const { log } = this.#parts
     for (const { message } of problems) log.error(message)
     this.#reloads += problems.length > 0 ? 0 : 1
@@ -221,11 +219,10 @@ export class Primary {
 
   /** Replaces the apps of one site, or of all, one by one. */
   async restart(host: string | undefined): Promise<readonly Problem[]> {
-    const turn = this.#lastReload.then(async () =>
+    const found = await this.#reloading.take(async () =>
       host === undefined ? this.#apps.restartAll() : [await this.#apps.restart(host)],
     )
-    this.#lastReload = turn.catch(() => {})
-    const problems = (await turn).filter((fault) => fault !== undefined)
+    const problems = found.filter((fault) => fault !== undefined)
     for (const { message } of problems) this.#parts.log.error(message)
     if (problems.length === 0) this.#parts.log.info(`${host ?? 'Every application'} runs anew.`)
     return problems
@@ -246,14 +243,12 @@ export class Primary {
 
   /** One change after the other, each made from what the one before it left. */
   #change(change: (now: Snapshot) => Snapshot): Promise<Problem | undefined> {
-    const turn = this.#lastChange.then(async () => {
+    return this.#changes.take(async () => {
       const snapshot = change(this.#snapshot)
       const fault = await this.#crew.swap(snapshot)
       if (fault === undefined) this.#snapshot = snapshot
       return fault
     })
-    this.#lastChange = turn.catch(() => {})
-    return turn
   }
 
   /** An edge that cannot be asked serves all the same. */

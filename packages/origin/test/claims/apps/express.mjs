@@ -5,29 +5,15 @@ import GitHub from '@auth/express/providers/github'
 import { originExpress } from '@lasthop/origin/express'
 import express from 'express'
 import session from 'express-session'
-import passport from 'passport'
-import OAuth2Strategy from 'passport-oauth2'
 import { origin } from './front.mjs'
 import { listen } from './listen.mjs'
-
-passport.use(
-  new OAuth2Strategy(
-    {
-      authorizationURL: 'https://id.test/authorize',
-      tokenURL: 'https://id.test/token',
-      clientID: 'app',
-      clientSecret: 'none',
-      callbackURL: '/callback',
-    },
-    (_access, _refresh, _profile, done) => done(null, false),
-  ),
-)
+import { logIn } from './passport.mjs'
 
 const app = express()
 if (origin !== undefined) app.use(originExpress(origin))
 app.use(session({ secret: 'example', resave: false, saveUninitialized: true, cookie: { secure: true } }))
 app.use('/auth', ExpressAuth({ providers: [GitHub], secret: 'example', trustHost: true }))
-app.get('/oauth', passport.authenticate('oauth2'))
+app.get('/oauth', logIn)
 app.use(({ protocol, secure, ip, hostname }, response) => {
   response.json({ protocol, secure, ip, hostname })
 })

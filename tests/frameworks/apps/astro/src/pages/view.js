@@ -1,3 +1,4 @@
-export function GET({ url, clientAddress }) {
+export function GET({ url, clientAddress, cookies }) {
+  cookies.set('session', '1', { secure: true })
   return Response.json({ origin: url.origin, ip: clientAddress })
 }
