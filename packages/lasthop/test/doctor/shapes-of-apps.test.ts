@@ -29,6 +29,21 @@ test('a list of hosts from the environment is a list, and one that cannot be rea
   assert.deepEqual(above(settings('config("HOSTS", default="*", cast=Csv())')), ['P302'])
 })
 
+test('of settings in classes those of the class that runs count, and no line is added behind them', () => {
+  const files = (environment: string, header: string): Files => ({
+    'a.conf': site('127.0.0.1:8000'),
+    'a.service': `[Service]\nEnvironment=DJANGO_CONFIGURATION=${environment}\nExecStart=/srv/gunicorn a.wsgi\n`,
+    'gunicorn.conf.py': 'bind = "127.0.0.1:8000"\nsecure_scheme_headers = {"X-FORWARDED-PROTO-X": "https"}\n',
+    'a/settings.py': `from configurations import Configuration, values\n\n\nclass Base(Configuration):\n    ALLOWED_HOSTS = values.ListValue(["a.test"])\n    SESSION_COOKIE_SECURE = True\n\n\nclass Live(Base):\n    ${header}\n\n\nclass Dev(Base):\n    SECURE_PROXY_SSL_HEADER = None\n`,
+    'requirements.txt': 'Django==5.1.4\ngunicorn==23.0.0\n',
+  })
+  const right = 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
+  assert.deepEqual(above(files('Live', right)), [])
+  assert.ok(above(files('Dev', right)).includes('P101'))
+  const { findings } = diagnosed(files('Live', 'DEBUG = False'))
+  assert.deepEqual(findings.find(({ rule }) => rule === 'P101')?.fixes, [])
+})
+
 test('an application that its proxy asks by the name of a container is not open on the machine', () => {
   const files = {
     'compose.yaml': 'services:\n  app:\n    build: .\n    expose: ["3000"]\n',

@@ -33,7 +33,9 @@ export const p113: Rule = {
       .flatMap(({ way, ordinary }) => {
         const step = distrust(ordinary)
         if (step === undefined || isToldHttp(ordinary)) return []
-        const message = `${step.product} does not believe its proxy: ${step.says}.`
+        const { app } = ordinary
+        const speaker = [app?.server, app?.framework].find((part) => part?.product === step.product)
+        const message = `${speaker?.title ?? step.product} does not believe its proxy: ${step.says}.`
         return [
           {
             subject: way.origin,

@@ -4,6 +4,7 @@ import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import { readModule, type PyModule } from '../python/module.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { withChosenClass } from './classes.ts'
 
 /** The settings modules of the projects among the files: those that a server would load, not those that others import. */
 export function findSettings(surroundings: Surroundings): readonly PyModule[] {
@@ -32,13 +33,15 @@ function isSettings(text: string): boolean {
 /** The module, with those that it takes everything from. */
 function readSettingsModule(file: SourceFile, surroundings: Surroundings, depth = 0): PyModule {
   const environment = new Map(surroundings.launches.flatMap((launch) => [...launch.environment]))
-  return readModule(file, {
+  const running = withChosenClass(file, environment.get('DJANGO_CONFIGURATION'))
+  const module = readModule(running, {
     environment,
     importAll: (name) => {
       const imported = depth < deepest ? readFirst(modulePaths(name, file.path), surroundings) : undefined
       return imported === undefined ? undefined : readSettingsModule(imported, surroundings, depth + 1)
     },
   })
+  return { ...module, file }
 }
 
 function readFirst(paths: readonly string[], { reader }: Surroundings): SourceFile | undefined {

@@ -3,6 +3,7 @@ import { joinPath } from '../path.ts'
 import type { PyModule } from '../python/module.ts'
 import { unreadPython } from '../python/complaint.ts'
 import { isAtLeast, type Version } from '../version.ts'
+import { hasClasses } from './classes.ts'
 import { curesOf } from './cures.ts'
 import { findSettings } from './find.ts'
 import { believe, hasSecurity } from './model.ts'
@@ -56,7 +57,7 @@ function assemble(module: PyModule, { settings, version, variables }: Parts): Fr
       sessionCookie: { ...sessionCookieOf(module, settings), secure: secureOf(settings) },
     },
     believe: (environ) => believe({ settings, version: version.text }, environ),
-    cures: module.errors.length > 0 ? [] : curesOf(settings, module.file),
+    cures: module.errors.length > 0 || hasClasses(module.file) ? [] : curesOf(settings, module.file),
   }
 }
 

@@ -173,6 +173,8 @@ function called(call: PyCall | undefined, scope: Scope): PyContent | PyValue {
   if (environmentReaders.test(call.name)) return environmentCall(call, scope)
   const [first] = call.positional
   const value = first === undefined ? undefined : evaluate(first, scope)
+  // Of django-configurations: the default.
+  if (/^values\.\w*Value$/.test(call.name) && value !== undefined) return value
   if (call.name === 'bool' && value !== undefined) return booleanOf(truthOf(value), value)
   if (call.name === 'int' && value?.kind === 'string') return { ...value, kind: 'number', value: Number(value.text) }
   if (/^(?:int|str|list|tuple|set)$/.test(call.name) && value !== undefined) return value
