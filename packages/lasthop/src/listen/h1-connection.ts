@@ -2,7 +2,6 @@ import type net from 'node:net'
 import { roughNow } from '../io/clock.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import { Inbox, type Hearer } from '../io/inbox.ts'
-import { isFault } from '../wire/faults.ts'
 import { parseRequestHead } from '../wire/head.ts'
 import { HeadProgress } from '../wire/head-progress.ts'
 import { writeResponseHead } from '../wire/write.ts'
@@ -166,7 +165,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     const head = parseRequestHead(bytes, at, this.#rules.limits)
     if (head === undefined) return undefined
     this.#progress.reset()
-    if (isFault(head)) {
+    if (head.kind === 'fault') {
       this.#refuse(head)
       return bytes.length
     }
@@ -181,7 +180,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   #takeBody(exchange: H1Exchange, bytes: Buffer, at: number): number | undefined {
     if (exchange.bodyDone || !exchange.wantsBody) return undefined
     const next = exchange.decode(bytes, at)
-    if (isFault(next)) return bytes.length
+    if (typeof next !== 'number') return bytes.length
     return next === at && !exchange.bodyDone ? undefined : next
   }
 

@@ -1,7 +1,7 @@
 import type { Fields } from '@lasthop/contract'
 import { exactNow } from '../io/clock.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
-import { isFault, type Fault } from '../wire/faults.ts'
+import type { Fault } from '../wire/faults.ts'
 import type { RequestHead } from '../wire/head.ts'
 import { chunkHead, writeLastChunk, writeResponseHead } from '../wire/write.ts'
 import type { Answer, Answerer, Arrival, BodySink, Exchange, Raw, RawReceiver } from './exchange.ts'
@@ -106,7 +106,7 @@ export class H1Exchange implements Exchange {
     const sink = this.#sink
     if (sink === undefined) return start
     const at = this.#body.decode(bytes, start, (piece) => sink.bodyData(piece))
-    if (isFault(at)) {
+    if (typeof at !== 'number') {
       this.#bodyEnded = true
       sink.bodyFault(at)
       return at

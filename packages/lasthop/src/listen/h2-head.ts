@@ -55,6 +55,7 @@ function headOf(sorted: Sorted, { scheme }: H2Section, told: Told): RequestHead 
   if (!target.startsWith('/') && !(target === '*' && method === 'OPTIONS')) return badPath
   if (noticed.expect !== undefined && !isWord(noticed.expect, '100-continue')) return badExpect
   return {
+    kind: 'head',
     method,
     target,
     minor: 1,
@@ -99,7 +100,14 @@ function extendedConnect(sorted: Sorted, section: H2Section): RequestHead | Faul
 function plainConnect(sorted: Sorted): RequestHead | Fault {
   const { authority, fields } = sorted
   if (authority === undefined || sorted.scheme !== undefined || sorted.path !== undefined) return noHost
-  const shared = { minor: 1, connection: silent, expectContinue: false, acceptsTrailers: false, end: 0 } as const
+  const shared = {
+    kind: 'head',
+    minor: 1,
+    connection: silent,
+    expectContinue: false,
+    acceptsTrailers: false,
+    end: 0,
+  } as const
   return { ...shared, method: 'CONNECT', target: authority, fields, host: authority, framing: noBody }
 }
 

@@ -73,35 +73,35 @@ export function formatEntry(entry: AccessEntry): string {
 
 /** Put together by hand: measured, it takes half the time of JSON.stringify and a look at what came out, and of pino. */
 function writeEntry(ink: Ink, entry: AccessEntry): void {
-  ink.text('{"time":"')
+  ink.bytes(timeStart)
   writeTime(ink, entry.time)
-  ink.text('","request":"')
+  ink.bytes(requestStart)
   ink.text(entry.requestId)
   ink.text('"')
-  if (entry.site !== undefined) ink.text(siteMember(entry.site))
-  ink.text(schemeMember(entry.scheme))
-  if (entry.client !== undefined) ink.text(clientMember(entry.client))
-  ink.text(methodMember(cutText(entry.method, methodLimit)))
-  ink.text(',"target":')
+  if (entry.site !== undefined) ink.bytes(siteMember(entry.site))
+  ink.bytes(schemeMember(entry.scheme))
+  if (entry.client !== undefined) ink.bytes(clientMember(entry.client))
+  ink.bytes(methodMember(cutText(entry.method, methodLimit)))
+  ink.bytes(targetStart)
   ink.text(quoteText(formatTarget(entry.target)))
   writeOutcome(ink, entry)
-  if (entry.tlsVersion !== undefined) ink.text(tlsMember(entry.tlsVersion))
-  if (entry.userAgent !== undefined) ink.text(userAgentMember(cutText(entry.userAgent, userAgentLimit)))
-  ink.text('}\n')
+  if (entry.tlsVersion !== undefined) ink.bytes(tlsMember(entry.tlsVersion))
+  if (entry.userAgent !== undefined) ink.bytes(userAgentMember(cutText(entry.userAgent, userAgentLimit)))
+  ink.bytes(lineEnd)
 }
 
 function writeOutcome(ink: Ink, entry: AccessEntry): void {
-  ink.text(',"status":')
+  ink.bytes(statusStart)
   ink.count(entry.status)
-  ink.text(reasonMember(entry.reason))
-  ink.text(',"bytesIn":')
+  ink.bytes(reasonMember(entry.reason))
+  ink.bytes(bytesInStart)
   ink.count(entry.bytesIn)
-  ink.text(',"bytesOut":')
+  ink.bytes(bytesOutStart)
   ink.count(entry.bytesOut)
-  ink.text(',"durationMs":')
+  ink.bytes(durationStart)
   ink.milliseconds(entry.durationMs)
   if (entry.upstreamMs === undefined) return
-  ink.text(',"upstreamMs":')
+  ink.bytes(upstreamStart)
   ink.milliseconds(entry.upstreamMs)
 }
 
@@ -142,13 +142,12 @@ function writeTime(ink: Ink, time: number): void {
   const second = Math.floor(time / 1000)
   if (second !== lastSecond) {
     lastSecond = second
-    lastSecondText = new Date(second * 1000).toISOString().slice(0, 20)
+    lastSecondText = Buffer.from(new Date(second * 1000).toISOString().slice(0, 20))
   }
   const ms = Math.floor(time) - second * 1000
-  ink.text(lastSecondText)
-  ink.text(ms < 10 ? '00' : ms < 100 ? '0' : '')
+  ink.bytes(lastSecondText)
+  if (ms < 100) ink.text(ms < 10 ? '00' : '0')
   ink.count(ms)
-  ink.text('Z')
 }
 
 const siteMember = memberAgain('site')
@@ -159,7 +158,16 @@ const reasonMember = memberAgain('reason')
 const tlsMember = memberAgain('tls')
 const userAgentMember = memberAgain('userAgent')
 let lastSecond = Number.NaN
-let lastSecondText = ''
+let lastSecondText = Buffer.alloc(0)
+const timeStart = Buffer.from('{"time":"')
+const requestStart = Buffer.from('Z","request":"')
+const targetStart = Buffer.from(',"target":')
+const statusStart = Buffer.from(',"status":')
+const bytesInStart = Buffer.from(',"bytesIn":')
+const bytesOutStart = Buffer.from(',"bytesOut":')
+const durationStart = Buffer.from(',"durationMs":')
+const upstreamStart = Buffer.from(',"upstreamMs":')
+const lineEnd = Buffer.from('}\n')
 const gatherMs = 20
 const methodLimit = 32
 const targetLimit = 2048

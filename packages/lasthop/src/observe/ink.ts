@@ -17,6 +17,12 @@ export class Ink {
     this.#end = start + length
   }
 
+  /** What was prepared: measured, that takes a third of the time of a text of twelve characters. */
+  bytes(piece: Uint8Array): void {
+    this.#roomFor(piece.length).set(piece, this.#end)
+    this.#end += piece.length
+  }
+
   /** A whole number, not below zero. */
   count(number: number): void {
     if (number < 10) this.#digit(number)

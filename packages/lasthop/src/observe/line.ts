@@ -13,12 +13,12 @@ export function quoteText(text: string): string {
 }
 
 /** A member of an object, with the comma before it, for a text that is nearly always the one of the last time. */
-export function memberAgain(name: string): (text: string) => string {
-  const start = `,"${name}":`
+export function memberAgain(name: string): (text: string) => Uint8Array {
+  const memberOf = (text: string) => Buffer.from(`,"${name}":${quoteText(text)}`, 'latin1')
   let last = ''
-  let member = `${start}""`
+  let member = memberOf(last)
   return (text) => {
-    if (text !== last) [last, member] = [text, start + quoteText(text)]
+    if (text !== last) [last, member] = [text, memberOf(text)]
     return member
   }
 }

@@ -1,7 +1,6 @@
 import type { Fields } from '@lasthop/contract'
 import { keep } from '../io/read-room.ts'
 import { createBodyDecoder, type BodyDecoder, type BodyLimits } from '../wire/body.ts'
-import { isFault } from '../wire/faults.ts'
 import { parseResponseHead, type Limits, type ResponseHead } from '../wire/head.ts'
 
 /** What an answer turns out to be, in the order of its bytes. */
@@ -79,7 +78,7 @@ export class AnswerReader {
         this.#held = keep(at === 0 ? bytes : bytes.subarray(at))
         return undefined
       }
-      if (isFault(head)) return this.#nonsense(head.message)
+      if (head.kind === 'fault') return this.#nonsense(head.message)
       at = head.end
       if (head.status === 101) return this.#switch(head, bytes.subarray(at))
       if (head.status >= 200) return this.#begin(head, at)
@@ -105,7 +104,7 @@ export class AnswerReader {
     const body = this.#body
     if (body === undefined) return
     const at = body.done ? start : body.decode(bytes, start, this.#onData)
-    if (isFault(at)) return this.#nonsense(at.message)
+    if (typeof at !== 'number') return this.#nonsense(at.message)
     if (body.done) this.#events.whole(at === bytes.length, body.trailers)
     else this.#events.more()
   }

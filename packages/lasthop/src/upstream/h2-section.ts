@@ -44,7 +44,7 @@ export function readH2Answer({ raw, isEnd, method }: H2AnswerFacts, limits: Limi
   if (fields.length > limits.fieldCount * 2 || sizeOf(fields) > limits.headBytes) return tooLarge
   const framing = framingOf(fields, { status, isEnd, method })
   if (isFault(framing)) return framing
-  return { status, reason: reasonOf(status), minor: 1, fields, framing, connection: silent, end: 0 }
+  return { kind: 'head', status, reason: reasonOf(status), minor: 1, fields, framing, connection: silent, end: 0 }
 }
 
 /** The 101 that a client gets when the app has opened a WebSocket on a stream. */

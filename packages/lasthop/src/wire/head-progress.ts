@@ -18,8 +18,10 @@ export class HeadProgress {
   isWorthParsing(bytes: Buffer, start: number, limits: Limits): boolean {
     const from = start + this.#seen
     this.#seen = bytes.length - start
+    // Nearly every head comes whole: then nothing has to be looked for.
+    if (from === start) return true
     if (!this.#hasLine) {
-      this.#hasLine = bytes.indexOf(lf, from) !== -1
+      this.#hasLine = bytes.indexOf(lf, start) !== -1
       return true
     }
     return this.#seen >= limits.headBytes || canDecide(bytes, from)

@@ -15,6 +15,7 @@ import type { RequestLine } from './request-line.ts'
 
 /** A request up to its body. Strings are latin-1: one character is one byte. */
 export interface RequestHead {
+  readonly kind: 'head'
   readonly method: string
   /** As sent. What it means is for parseTarget. */
   readonly target: string
@@ -48,7 +49,7 @@ function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): Re
   const from = skipEmptyLine(bytes, start, end)
   if (typeof from !== 'number') return from
   const line = scanRequestLine(bytes, from, end, limits)
-  if (line === undefined || isFault(line)) return line
+  if (line === undefined || line.kind === 'fault') return line
   const headEnd = scanFields(bytes, line.end, end, limits.fieldCount)
   if (typeof headEnd !== 'number') return headEnd
   return readHead(bytes, from, line, headEnd)
@@ -73,6 +74,7 @@ function readHead(bytes: Buffer, from: number, line: RequestLine, end: number): 
   const connection = readConnection(noticed, line.minor)
   if (isFault(connection)) return connection
   return {
+    kind: 'head',
     method: text.slice(0, line.methodEnd - from),
     target: text.slice(line.methodEnd + 1 - from, line.targetEnd - from),
     minor: line.minor,

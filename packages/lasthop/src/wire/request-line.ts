@@ -6,6 +6,7 @@ import type { Limits } from './limits.ts'
 
 /** Where the parts of a request line lie; the method starts where the line does, the target one byte after it. */
 export interface RequestLine {
+  readonly kind: 'line'
   readonly methodEnd: number
   readonly targetEnd: number
   readonly minor: 0 | 1
@@ -30,7 +31,7 @@ export function scanRequestLine(
   if (versionEnd < end && bytes[versionEnd] !== cr && bytes[versionEnd] !== lf) return badVersion
   const next = scanLineEnd(bytes, versionEnd, end)
   if (typeof next !== 'number') return next
-  return { methodEnd, targetEnd, minor, end: next }
+  return { kind: 'line', methodEnd, targetEnd, minor, end: next }
 }
 
 /**

@@ -12,6 +12,7 @@ import type { StatusLine } from './status-line.ts'
 
 /** An answer up to its body. Strings are latin-1: one character is one byte. */
 export interface ResponseHead {
+  readonly kind: 'head'
   readonly status: number
   /** As sent, possibly empty. */
   readonly reason: string
@@ -36,14 +37,14 @@ export function parseResponseHead(
   const limit = start + limits.headBytes
   const head = scanHead(bytes, start, Math.min(bytes.length, limit), limits)
   if (head === undefined) return bytes.length >= limit ? tooLarge : undefined
-  if (isFault(head)) return fault(502, head.code, head.message)
+  if (head.kind === 'fault') return fault(502, head.code, head.message)
   if (isBodiless(head.status, requestMethod)) head.framing = noBody
   return head
 }
 
 function scanHead(bytes: Buffer, start: number, end: number, limits: Limits): ReadHead | Fault | undefined {
   const line = scanStatusLine(bytes, start, end)
-  if (line === undefined || isFault(line)) return line
+  if (line === undefined || line.kind === 'fault') return line
   const headEnd = scanFields(bytes, line.end, end, limits.fieldCount)
   if (typeof headEnd !== 'number') return headEnd
   return readHead(bytes, start, line, headEnd)
@@ -60,7 +61,7 @@ function readHead(bytes: Buffer, base: number, line: StatusLine, end: number): R
   const connection = readConnection(noticed, line.minor)
   if (isFault(connection)) return connection
   const reason = text.slice(line.reasonStart - base, line.reasonEnd - base)
-  return { status: line.status, reason, minor: line.minor, fields, framing, connection, end }
+  return { kind: 'head', status: line.status, reason, minor: line.minor, fields, framing, connection, end }
 }
 
 // RFC 9112 section 6.3. A 205 has no content either (RFC 9110 section 15.3.6), and clients differ on whether to read one.

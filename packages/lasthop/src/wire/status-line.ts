@@ -6,6 +6,7 @@ import { scanVersion, versionBytes } from './request-line.ts'
 
 /** The parts of a status line. */
 export interface StatusLine {
+  readonly kind: 'line'
   readonly minor: 0 | 1
   readonly status: number
   readonly reasonStart: number
@@ -26,7 +27,7 @@ export function scanStatusLine(bytes: Uint8Array, from: number, end: number): St
   const reasonEnd = endOfValue(bytes, reasonStart, end)
   const next = scanLineEnd(bytes, reasonEnd, end)
   if (typeof next !== 'number') return next
-  return { minor, status, reasonStart, reasonEnd, end: next }
+  return { kind: 'line', minor, status, reasonStart, reasonEnd, end: next }
 }
 
 function scanStatus(bytes: Uint8Array, at: number, end: number): number | Fault | undefined {
