@@ -59,8 +59,11 @@ function openAll(): void {
   const due = waiting
   waiting = []
   beginTurn()
-  for (const inbox of due) inbox.open()
-  endTurn()
+  try {
+    for (const inbox of due) inbox.open()
+  } finally {
+    endTurn()
+  }
 }
 
 let waiting: Inbox[] = []
