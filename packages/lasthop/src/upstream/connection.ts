@@ -1,6 +1,6 @@
 import type net from 'node:net'
 import type { Fields } from '@lasthop/contract'
-import { roughNow } from '../io/clock.ts'
+import { exactNow, roughNow } from '../io/clock.ts'
 import type { Deadlines, Timed } from '../io/deadlines.ts'
 import { Inbox, type Hearer } from '../io/inbox.ts'
 import type { Timeouts } from '../config/config.ts'
@@ -43,7 +43,7 @@ export class UpstreamConnection implements Line, Hearer, Timed {
   readonly #home: Home
   readonly #outlet: Outlet
   readonly #inbox = new Inbox(this)
-  readonly #bornAt = roughNow()
+  readonly #bornAt = exactNow()
   #opener: Opener | undefined
   #receiver: AnswerReceiver | undefined
   readonly #answer: AnswerReader
