@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs'
+import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs'
 import { matchesGlob, relative, resolve, sep } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
@@ -44,12 +44,21 @@ function boundPatterns(): void {
 }
 
 function walk(path: string, complain: (path: string, because: string) => void): readonly string[] | Problem {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (stat === undefined) return problem(`${path} is not there: expected a file or a folder.`)
+  const stat = statOf(path)
+  if (stat === undefined) return problem(`${path} is not there, or may not be looked at: expected a file or a folder.`)
   if (!stat.isDirectory()) return [path]
   const found: string[] = []
   collect(path, found, complain)
   return found
+}
+
+/** What is behind a name; undefined where nothing is, links lead in a circle, or somebody else's folder is on the way. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 function collect(folder: string, found: string[], complain: (path: string, because: string) => void): void {
@@ -72,12 +81,7 @@ function entriesOf(folder: string, complain: (path: string, because: string) => 
 
 /** Links to files count, as in sites-enabled; links to folders could lead in a circle. */
 function isFile(entry: Dirent, path: string): boolean {
-  if (!entry.isSymbolicLink()) return entry.isFile()
-  try {
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
+  return entry.isSymbolicLink() ? statOf(path)?.isFile() === true : entry.isFile()
 }
 
 /** Reads each file once. */
@@ -100,6 +104,8 @@ function readOne(path: string, cwd: string): SourceFile | Problem {
     // A pipe or a device may never end.
     if (!stat.isFile()) return problem('It is no regular file.')
     const { size } = stat
+    // What the kernel shows as files has no size, and may never end.
+    if (size === 0) return { path, text: '' }
     if (size > mostBytes)
       return problem(`The file has ${size} bytes: configuration is expected to have at most ${mostBytes}.`)
     const text = decode(readFileSync(file))
@@ -114,7 +120,7 @@ function globIn(pattern: string, cwd: string): readonly string[] {
   const wild = pattern.search(/[*?[]/)
   const fixed = wild === -1 ? pattern : pattern.slice(0, pattern.lastIndexOf('/', wild) + 1)
   const top = resolve(cwd, fixed || '.')
-  const stat = statSync(top, { throwIfNoEntry: false })
+  const stat = statOf(top)
   if (stat === undefined) return []
   if (!stat.isDirectory()) return [nameOf(top, cwd)]
   const found: string[] = []

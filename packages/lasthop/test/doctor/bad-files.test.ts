@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,6 +64,15 @@ test('a file of 100 MB is told and not read', async () => {
   await using folder = await folderOf({ ...right, 'nginx.conf': faulty, 'huge.conf': 'server {' })
   truncateSync(join(folder.path, 'huge.conf'), 100 * 1024 * 1024)
   assert.match(told(look(folder.path)), /P908 huge\.conf:1 The file has 104857600 bytes/)
+})
+
+test('links in a circle, and files of the kernel that never end, are passed by', async () => {
+  await using folder = await folderOf({ ...right, 'nginx.conf': faulty })
+  symlinkSync('loop.conf', join(folder.path, 'loop.conf'))
+  symlinkSync('/proc/kmsg', join(folder.path, 'kernel.conf'))
+  assert.match(told(look(folder.path)), /P101/)
+  const named = openFolder(['loop.conf'], folder.path)
+  assert.ok(isProblem(named) && named.message.includes('is not there, or may not be looked at'))
 })
 
 test('a pipe that never ends is not waited for', async () => {
