@@ -88,11 +88,16 @@ function findServers(surroundings: Surroundings): readonly AppServer[] {
 }
 
 function versionsAssumed(parts: readonly (Edge | AppServer | Framework)[]): readonly string[] {
-  const assumed = parts
+  const named = parts.map((part) => ({
+    product: 'versionOf' in part ? part.versionOf : part.product,
+    version: part.version,
+  }))
+  const libraries = parts.flatMap((part) => ('library' in part ? (part.library ?? []) : []))
+  const assumed = [...named, ...libraries]
     .filter(({ version }) => version.known === 'assumed')
-    .map((part) => {
-      const each = `${'versionOf' in part ? part.versionOf : part.product} ${part.version.text}`
-      const because = part.version.because ?? 'no file says another version'
+    .map(({ product, version }) => {
+      const each = `${product} ${version.text}`
+      const because = version.because ?? 'no file says another version'
       return `${each}, because ${because} (--assume ${each.replace(' ', '=')}).`
     })
   return [...new Set(assumed)]

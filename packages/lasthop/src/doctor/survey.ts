@@ -5,6 +5,7 @@ import { isComposePath, parseCompose } from '../products/compose/parse.ts'
 import { mergeComposes } from '../products/compose/merge.ts'
 import { inContainers, withImage } from '../products/launch/containers.ts'
 import { findLaunches, isDockerfile, mayLaunch } from '../products/launch/find.ts'
+import { broughtVersion } from '../products/brought.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Surroundings } from '../products/surroundings.ts'
 import { pinnedVersion, pinsVersions, taggedVersion } from '../products/versions.ts'
@@ -44,7 +45,13 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
   const versions = new Map<string, Version | undefined>()
   const versionOf = (product: string): Version | undefined => {
     if (!versions.has(product))
-      versions.set(product, assumed.get(product) ?? pinnedVersion(product, pins, use) ?? imageVersion(product, images))
+      versions.set(
+        product,
+        assumed.get(product) ??
+          pinnedVersion(product, pins, use) ??
+          imageVersion(product, images) ??
+          broughtVersion(product, versionOf),
+      )
     return versions.get(product)
   }
   return {

@@ -20,6 +20,8 @@ export interface Framework {
   readonly product: string
   readonly title: string
   readonly version: Version
+  /** The library below it whose version decides too. */
+  readonly library?: { readonly product: string; readonly version: Version }
   readonly files: readonly SourceFile[]
   /** The folder of the application: what a server that runs it is told apart by. */
   readonly folder: string

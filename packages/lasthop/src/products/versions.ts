@@ -48,6 +48,11 @@ export function composerVersion(product: string, name: string, says: string): Ve
   return range && versionIn(product, range, { says: `${name} ${says}`, hasAsgi: true })
 }
 
+/** A version of what another package brings: of all that its requirement allows. */
+export function versionWithin(product: string, range: VersionRange, says: string): Version {
+  return versionIn(product, range, { says, hasAsgi: true })
+}
+
 /** One of a range: if they all do the same, any; else the newest, which is what an installation takes, as an assumption. */
 function versionIn(name: string, range: VersionRange, { says, hasAsgi }: Use & { readonly says: string }): Version {
   const turns = turnsWithin(name, range).filter(({ isForAsgi }) => hasAsgi || isForAsgi !== true)

@@ -37,12 +37,14 @@ function applicationIn(path: string, surroundings: Surroundings): readonly Frame
 
 function assemble(module: PyModule, surroundings: Surroundings): Framework {
   const settings = readFlask(module)
-  const werkzeug = surroundings.versionOf('werkzeug')?.text ?? usualWerkzeug
+  const library = surroundings.versionOf('werkzeug')
+  const werkzeug = library?.text ?? usualWerkzeug
   const { fix, talisman } = settings
   return {
     product: 'flask',
     title: 'Flask',
     version: surroundings.versionOf('flask') ?? { text: usualVersion, known: 'assumed' },
+    ...(library && { library: { product: 'werkzeug', version: library } }),
     files: [module.file],
     folder: joinPath(module.file.path, '..'),
     complaints: [

@@ -11,6 +11,7 @@ import { unreadPython } from '../python/complaint.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast, type Version } from '../version.ts'
 import { receive } from './model.ts'
+import { startedGunicorns, type StartedGunicorn } from './read-code.ts'
 import { splitList, withFile } from './read-file.ts'
 import { withWords } from './read-words.ts'
 import { defaultSettings, type GunicornSettings } from './settings.ts'
@@ -26,7 +27,8 @@ export const gunicorn: AppServerProduct = {
     const started = launches.map((launch) => serverOf(launch, surroundings, version))
     const used = new Set(started.flatMap(({ files }) => files.map(({ path }) => path)))
     const loose = surroundings.paths.filter((path) => isConfigName.test(path) && !used.has(path))
-    return [...started, ...loose.flatMap((path) => looseServer(path, surroundings, version))]
+    const ofCode = started.length > 0 ? [] : startedGunicorns(surroundings).map((each) => serverOfCode(each, version))
+    return [...started, ...ofCode, ...loose.flatMap((path) => looseServer(path, surroundings, version))]
   },
   standIn: (surroundings) => {
     const version = surroundings.versionOf('gunicorn') ?? { text: '20.1.0', known: 'assumed' }
@@ -56,6 +58,18 @@ function serverOf(launch: Launch, surroundings: Surroundings, version: Version):
   const server = assemble({ ...settings, folder }, version, module === undefined ? [] : [module])
   const service = launch.service ?? (launch.source === 'dockerfile' ? 'container' : undefined)
   return service === undefined ? server : { ...server, service }
+}
+
+/** What it is told in code counts before the environment, and no configuration file is read. */
+function serverOfCode({ options, launch, complaints }: StartedGunicorn, version: Version): AppServer {
+  const start = startSettings(version)
+  const base = launch === undefined ? start : withEnvironment(start, launch)
+  const { path } = options.file
+  const settings = { ...withFile(base, options), runs: path, folder: launch?.folder ?? joinPath(path, '..') }
+  const service = launch?.service ?? (launch?.source === 'dockerfile' ? 'container' : undefined)
+  const server = assemble(settings, version, [options])
+  const all = { ...server, complaints: [...server.complaints, ...complaints] }
+  return service === undefined ? all : { ...all, service }
 }
 
 function looseServer(path: string, { reader }: Surroundings, version: Version): readonly AppServer[] {

@@ -8,6 +8,8 @@ export interface PyCall {
   readonly receiver: SyntaxNode | undefined
   readonly positional: readonly SyntaxNode[]
   readonly named: ReadonlyMap<string, SyntaxNode>
+  /** What stands behind `**`: it may name anything. */
+  readonly spread: readonly SyntaxNode[]
   readonly node: SyntaxNode
 }
 
@@ -30,11 +32,16 @@ export function callsIn(top: SyntaxNode, text: string): readonly PyCall[] {
   return calls
 }
 
-function argumentsOf(list: SyntaxNode, text: string): Pick<PyCall, 'positional' | 'named'> {
+function argumentsOf(list: SyntaxNode, text: string): Pick<PyCall, 'positional' | 'named' | 'spread'> {
   const positional: SyntaxNode[] = []
   const named = new Map<string, SyntaxNode>()
+  const spread: SyntaxNode[] = []
   for (let child = list.firstChild; child !== null; child = child.nextSibling) {
     if (!/^[A-Z]/.test(child.name) || child.name === 'Comment' || child.name === 'AssignOp') continue
+    if (text.slice(child.from - 2, child.from) === '**') {
+      spread.push(child)
+      continue
+    }
     const value = child.nextSibling?.name === 'AssignOp' ? child.nextSibling.nextSibling : null
     if (value === null) {
       positional.push(child)
@@ -43,5 +50,5 @@ function argumentsOf(list: SyntaxNode, text: string): Pick<PyCall, 'positional' 
     named.set(text.slice(child.from, child.to), value)
     child = value
   }
-  return { positional, named }
+  return { positional, named, spread }
 }

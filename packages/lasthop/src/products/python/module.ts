@@ -31,6 +31,8 @@ export interface PyWorld {
   readonly environment: ReadonlyMap<string, string>
   /** The module that `from NAME import *` brings; undefined: not at hand. */
   readonly importAll: (name: string) => PyModule | undefined
+  /** It is what is started: `if __name__ == "__main__":` holds. */
+  readonly isStarted?: true
 }
 
 /** A world without other modules and variables. */
@@ -52,6 +54,7 @@ export function readModule(file: SourceFile, world: PyWorld = aloneInTheWorld): 
       names.set(assignment.name, assignment.value)
     },
   }
+  if (world.isStarted) names.set('__name__', { kind: 'string', text: '__main__', place: places(0, 0) })
   walkStatements(top, walk, 'certain')
   return {
     file,

@@ -31,10 +31,21 @@ export function startedByCode(mark: StartMark, { paths, reader, launches }: Surr
       const file = reader.readFile(path)
       if (isProblem(file) || !file.text.includes(mark.package)) return []
       const launch = launches.find((each) => scriptOf(each) === path)
-      const module = readModule(file, { environment: launch?.environment ?? new Map(), importAll: () => undefined })
-      const call = module.calls().find(({ name }) => mark.called.test(name))
+      const environment = launch?.environment ?? new Map<string, string>()
+      const module = readModule(file, { environment, importAll: () => undefined, isStarted: true })
+      const call = module.calls().find(({ name }) => isCalled(name, file.text, mark))
       return call === undefined ? [] : [{ module, call, launch }]
     })
+}
+
+/** By its whole name, or by its own where it is imported from the package. */
+function isCalled(name: string, text: string, { called, package: owner }: StartMark): boolean {
+  if (called.test(name)) return true
+  const isImported = new RegExp(
+    `^\\s*from\\s+${owner}[\\w.]*\\s+import\\s+[^\\n]*\\b${name.replaceAll(/\W/g, '.')}\\b`,
+    'm',
+  )
+  return called.test(`${owner}.${name}`) && isImported.test(text)
 }
 
 /** The script of `python app.py`, from where it is started; undefined: a command of another kind. */
@@ -51,12 +62,24 @@ export interface Argument {
   readonly place: Place
 }
 
-/** The argument of a name; undefined: it is not given. What `**options` may bring is not looked into. */
+/** The argument of a name; undefined: it is not given. What `**options` brings counts, and is not known where that is computed. */
 export function argumentOf({ module, call }: Started, name: string): Argument | undefined {
   const node = call.named.get(name)
-  if (node === undefined) return undefined
+  if (node === undefined) return spreadOf({ module, call }, name)
   const says = `${name}=${module.file.text.slice(node.from, node.to)}`
   return { value: module.evaluate(node), says, place: module.placeOf(node) }
+}
+
+function spreadOf({ module, call }: Pick<Started, 'module' | 'call'>, name: string): Argument | undefined {
+  for (const node of call.spread) {
+    const options = module.evaluate(node)
+    const place = module.placeOf(node)
+    const says = `${name} of **${module.file.text.slice(node.from, node.to)}`
+    if (options.kind !== 'dict') return { value: { kind: 'unknown', because: 'it is computed', place }, says, place }
+    const [, value] = options.entries.find(([key]) => key.kind === 'string' && key.text === name) ?? []
+    if (value !== undefined) return { value, says, place: value.place }
+  }
+  return undefined
 }
 
 /** What an argument sets: the usual where it is not given or None, 'unknown' where it cannot be read. */

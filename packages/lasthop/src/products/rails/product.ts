@@ -22,12 +22,14 @@ export const rails: FrameworkProduct = {
 
 function frameworkOf({ folder, modules }: RailsApp, surroundings: Surroundings): Framework {
   const version = surroundings.versionOf('rails') ?? { text: usualVersion, known: 'assumed' }
-  const rack = surroundings.versionOf('rack')?.text ?? (isAtLeast(version.text, '7') ? usualRack : '2.2.8')
+  const library = surroundings.versionOf('rack')
+  const rack = library?.text ?? (isAtLeast(version.text, '7') ? usualRack : '2.2.8')
   const settings = readSettings(modules, { rails: version.text, rack })
   return {
     product: 'rails',
     title: 'Rails',
     version,
+    ...(library && { library: { product: 'rack', version: library } }),
     files: modules.map(({ file }) => file),
     folder,
     complaints: [

@@ -1,5 +1,6 @@
 import type { AppServer, AppServerProduct, Bind } from '../app-server.ts'
 import type { Launch } from '../launch/launch.ts'
+import { unreadIn } from '../node/complaints.ts'
 import { startedByCode, type Started } from '../python/started.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Version } from '../version.ts'
@@ -31,7 +32,7 @@ function serverOf(launch: Launch, surroundings: Surroundings): AppServer {
   return service === undefined ? server : { ...server, service }
 }
 
-/** `uvicorn.run(...)` of a script. */
+/** `uvicorn.run(...)` or `uvicorn.Config(...)` of a script. */
 function serverOfCode(started: Started, surroundings: Surroundings): AppServer {
   const { launch } = started
   const server = assemble(readCode(started), versionIn(surroundings))
@@ -53,7 +54,7 @@ function assemble(settings: UvicornSettings, version: Version): AppServer {
     folder,
     binds: bindsOf(bind),
     ...(runs === undefined ? {} : { runs }),
-    complaints: [],
+    complaints: unreadIn([bind, settings.readsProxy, settings.allowed]),
     believes: believesOf(settings, version.text),
     receive: (arrival) => receive({ settings, version: version.text }, arrival),
   }
@@ -71,4 +72,4 @@ function bindsOf({ value, place }: UvicornSettings['bind']): readonly Bind[] {
   return value === 'unknown' ? [] : [{ target: value, ...(place === undefined ? {} : { place }) }]
 }
 
-const run = { package: 'uvicorn', called: /^uvicorn\.run$/ }
+const run = { package: 'uvicorn', called: /^uvicorn\.(?:run|Config)$/ }
