@@ -54,14 +54,17 @@ function testsOf({ place, ...node }: Node, texts: readonly string[]): Test[] {
 
 /** Different tests must all hold; of several of one name, any, but fields all. */
 function isSet(visit: Visit, tests: readonly Test[]): boolean {
-  const groups = Map.groupBy(tests, ({ name, values }) =>
-    name === 'header' ? `header ${canonicalName(values[0] ?? '')}` : name,
-  )
+  const groups = Map.groupBy(tests, groupOf)
   return [...groups.values()].every((group) =>
     group[0]?.name === 'not'
       ? group.every((test) => !isNegated(visit, test))
       : group.some((test) => holds(visit, test)),
   )
+}
+
+function groupOf({ name, values }: Test): string {
+  if (name === 'header') return `header ${canonicalName(values[0] ?? '')}`
+  return name === 'header_regexp' ? `header_regexp ${canonicalName(values.at(-2) ?? '')}` : name
 }
 
 function isNegated(visit: Visit, { values, nodes, place }: Test): boolean {

@@ -7,7 +7,7 @@ import { cutMessage, readRequest, type Head } from './read-request.ts'
 import { run } from './run.ts'
 import {
   hasH2c,
-  isHost,
+  answering,
   placedSites,
   portOption,
   redirectedSites,
@@ -94,15 +94,14 @@ type Answering = Site | { readonly redirectsTo: number } | undefined
 
 /** Exact names before wildcards before any name. On the HTTP port, sites with HTTPS redirect before a site for any name, and whatever is left does too. */
 function siteFor(configuration: Configuration, { port }: Arrival, host: string): Answering {
-  const all = placedSites(configuration)
   const name = hostName(host)
-  const found = best(all.filter(({ address }) => address.port === port && isHost(address.host, name)))
+  const found = best(answering(placedSites(configuration), name).filter(({ address }) => address.port === port))
   if (found !== undefined && found.address.path !== '')
     throw new Doubt('A path in the address of a site is not followed.', found.site.node.place)
   const secure = redirectedSites(configuration)
   const isHttpPort = port === portOption(configuration.options, 'http_port', 80)
   if (!isHttpPort || secure.length === 0 || (found !== undefined && found.address.host !== '')) return found?.site
-  const own = best(secure.filter(({ address }) => isHost(address.host, name)))
+  const own = best(answering(secure, name))
   if (own !== undefined) return { redirectsTo: own.address.port }
   return found?.site ?? { redirectsTo: portOption(configuration.options, 'https_port', 443) }
 }

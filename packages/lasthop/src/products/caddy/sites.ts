@@ -2,6 +2,7 @@ import type { Scheme } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
 import type { CertificateFile } from '../edge.ts'
 import type { Place } from '../place.ts'
+import { remembered } from '../remembered.ts'
 import { nameAddress } from './environment.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 
@@ -111,17 +112,37 @@ export interface Placed {
 }
 
 /** Every site, once for each of its addresses. */
-export function placedSites({ sites }: Pick<Configuration, 'sites'>): Placed[] {
-  return sites.flatMap((site) => site.addresses.map((address) => ({ site, address })))
-}
+export const placedSites = remembered(({ sites }: Pick<Configuration, 'sites'>): readonly Placed[] =>
+  sites.flatMap((site) => site.addresses.map((address) => ({ site, address }))),
+)
 
 /** The sites to which automatic HTTPS redirects. */
-export function redirectedSites({ options, sites }: Pick<Configuration, 'options' | 'sites'>): Placed[] {
-  const isOff = named(options, 'auto_https').some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))
-  if (isOff) return []
-  return placedSites({ sites }).filter(
-    ({ address: { scheme, host, keepsHttp } }) => scheme === 'https' && host !== '' && keepsHttp !== true,
-  )
+export const redirectedSites = remembered(
+  (configuration: Pick<Configuration, 'options' | 'sites'>): readonly Placed[] => {
+    const lines = named(configuration.options, 'auto_https')
+    if (lines.some((node) => /^(?:off|disable_redirects)$/.test(wordAt(node, 0)))) return []
+    return placedSites(configuration).filter(
+      ({ address: { scheme, host, keepsHttp } }) => scheme === 'https' && host !== '' && keepsHttp !== true,
+    )
+  },
+)
+
+/** Those of a list that answer to a name. Whoever has thousands has them by name. */
+export function answering(placed: readonly Placed[], name: string): readonly Placed[] {
+  const { byName, others } = sortedByName(placed)
+  return [...(byName.get(name.toLowerCase()) ?? []), ...others.filter(({ address }) => isHost(address.host, name))]
+}
+
+const sortedByName = remembered((placed: readonly Placed[]) => ({
+  byName: Map.groupBy(
+    placed.filter(({ address }) => isPlain(address)),
+    ({ address }) => address.host,
+  ),
+  others: placed.filter(({ address }) => !isPlain(address)),
+}))
+
+function isPlain({ host }: Address): boolean {
+  return host !== '' && !/[*{}]/.test(host)
 }
 
 /** Whether HTTP/2 is spoken in clear by some server. */

@@ -18,6 +18,12 @@ function testsOf({ name, value, place }: Member, make: MakeNode): Node[] {
       return [make({ name, words: [textOf(value) ?? ''] }, place)]
     case 'header':
       return membersOf(value).flatMap((field) => fieldTests(field, make))
+    case 'header_regexp':
+      return membersOf(value).map((field) =>
+        make({ name, words: [field.name, textOf(at(field.value, 'pattern')) ?? ''] }, field.place),
+      )
+    case 'path_regexp':
+      return [make({ name, words: [textOf(at(value, 'pattern')) ?? ''] }, place)]
     case 'remote_ip': {
       const forwarded = textOf(at(value, 'forwarded')) === 'true' ? ['forwarded'] : []
       return [make({ name, words: [...forwarded, ...textsIn(at(value, 'ranges'))] }, place)]
