@@ -5,6 +5,7 @@ import { isComposePath, parseCompose } from '../products/compose/parse.ts'
 import { mergeComposes } from '../products/compose/merge.ts'
 import { inContainers, withImage } from '../products/launch/containers.ts'
 import { findLaunches, isDockerfile, mayLaunch } from '../products/launch/find.ts'
+import { loneContainers } from '../products/launch/lone-image.ts'
 import { broughtVersion } from '../products/brought.ts'
 import type { SourceFile } from '../products/place.ts'
 import type { Surroundings } from '../products/surroundings.ts'
@@ -29,7 +30,8 @@ export function survey(folder: Folder, assumed: ReadonlyMap<string, Version>): S
   const composes = read(isComposePath).map((file) => ({ path: file.path, compose: parseCompose(file, textOf(reader)) }))
   const merged = mergeComposes(composes)
   const dockerfiles = read(isDockerfile)
-  const services = merged.services.map((service) => withImage(service, dockerfiles))
+  const started = merged.services.length > 0 ? merged.services : loneContainers(dockerfiles)
+  const services = started.map((service) => withImage(service, dockerfiles))
   const commands = merged.launches.map((launch) => ({
     ...launch,
     environment: services.find(({ name }) => name === launch.service)?.environment ?? launch.environment,

@@ -167,6 +167,19 @@ test('a field that passes to an application that nobody knows is a warning', () 
   assert.ok(told.findings.some(({ rule, level }) => rule === 'P209' && level === 'warn'))
 })
 
+test('an image of PHP with Apache that only a Dockerfile names runs its application', () => {
+  const files = {
+    Dockerfile:
+      'FROM wordpress:6.7-apache\nCOPY site.conf /etc/apache2/sites-available/000-default.conf\nCOPY wp-config.php /var/www/html/wp-config.php\n',
+    'site.conf': '<VirtualHost *:80>\n  ServerName blog.example.org\n  DocumentRoot /var/www/html\n</VirtualHost>\n',
+    'wp-config.php': "<?php\ndefine('DB_NAME', 'wp');\nrequire_once ABSPATH . 'wp-settings.php';\n",
+  }
+  const told = look(files)
+  assert.deepEqual(told.ways, ['http://blog.example.org apache'])
+  assert.deepEqual(told.reached, ['container'])
+  assert.deepEqual(told.applications, ['wordpress'])
+})
+
 test('a Host that an include and a location both set arrives twice, and is told', () => {
   const told = look({
     'nginx.conf': `server {
@@ -219,6 +232,7 @@ function look(files: Readonly<Record<string, string>>) {
     rules: all.map(({ rule }) => rule),
     errors: all.filter(({ level }) => level === 'error').map(({ rule }) => rule),
     reached: view.ways.flatMap(({ way, ordinary }) => (way.kind === 'door' ? [ordinary.app?.server?.service] : [])),
+    applications: view.ways.flatMap(({ ordinary }) => ordinary.app?.framework?.product ?? []),
     ways: view.ways.flatMap(({ way }) =>
       way.kind === 'door'
         ? [`${way.origin} ${way.edge.product}`]
