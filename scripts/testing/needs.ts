@@ -78,6 +78,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   'tests/models/nginx.test.ts': ['nginx', 'openssl'],
   'tests/models/kept-connections.test.ts': ['nginx', 'openssl'],
   'tests/models/haproxy.test.ts': ['haproxy', 'openssl'],
+  'tests/models/haproxy-maps.test.ts': ['haproxy'],
   'tests/models/caddy.test.ts': ['caddy', 'openssl'],
   'tests/models/sound-edges.test.ts': ['apache2', 'nginx', 'haproxy', 'caddy', 'openssl'],
   'tests/peers/bench.test.ts': ['nginx', 'haproxy', 'caddy', 'apache2', 'openssl'],
