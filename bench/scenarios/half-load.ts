@@ -7,7 +7,7 @@ import { smallH1 } from './small-h1.ts'
 const guessedPerSecond = 4000
 
 /** One answer in a hundred is late: that many more are needed for a figure that holds. */
-const lengthening = 2.5
+export const lengthening = 2.5
 
 export const halfLoad: Scenario = {
   id: 'half',

@@ -8,7 +8,7 @@ export function endsBelow(path: string, from: string): readonly string[] {
 }
 
 /** The folder of a file and those above it; never the top of the machine. */
-function foldersAbove(path: string): readonly string[] {
+export function foldersAbove(path: string): readonly string[] {
   const words = path.split('/').slice(0, -1)
   const folders = words.map((_word, index) => `${words.slice(0, words.length - index).join('/')}/`)
   return [...folders.filter((folder) => folder !== '/'), ...(path.startsWith('/') ? [] : [''])].slice(0, mostFolders)

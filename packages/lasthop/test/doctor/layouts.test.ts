@@ -111,14 +111,7 @@ for (const [name, line] of [
 ] as const)
   test(`a socket that a template names leads to the only application (${name})`, () => {
     const told = look({
-      'site.conf.j2': `server {
-  listen 443 ssl;
-  server_name app.example.org;
-  ssl_certificate a.pem;
-  ssl_certificate_key a.key;
-  location / { ${line} proxy_set_header Host $host; }
-}
-`,
+      'site.conf.j2': secured(`${line} proxy_set_header Host $host;`),
       'mysite/settings.py': settings,
     })
     assert.ok(told.errors.includes('P101'))
@@ -155,14 +148,7 @@ test('settings of production count where wsgi.py and asgi.py name others', () =>
 
 test('a field that passes to an application that nobody knows is a warning', () => {
   const told = look({
-    'nginx.conf': `server {
-  listen 443 ssl;
-  server_name app.example.org;
-  ssl_certificate a.pem;
-  ssl_certificate_key a.key;
-  location / { proxy_pass http://127.0.0.1:8000; }
-}
-`,
+    'nginx.conf': secured('proxy_pass http://127.0.0.1:8000;'),
   })
   assert.ok(told.findings.some(({ rule, level }) => rule === 'P209' && level === 'warn'))
 })
@@ -182,14 +168,7 @@ test('an image of PHP with Apache that only a Dockerfile names runs its applicat
 
 test('a Host that an include and a location both set arrives twice, and is told', () => {
   const told = look({
-    'nginx.conf': `server {
-  listen 443 ssl;
-  server_name app.example.org;
-  ssl_certificate a.pem;
-  ssl_certificate_key a.key;
-  location / { proxy_pass http://127.0.0.1:8000; include proxy_params; proxy_set_header Host $host; }
-}
-`,
+    'nginx.conf': secured('proxy_pass http://127.0.0.1:8000; include proxy_params; proxy_set_header Host $host;'),
     'main.py': 'from flask import Flask\napp = Flask(__name__)\n',
     'start.sh': 'exec gunicorn main:app --bind 127.0.0.1:8000\n',
   })
@@ -199,6 +178,18 @@ test('a Host that an include and a location both set arrives twice, and is told'
     'Host arrives twice, as app.example.org and as app.example.org: some servers join them, and others answer 400.',
   )
 })
+
+/** A site of nginx with TLS, and what stands in its only location. */
+function secured(location: string): string {
+  return `server {
+  listen 443 ssl;
+  server_name app.example.org;
+  ssl_certificate a.pem;
+  ssl_certificate_key a.key;
+  location / { ${location} }
+}
+`
+}
 
 /** A Traefik with TLS in front of as many applications as there are names. */
 function behindTraefik(names: readonly string[]): Record<string, string> {

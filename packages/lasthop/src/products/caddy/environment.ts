@@ -2,18 +2,17 @@ import { isProblem } from '@lasthop/contract'
 
 import type { Complaint } from '../complaint.ts'
 import { variablesIn } from '../compose/environment.ts'
-import { joinPath } from '../path.ts'
+import { foldersAbove } from '../ends-below.ts'
 import type { Reader } from '../reader.ts'
 import { standInName } from '../stand-in-name.ts'
 import { textsOf, type Node } from './syntax.ts'
 
 /** The variables that a Caddyfile is likely to be read with: those of the nearest .env. */
 export function variablesFor(path: string, reader: Reader): ReadonlyMap<string, string> {
-  for (let folder = joinPath(path, '..'); ; folder = joinPath(folder, '..')) {
-    const file = reader.readFile(joinPath(folder, '.env'))
-    if (!isProblem(file)) return new Map(variablesIn(file))
-    if (folder === '' || folder === '/' || folder === '.' || folder === joinPath(folder, '..')) return new Map()
-  }
+  const found = foldersAbove(path)
+    .map((folder) => reader.readFile(`${folder}.env`))
+    .find((file) => !isProblem(file))
+  return new Map(variablesIn(found === undefined || isProblem(found) ? undefined : found))
 }
 
 /** Lines with `{$NAME}` and `{$NAME:default}` put in, as Caddy does before it reads them; what nobody sets stays. */

@@ -1,7 +1,7 @@
 import type { AppCure, AppServer, AppServerProduct, Bind } from '../app-server.ts'
 import { isEveryHost } from '../host-port.ts'
 import { optionValues, type Word } from '../launch/launch.ts'
-import { receive } from '../node/server.ts'
+import { handsOn } from '../node/hands-on.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { readNextConfig } from './config.ts'
 import { findNext, type NextApp } from './find.ts'
@@ -29,12 +29,9 @@ function serverOf(app: NextApp, surroundings: Surroundings): AppServer {
     product: 'next',
     title: 'next start',
     version: surroundings.versionOf('next') ?? { text: usualVersion, known: 'assumed' },
-    files: [],
+    ...handsOn,
     binds: bind === undefined ? [] : [bind],
     folder: app.folder,
-    complaints: [],
-    believes: { who: 'nobody', says: 'it hands the fields on as they are' },
-    receive,
     cures: curesOf(words, app, bind),
     ...(app.service === undefined ? {} : { service: app.service }),
   }

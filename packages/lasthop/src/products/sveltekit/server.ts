@@ -1,5 +1,5 @@
 import type { AppServer, AppServerProduct, Bind } from '../app-server.ts'
-import { receive } from '../node/server.ts'
+import { handsOn } from '../node/hands-on.ts'
 import { startScriptOf } from '../node/start-script.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { findSvelteKit, type SvelteApp } from './find.ts'
@@ -29,12 +29,9 @@ function serverOf(app: SvelteApp, surroundings: Surroundings): AppServer {
     title: 'node build',
     versionOf: 'sveltekit',
     version: versionOf(surroundings),
-    files: [],
+    ...handsOn,
     binds: bind === undefined ? [] : [bind],
     folder: app.folder,
-    complaints: [],
-    believes: { who: 'nobody', says: 'it hands the fields on as they are' },
-    receive,
     cures: [],
     ...(app.service === undefined ? {} : { service: app.service }),
   }
