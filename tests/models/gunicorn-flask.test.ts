@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { peerOf } from '@lasthop/contract'
 import { flask } from '../../packages/lasthop/src/products/flask/product.ts'
 import { gunicorn } from '../../packages/lasthop/src/products/gunicorn/product.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
+import { arrivalAt } from './arrival.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { applications } from './gunicorn-flask/configurations.ts'
 import { debian, record } from './record.ts'
@@ -53,13 +53,7 @@ function compilePredict(port: number): (request: ModelRequest) => unknown {
   assert.ok(server)
   assert.equal(frameworks.length, applications.length)
   return ({ message }) => {
-    const environ = server.receive({
-      peer: peerOf('127.0.0.1', false),
-      scheme: 'http',
-      address: '127.0.0.1',
-      port,
-      message,
-    })
+    const environ = server.receive(arrivalAt(port, message))
     if (environ.kind !== 'environ') return environ.kind === 'refused' ? { status: environ.status } : environ
     return frameworks.map((framework) => {
       const belief = framework.believe(environ)

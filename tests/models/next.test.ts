@@ -4,13 +4,14 @@ import { execPath } from 'node:process'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { firstOf, peerOf } from '@lasthop/contract'
+import { firstOf } from '@lasthop/contract'
 import type { AppBelief, Framework } from '../../packages/lasthop/src/products/framework.ts'
 import { nextjs } from '../../packages/lasthop/src/products/nextjs/product.ts'
 import { receive } from '../../packages/lasthop/src/products/node/server.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 import { startProcess } from '../e2e/start-process.ts'
 import { buildOnce, commandOf, folderOf, installFrameworks, nextBuild } from '../frameworks/build.ts'
+import { arrivalAt } from './arrival.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
@@ -110,7 +111,7 @@ function posts({ id, raw, message }: ModelRequest, { port, action }: Where): rea
 }
 
 function predict({ message }: ModelRequest, framework: Framework, port: number): unknown {
-  const environ = receive({ peer: peerOf('127.0.0.1', false), scheme: 'http', address: '127.0.0.1', port, message })
+  const environ = receive(arrivalAt(port, message))
   if (environ.kind !== 'environ') return environ.kind === 'refused' ? { status: environ.status } : environ
   const belief = framework.believe(environ)
   if (message.target === '/form') return { status: isOwn(environ.variables.get('origin') ?? '', belief) ? 200 : 500 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { firstOf, peerOf } from '@lasthop/contract'
+import { firstOf } from '@lasthop/contract'
 import { express } from '../../packages/lasthop/src/products/express/product.ts'
 import { fastify } from '../../packages/lasthop/src/products/fastify/product.ts'
 import type { Framework } from '../../packages/lasthop/src/products/framework.ts'
 import { koa } from '../../packages/lasthop/src/products/koa/product.ts'
 import { receive } from '../../packages/lasthop/src/products/node/server.ts'
 import { RawClient } from '../e2e/raw-client.ts'
+import { arrivalAt } from './arrival.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { configurationsOf, type Kind } from './node/configurations.ts'
 import { startApplications, versionOf } from './node/start.ts'
@@ -80,7 +81,7 @@ function predict(
   frameworks: readonly Framework[],
   { kind, port }: Where,
 ): readonly object[] {
-  const environ = receive({ peer: peerOf('127.0.0.1', false), scheme: 'http', address: '127.0.0.1', port, message })
+  const environ = receive(arrivalAt(port, message))
   if (environ.kind !== 'environ')
     return frameworks.map(() => (environ.kind === 'refused' ? { status: environ.status } : environ))
   return frameworks.map((framework) => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { firstOf, peerOf } from '@lasthop/contract'
+import { firstOf } from '@lasthop/contract'
 import type { Framework } from '../../packages/lasthop/src/products/framework.ts'
 import type { Message } from '../../packages/lasthop/src/products/message.ts'
 import { receive } from '../../packages/lasthop/src/products/node/server.ts'
 import { sveltekit } from '../../packages/lasthop/src/products/sveltekit/product.ts'
 import { RawClient } from '../e2e/raw-client.ts'
+import { arrivalAt } from './arrival.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { record } from './record.ts'
 import { buildSvelteKit, startSvelteKits, versionHere, type Variables } from './sveltekit/start.ts'
@@ -106,7 +107,7 @@ function form({ id, raw, message }: ModelRequest, origin: string): ModelRequest 
 }
 
 function predict(message: Message, frameworks: readonly Framework[], port: number): readonly object[] {
-  const environ = receive({ peer: peerOf('127.0.0.1', false), scheme: 'http', address: '127.0.0.1', port, message })
+  const environ = receive(arrivalAt(port, message))
   if (environ.kind !== 'environ')
     return frameworks.map(() => (environ.kind === 'refused' ? { status: environ.status } : environ))
   return frameworks.map((framework) => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { peerOf, valuesOf } from '@lasthop/contract'
+import { valuesOf } from '@lasthop/contract'
 import { spring } from '../../packages/lasthop/src/products/spring/product.ts'
 import { tomcat } from '../../packages/lasthop/src/products/tomcat/product.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
+import { arrivalAt } from './arrival.ts'
 import { corpusMessages, type ModelRequest } from './corpus-messages.ts'
 import { debian, record } from './record.ts'
 import { surroundingsOf } from './surroundings-of.ts'
@@ -54,13 +55,7 @@ function modelOf(each: Settings, port: number): (request: ModelRequest) => unkno
   const [[server], [framework]] = [tomcat.find(surroundings), spring.find(surroundings)]
   assert.ok(server !== undefined && framework !== undefined)
   return ({ message }) => {
-    const environ = server.receive({
-      peer: peerOf('127.0.0.1', false),
-      scheme: 'http',
-      address: '127.0.0.1',
-      port,
-      message,
-    })
+    const environ = server.receive(arrivalAt(port, message))
     if (environ.kind !== 'environ') return environ.kind === 'refused' ? { status: environ.status } : environ
     const belief = framework.believe(environ)
     if (belief.kind !== 'believed') return belief
