@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { corpus, placedAt } from '@lasthop/corpus'
 import { parseRequest } from '../../packages/lasthop/src/doctor/request.ts'
+import type { RawAnswer } from '../e2e/raw-answer.ts'
 import { RawClient } from '../e2e/raw-client.ts'
 
 /** A proxy that runs in front of the Django that tells what it believes. */
@@ -43,18 +44,27 @@ interface Believed {
 }
 
 /** What Django answered that it believes; undefined for a request that was refused, redirected or answered before: Caddy's own answers are empty. */
-async function beliefOf(
-  raw: string,
-  scheme: Scheme,
-  { port, certificate }: RunningProxy & { readonly port: number },
-): Promise<Believed | undefined> {
-  const tls = scheme === 'https' ? { tls: { servername: 'localhost', ca: readFileSync(certificate, 'utf8') } } : {}
-  await using client = await RawClient.connect({ port, ...tls })
-  client.write(raw)
-  const { status, body } = await client.readAnswer(raw.slice(0, raw.indexOf(' ')))
+async function beliefOf(raw: string, scheme: Scheme, proxy: AskedProxy): Promise<Believed | undefined> {
+  const { status, body } = await wholeAnswer(raw, scheme, proxy)
   if (status !== 200 || body === '') return undefined
   const answer: unknown = JSON.parse(body)
   return isBelieved(answer) ? answer : undefined
+}
+
+/** Asks again when an answer was cut on its way: that says nothing of what Django believed. Throws when it is cut every time. */
+async function wholeAnswer(raw: string, scheme: Scheme, { port, certificate }: AskedProxy): Promise<RawAnswer> {
+  const tls = scheme === 'https' ? { tls: { servername: 'localhost', ca: readFileSync(certificate, 'utf8') } } : {}
+  for (let left = 3; left > 0; left -= 1) {
+    await using client = await RawClient.connect({ port, ...tls })
+    client.write(raw)
+    const answer = await client.readAnswer(raw.slice(0, raw.indexOf(' ')))
+    if (answer.complete) return answer
+  }
+  throw new Error(`Every answer was cut: ${JSON.stringify(raw.slice(0, 200))}`)
+}
+
+interface AskedProxy extends RunningProxy {
+  readonly port: number
 }
 
 function isBelieved(answer: unknown): answer is Believed {
