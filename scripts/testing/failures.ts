@@ -2,9 +2,9 @@
 import type { Failure } from './facts.ts'
 
 /** Each with its title, its file, and the first lines of what it said. */
-export function renderFailures(failures: readonly Failure[]): string {
+export function renderFailures(failures: readonly Failure[], headline = 'Failed:'): string {
   if (failures.length === 0) return ''
-  return `Failed:\n${failures.map(renderFailure).join('')}`
+  return `${headline}\n${failures.map(renderFailure).join('')}`
 }
 
 function renderFailure({ title, file, said }: Failure): string {

@@ -9,7 +9,7 @@ import { renderFailures } from './failures.ts'
 import { endJobs } from './job.ts'
 import { missingFor } from './needs.ts'
 import { findFiles, jobsOf } from './suites.ts'
-import { runJobs } from './tally.ts'
+import { runJobs, tallyOf } from './tally.ts'
 
 async function hunt(minutes: number, patterns: readonly string[]): Promise<number> {
   const files = findFiles(patterns).filter((file) => isGenerated(file) && missingFor(file).length === 0)
@@ -20,10 +20,8 @@ async function hunt(minutes: number, patterns: readonly string[]): Promise<numbe
     stdout.write(
       `\nLASTHOP_SEED=${env['LASTHOP_SEED']} LASTHOP_EFFORT=${env['LASTHOP_EFFORT']}, ${files.length} files\n`,
     )
-    const { failures } = await runJobs(
-      jobsOf(files).filter(({ node }) => node === execPath),
-      'failed',
-    )
+    const newest = jobsOf(files).filter(({ node }) => node === execPath)
+    const { failures } = tallyOf(await runJobs(newest, 'failed'))
     if (failures.length > 0) {
       stdout.write(`\n${renderFailures(failures)}With LASTHOP_SEED=${env['LASTHOP_SEED']}.\n`)
       return 1

@@ -1,30 +1,39 @@
 import process, { argv, env, exit, stderr, stdout } from 'node:process'
+import { lookAgain } from './again.ts'
 import { installMissing } from './debian.ts'
 import { renderFailures } from './failures.ts'
 import { endJobs } from './job.ts'
 import { debianPackagesOf, missingFor } from './needs.ts'
 import { findFiles, jobsOf } from './suites.ts'
-import { runJobs, type Tally } from './tally.ts'
+import { runJobs, tallyOf, type Tally } from './tally.ts'
 import { renderCosts } from './times.ts'
 
 /** `npm test`: set the machine up, leave out what it cannot run, run the rest, add up. */
 async function testEverything(words: readonly string[]): Promise<number> {
-  const patterns = words.filter((word) => word !== timesOption)
+  const patterns = words.filter((word) => word !== timesOption && word !== againOption)
   const startedAt = performance.now()
   const files = findFiles(patterns)
   installMissing(debianPackagesOf(files))
   const left = leaveOut(files)
   stdout.write(`Generated cases: LASTHOP_SEED=${(env['LASTHOP_SEED'] ??= '1')}\n`)
-  const tally = await runJobs(
+  const first = await runJobs(
     jobsOf(files.filter((file) => !left.includes(file))),
     patterns.length === 0 ? 'failed' : 'all',
   )
+  const { outcomes, unsteady } = words.includes(againOption)
+    ? await lookAgain(first)
+    : { outcomes: first, unsteady: [] }
+  const tally = tallyOf(outcomes)
   if (tally.costs.length > 0)
     stdout.write(`\n${renderCosts(tally.costs, words.includes(timesOption) ? 'every' : 'dearest')}`)
-  stdout.write(`\n${renderFailures(tally.failures)}`)
+  stdout.write(
+    `\n${renderFailures(unsteady, 'Unsteady (failed among others, passed alone; each is a defect to be mended):')}`,
+  )
+  stdout.write(renderFailures(tally.failures))
   stdout.write(`${Math.round((performance.now() - startedAt) / 1000)} s in all\n`)
   const skipped = tally.skipped + left.length
-  stdout.write(`${tally.passed} passed, ${tally.failed} failed, ${skipped} skipped\n`)
+  const also = unsteady.length === 0 ? '' : `, ${unsteady.length} unsteady`
+  stdout.write(`${tally.passed} passed, ${tally.failed} failed, ${skipped} skipped${also}\n`)
   return verdict({ ...tally, skipped })
 }
 
@@ -48,6 +57,9 @@ function verdict(tally: Tally): number {
 
 /** Shows what every file took, not the dearest only. */
 const timesOption = '--times'
+
+/** Looks at what failed a second time, alone, and tells what passes then as unsteady instead of as failed. */
+const againOption = '--again'
 
 process.once('exit', endJobs)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => exit(1))

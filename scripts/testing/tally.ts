@@ -18,7 +18,7 @@ export interface Tally {
 export type Shown = 'all' | 'failed'
 
 /** Runs the jobs in their order, a few at a time. */
-export async function runJobs(jobs: readonly Job[], shown: Shown): Promise<Tally> {
+export async function runJobs(jobs: readonly Job[], shown: Shown): Promise<readonly Outcome[]> {
   const queue = [...jobs]
   const outcomes: Outcome[] = []
   const worker = async (): Promise<void> => {
@@ -29,7 +29,7 @@ export async function runJobs(jobs: readonly Job[], shown: Shown): Promise<Tally
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
-  return tallyOf(outcomes)
+  return outcomes
 }
 
 function renderOutcome({ job, counts, failures, output, wallMs }: Outcome, shown: Shown): string {
@@ -38,7 +38,8 @@ function renderOutcome({ job, counts, failures, output, wallMs }: Outcome, shown
   return shown === 'all' || failures.length > 0 ? `\n${line}${output}` : line
 }
 
-function tallyOf(outcomes: readonly Outcome[]): Tally {
+/** Adds up. */
+export function tallyOf(outcomes: readonly Outcome[]): Tally {
   const sum = (read: (outcome: Outcome) => number): number => outcomes.reduce((total, each) => total + read(each), 0)
   return {
     passed: sum(({ counts }) => counts.passed),

@@ -4,8 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { test } from 'node:test'
+import { lookAgain } from '../../scripts/testing/again.ts'
 import { renderFailures } from '../../scripts/testing/failures.ts'
-import { runJob, type Outcome } from '../../scripts/testing/job.ts'
+import { runJob, type Job, type Outcome } from '../../scripts/testing/job.ts'
+import { tallyOf } from '../../scripts/testing/tally.ts'
 import { until } from '../attacks/until.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 
@@ -55,6 +57,32 @@ test('a file that hangs is ended at its limit, and named', async () => {
   assert.match(failures[0]?.said ?? '', /had not ended after 3 s/)
 })
 
+test('a file that passes the second time is unsteady and counts as passed, and one that fails both times has failed', async () => {
+  using folder = makeTemporaryFolder()
+  const mark = JSON.stringify(join(folder.path, 'mark'))
+  const onceOnly = `test('once', () => { if (!existsSync(${mark})) { writeFileSync(${mark}, ''); throw new Error('first') } })`
+  const jobs = [
+    jobOf(folder.path, 'once', onceOnly),
+    jobOf(folder.path, 'always', `test('always', () => { throw new Error('ever') })`),
+    jobOf(folder.path, 'never', `test('never', () => {})`),
+  ]
+  const first = await Promise.all(jobs.map((job) => runJob(job)))
+  const { outcomes, unsteady } = await lookAgain(first)
+  assert.deepEqual(
+    unsteady.map(({ said }) => said),
+    ['first'],
+  )
+  const { passed, failed } = tallyOf(outcomes)
+  assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 })
+})
+
+test('nothing is looked at again where many have failed', async () => {
+  using folder = makeTemporaryFolder()
+  const failing = await runJob(jobOf(folder.path, 'always', `test('always', () => { throw new Error('ever') })`))
+  const many = Array.from({ length: 4 }, () => failing)
+  assert.deepEqual(await lookAgain(many), { outcomes: many, unsteady: [] })
+})
+
 function isAlive(pid: number): boolean {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
@@ -65,8 +93,15 @@ function isAlive(pid: number): boolean {
 
 async function run(text: string, limitMs = 300_000): Promise<Outcome> {
   using folder = makeTemporaryFolder()
-  const file = join(folder.path, 'one.test.ts')
-  const head = `import { suite, test } from 'node:test'\nimport { spawn } from 'node:child_process'\n`
-  writeFileSync(file, `${head}${text}\n`)
-  return await runJob({ title: file, node: execPath, files: [file], limitMs })
+  return await runJob({ ...jobOf(folder.path, 'one', text), limitMs })
+}
+
+function jobOf(folder: string, name: string, text: string): Job {
+  const file = join(folder, `${name}.test.ts`)
+  const head = [
+    `import { existsSync, writeFileSync } from 'node:fs'`,
+    `import { spawn } from 'node:child_process'; import { suite, test } from 'node:test'`,
+  ]
+  writeFileSync(file, [...head, text, ''].join('\n'))
+  return { title: file, node: execPath, files: [file], limitMs: 300_000 }
 }
