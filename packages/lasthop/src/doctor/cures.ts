@@ -40,7 +40,7 @@ export function findCures(view: View): Cures {
   const asked = stack.edges.map((edge) => edgeCure(edge, outer.has(edge), stack))
   const cured = asked.flatMap((each) => (isProblem(each) ? [] : [each]))
   return {
-    cures: inLineEnds([...cured, ...httpsCures(view), ...appCures(stack), ...loopbackCures(view)], stack),
+    cures: inLineEnds([...cured, ...httpsCures(view), ...appCures(view), ...loopbackCures(view)], stack),
     refusals: asked.filter(isProblem).map(({ message }) => message),
   }
 }
@@ -126,23 +126,33 @@ function behind(edge: Edge, stack: Stack): Aim | Problem {
   }
 }
 
-function appCures({ apps }: Stack): readonly Cure[] {
-  return apps.flatMap(({ server, framework }) =>
-    [
-      { part: server, cures: server?.cures ?? [] },
-      { part: framework, cures: framework?.cures ?? [] },
-    ].flatMap(({ part, cures }) =>
+function appCures(view: View): readonly Cure[] {
+  const reached = reachedParts(view)
+  const parts = view.stack.apps.flatMap(({ server, framework }) => [server ?? [], framework ?? []].flat())
+  return parts
+    .filter((part) => reached.size === 0 || reached.has(part))
+    .flatMap(({ product, cures = [] }) =>
       cures.map(({ rules, grade, note, edits }): Cure => ({
         order: 2,
         grade,
         rules,
-        product: part?.product ?? '',
+        product,
         file: edits[0]?.path ?? '',
         edits,
         note,
       })),
-    ),
-  )
+    )
+}
+
+/** What no way leads to, beside what a way does, believes what it likes: no finding is about it. */
+function reachedParts({ ways }: View): ReadonlySet<unknown> {
+  const outcomes = ways.flatMap((way) => [
+    way.ordinary,
+    ...way.outcomes,
+    ...way.ownPaths,
+    ...way.elsewhere.flatMap(({ ordinary, outcomes: others }) => [ordinary, ...others]),
+  ])
+  return new Set(outcomes.flatMap(({ app }) => (app === undefined ? [] : [app.server, app.framework])))
 }
 
 /** What the block of an edge takes away. */

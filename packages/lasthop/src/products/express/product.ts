@@ -4,8 +4,9 @@ import type { Framework, FrameworkProduct } from '../framework.ts'
 import type { JsModule } from '../javascript/module.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
 import { guardIn } from '../node/facts.ts'
-import { sharedBy } from '../node/framework.ts'
+import { cured, sharedBy } from '../node/framework.ts'
 import { insertAfter } from '../node/insert.ts'
+import { listingEdit, proxyName } from '../node/trust-cure.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { believe } from './model.ts'
 import { believesOf, hopsIn, trustIn } from './trust.ts'
@@ -44,21 +45,20 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
     version: surroundings.versionOf('express') ?? { text: usualVersion, known: 'assumed' },
     ...sharedBy(found, { settings: [trust], believes, guard, ...(hops && { hops }) }),
     believe: (environ) => believe({ trust, guard }, environ),
-    cures: curesOf(),
+    cures: cured(found, curesOf()),
   }
 
-  /** `loopback` is right where the proxy is on this machine, which is for a person to say. */
+  /** Where the proxy is, is for a person to say. */
   function curesOf(): readonly AppCure[] {
-    const shared = {
-      rules: ['P101', 'P104', 'P107', 'P108', 'P109', 'P605'],
-      grade: 'review',
-      note: 'Express then believes the proxy on this machine and nobody else; write the address of the proxy instead where it is elsewhere.',
-    } as const
+    const { quoted, ...shared } = proxyName(found, 'Express', 'loopback')
     const { valuePlace, value } = trust
-    if (valuePlace !== undefined && value !== 'unknown')
-      return [{ ...shared, edits: [replace(valuePlace, "'loopback'")] }]
+    if (valuePlace !== undefined && value !== 'unknown') {
+      const isList = value.kind === 'list'
+      const edit = isList ? listingEdit(valuePlace, module.file.text, quoted) : replace(valuePlace, quoted)
+      return [{ ...shared, edits: [edit] }]
+    }
     if (trust.place !== undefined) return []
-    const edit = insertAfter(made, module.file, `${name}.set('trust proxy', 'loopback')`)
+    const edit = insertAfter(made, module.file, `${name}.set('trust proxy', ${quoted})`)
     return edit === undefined ? [] : [{ ...shared, edits: [edit] }]
   }
 }

@@ -4,8 +4,9 @@ import { believesOf, readTrust, type Trust } from '../express/trust.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { entryOf } from '../javascript/value.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
+import { listingEdit, proxyName } from '../node/trust-cure.ts'
 import { guardIn } from '../node/facts.ts'
-import { sharedBy } from '../node/framework.ts'
+import { cured, sharedBy } from '../node/framework.ts'
 import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast } from '../version.ts'
@@ -42,7 +43,7 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
     version,
     ...sharedBy(found, { settings: [trust], believes, guard }),
     believe: (environ) => believe({ trust, guard, version: version.text }, environ),
-    cures: curesOf(found, trust),
+    cures: cured(found, curesOf(found, trust)),
   }
 }
 
@@ -59,26 +60,26 @@ function trustOf({ made, module }: NodeApplication): Setting<Trust> {
   return { value: { kind: 'nobody' }, says: 'default trustProxy: false' }
 }
 
-function curesOf({ made, module }: NodeApplication, { place, value }: Setting<Trust>): readonly AppCure[] {
-  const shared = {
-    rules: ['P101', 'P104', 'P107', 'P108', 'P109', 'P605'],
-    grade: 'review',
-    note: 'Fastify then believes the proxy on this machine and nobody else; write the address of the proxy instead where it is elsewhere.',
-  } as const
+function curesOf(found: NodeApplication, { place, value }: Setting<Trust>): readonly AppCure[] {
+  const { made, module } = found
+  const { quoted, ...shared } = proxyName(found, 'Fastify', '127.0.0.1')
   if (value === 'unknown') return []
-  if (place !== undefined) return [{ ...shared, edits: [replace(place, "'127.0.0.1'")] }]
+  if (place !== undefined) {
+    const isList = value.kind === 'list'
+    return [{ ...shared, edits: [isList ? listingEdit(place, module.file.text, quoted) : replace(place, quoted)] }]
+  }
   const { text, path } = module.file
   const open = text.indexOf('(', made.place.start + made.name.length - 1)
   const [options] = made.args
   if (open === -1 || open > made.place.end) return []
   if (options === undefined)
-    return [{ ...shared, edits: [{ path, start: open + 1, end: open + 1, text: "{ trustProxy: '127.0.0.1' }" }] }]
+    return [{ ...shared, edits: [{ path, start: open + 1, end: open + 1, text: `{ trustProxy: ${quoted} }` }] }]
   const at = options.place.start + 1
   const isEmpty = text.slice(at, options.place.end - 1).trim() === ''
   return [
     {
       ...shared,
-      edits: [{ path, start: at, end: at, text: isEmpty ? " trustProxy: '127.0.0.1' " : " trustProxy: '127.0.0.1'," }],
+      edits: [{ path, start: at, end: at, text: isEmpty ? ` trustProxy: ${quoted} ` : ` trustProxy: ${quoted},` }],
     },
   ]
 }

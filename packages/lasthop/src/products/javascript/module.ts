@@ -106,9 +106,14 @@ function callOf(node: SyntaxNode, scope: Scope): JsCall {
   }
 }
 
-/** Without the types that TypeScript lets stand before the arguments: `Fastify<Server>()`. */
+/** Without the types that TypeScript lets stand before the arguments, `Fastify<Server>()`, and without what a compiler makes of imports. */
 function nameOf(written: string): string {
-  return written.replaceAll(/\s/g, '').replace(/<.*>$/, '')
+  return written
+    .replaceAll(/\s/g, '')
+    .replace(/<.*>$/, '')
+    .replace(/^\(0,([\w$.]+)\)$/, '$1')
+    .replace(/^([\w$]+)\.default$/, '$1')
+    .replace(/^(?:\w+_\d|import_\w+)\.(?=[A-Z])/, '')
 }
 
 function assignmentOf(node: SyntaxNode, scope: Scope): JsAssignment {
@@ -141,6 +146,9 @@ function importOf(name: string, text: string): string | undefined {
   const found =
     new RegExp(`\\bimport\\s+(?:\\*\\s+as\\s+)?([\\w$]+)\\b[^'"\`;]*\\bfrom\\s+${quoted}`).exec(text) ??
     new RegExp(`\\bimport\\s+([\\w$]+)\\s*=\\s*require\\(\\s*${quoted}\\s*\\)`).exec(text) ??
+    new RegExp(
+      `\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:/\\*.{0,20}\\*/\\s*)?[\\w.]*(?:__importDefault|__importStar|__toESM|_interop_require_default)\\(\\s*require\\(\\s*${quoted}\\s*\\)`,
+    ).exec(text) ??
     new RegExp(
       `\\b(?:const|let|var)\\s+([\\w$]+)(?:\\s*:[^=]+)?\\s*=\\s*require\\(\\s*${quoted}\\s*\\)(?!\\s*[(.])`,
     ).exec(text) ??

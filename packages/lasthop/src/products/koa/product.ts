@@ -1,7 +1,7 @@
 import type { Believes } from '../app-server.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import { applicationsWith, type Mark, type NodeApplication } from '../node/application.ts'
-import { sharedBy } from '../node/framework.ts'
+import { cured, sharedBy } from '../node/framework.ts'
 import { insertAfter } from '../node/insert.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { believe } from './model.ts'
@@ -35,7 +35,8 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
       guard,
     }),
     believe: (environ) => believe(settings, environ),
-    cures:
+    cures: cured(
+      found,
       cure === undefined
         ? []
         : [
@@ -46,6 +47,7 @@ function frameworkOf(found: NodeApplication, surroundings: Surroundings): Framew
               edits: [cure],
             },
           ],
+    ),
   }
 }
 

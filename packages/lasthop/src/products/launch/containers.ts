@@ -74,7 +74,8 @@ function ofScript(
   if (command !== undefined && service !== undefined) return runBy({ ...launch, folder: command.folder }, service)
   const image = launches.find((each) => each.source === 'dockerfile' && names(each, launch))
   if (image === undefined) return copied === undefined ? launch : { ...launch, source: 'dockerfile' }
-  const { service: name, environment } = image
+  const { service: name } = image
+  const environment = new Map([...image.environment, ...launch.environment])
   return { ...launch, source: 'dockerfile', environment, ...(name === undefined ? {} : { service: name }) }
 }
 

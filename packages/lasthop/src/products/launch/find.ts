@@ -3,6 +3,7 @@ import { parseDotenv } from '../dotenv/parse.ts'
 import { joinPath } from '../path.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
 import { launchesOfDockerfile } from './dockerfile.ts'
+import { launchesOfEcosystem } from './ecosystem.ts'
 import type { Launch, Word } from './launch.ts'
 import { linesOf } from './lines.ts'
 import { programAt } from './supervisor.ts'
@@ -11,7 +12,7 @@ import { splitWords } from './words.ts'
 
 /** Whether a path may hold commands that start something. */
 export function mayLaunch(path: string): boolean {
-  return unit.test(path) || procfile.test(path) || dockerfile.test(path) || script.test(path) || supervisor.test(path)
+  return [unit, procfile, dockerfile, script, supervisor, ecosystem].some((each) => each.test(path))
 }
 
 /** The commands in one file that start something. Comments do not count. Units name other files with variables. */
@@ -19,6 +20,7 @@ export function findLaunches(file: SourceFile, { byEnd, at }: Finders = noFiles)
   if (unit.test(file.path)) return fromUnit(file, byEnd)
   if (supervisor.test(file.path)) return fromSupervisor(file)
   if (procfile.test(file.path)) return fromProcfile(file, at)
+  if (ecosystem.test(file.path)) return launchesOfEcosystem(file)
   if (isDockerfile(file.path)) return launchesOfDockerfile(file)
   return script.test(file.path)
     ? fromLines(file, {
@@ -127,4 +129,5 @@ const unit = /\.service$/
 const procfile = /(?:^|\/)Procfile[\w.]*$/
 const dockerfile = /(?:^|\/)(?:Dockerfile|Containerfile)[\w.-]*$|\.[Dd]ockerfile$/
 const script = /\.sh$|(?:^|\/)(?:entrypoint|start|run)$/
+const ecosystem = /(?:^|\/)(?:[\w-]*ecosystem[\w.-]*|(?:pm2|processes)(?:\.config)?)\.[cm]?js$/
 const supervisor = /(?:^|\/)supervisor[\w./-]*\.(?:conf|ini)$/

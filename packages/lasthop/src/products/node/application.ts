@@ -2,8 +2,11 @@ import { isProblem } from '@lasthop/contract'
 
 import { readJsModule, type JsCall, type JsModule } from '../javascript/module.ts'
 import type { Launch } from '../launch/launch.ts'
-import { joinPath } from '../path.ts'
+import { remembered } from '../remembered.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { isSource, sourceOf } from './built-from.ts'
+import { startedPaths } from './entry.ts'
+import { reachedFrom } from './reached.ts'
 
 /** A file that makes an application of one framework. */
 export interface NodeApplication {
@@ -32,17 +35,39 @@ export function applicationsWith({ packages, isMade }: Mark, surroundings: Surro
 
 /** Every script of the stack, with the command that starts it. */
 export function scriptsOf(surroundings: Surroundings): readonly { module: JsModule; launch: Launch | undefined }[] {
-  const { paths, reader, launches } = surroundings
-  const started = launches.filter(startsNode)
+  const { paths, reader } = surroundings
+  const runs = runsIn(surroundings)
+  const entries = new Set(runs.map(({ entry }) => entry))
   return paths
-    .filter((path) => script.test(path) && !elsewhere.test(path))
+    .filter((path) => isSource(path) || entries.has(path))
     .flatMap((path) => {
       const file = reader.readFile(path)
       if (isProblem(file) || !mark.test(file.text)) return []
-      const launch = started.find((each) => runs(each, path)) ?? (started.length === 1 ? started[0] : undefined)
+      const launch = launchOf(path, runs)
       const environment = launch?.environment ?? new Map<string, string>()
       return [{ module: readJsModule(file, environment), launch }]
     })
+}
+
+/** A command that starts Node, with the script that it starts, where that is at hand, and all that this one brings in. */
+interface Run {
+  readonly launch: Launch
+  readonly entry: string | undefined
+  readonly reached: ReadonlySet<string>
+}
+
+const runsIn = remembered((surroundings: Surroundings): readonly Run[] =>
+  surroundings.launches.filter(startsNode).map((launch) => {
+    const entry = sourceOf(startedPaths(launch, surroundings), surroundings)
+    const reached = entry === undefined ? new Set<string>() : reachedFrom(entry, surroundings)
+    return { launch, entry, reached }
+  }),
+)
+
+/** What starts a script, or another one that brings it in; else the only command, wherever it leads. */
+function launchOf(path: string, runs: readonly Run[]): Launch | undefined {
+  const run = runs.find(({ entry }) => entry === path) ?? runs.find(({ reached }) => reached.has(path))
+  return (run ?? (runs.length === 1 ? runs[0] : undefined))?.launch
 }
 
 /** `node server.js`, `npm start`, `pm2 start app.js`, `tsx src/main.ts`. */
@@ -52,15 +77,4 @@ export function startsNode({ words }: Launch): boolean {
     .some(({ text }) => /(?:^|\/)(?:node|nodejs|npm|yarn|pnpm|pm2|pm2-runtime|tsx|ts-node|bun|nodemon)$/.test(text))
 }
 
-function runs({ words, folder }: Launch, path: string): boolean {
-  return words.some(({ text }) => text !== '' && withoutEnd(joinPath(folder, text)) === withoutEnd(path))
-}
-
-function withoutEnd(path: string): string {
-  return path.replace(/^\.\//, '').replace(script, '')
-}
-
-const script = /\.(?:[cm]?[jt]s|tsx|jsx)$/
-const elsewhere =
-  /(?:^|\/)(?:node_modules|dist|build|tests?|__tests__|public|static)\/|\.(?:test|spec|min|config|d)\.[cm]?[jt]sx?$/
 const mark = /['"](?:express|koa|fastify|node:http|http|@nestjs\/(?:core|platform-fastify))['"]/

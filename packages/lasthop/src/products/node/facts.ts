@@ -79,5 +79,5 @@ export function hstsIn({ calls }: JsModule): Pick<AppFacts, 'hsts' | 'hstsField'
 const byField = /x-forwarded-proto['"]?\s*\]?\)?\s*!==?\s*['"]https/i
 const byBelief = /!\s*(?:req|request|ctx|ctx\.request)\.secure\b|\.protocol\s*!==?\s*['"]https['"]/
 const sessions =
-  /^(?:session|expressSession|cookieSession|cookie_session|koaSession)$|require\(['"](?:express-session|cookie-session|koa-session)['"]\)$/
-const helmets = /^helmet(?:\.(?:hsts|strictTransportSecurity))?$|require\(['"](?:helmet|koa-helmet)['"]\)$/
+  /^(?:session|expressSession|cookieSession|cookie_session|koaSession|(?:express|cookie|koa)_session_1)$|require\(['"](?:express-session|cookie-session|koa-session)['"]\)$/
+const helmets = /^helmet(?:_1)?(?:\.(?:hsts|strictTransportSecurity))?$|require\(['"](?:helmet|koa-helmet)['"]\)$/

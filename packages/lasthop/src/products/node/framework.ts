@@ -1,9 +1,10 @@
-import type { Believes } from '../app-server.ts'
+import type { AppCure, Believes } from '../app-server.ts'
 import type { AppFacts, Framework } from '../framework.ts'
 import { joinPath } from '../path.ts'
 import type { Place } from '../place.ts'
 import type { Setting } from '../setting.ts'
 import type { NodeApplication } from './application.ts'
+import { isSource } from './built-from.ts'
 import { brokenIn, drivenBy, unreadIn } from './complaints.ts'
 import { hstsIn, sessionCookieIn, type HttpsGuard } from './facts.ts'
 
@@ -45,6 +46,11 @@ export function sharedBy(
       ...(hops && { hops }),
     },
   }
+}
+
+/** What a build writes anew is changed by nobody: its source is, and that is not here. */
+export function cured({ module }: NodeApplication, cures: readonly AppCure[]): readonly AppCure[] {
+  return isSource(module.file.path) ? cures : []
 }
 
 /** A variable that a setting is made from, and that nothing here sets. */
