@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import http, { type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import test from 'node:test'
-import { mapped } from '../../packages/lasthop/src/products/haproxy/lists.ts'
+import { mapped } from '../../packages/lasthop/src/products/haproxy/maps.ts'
 import { text } from '../../packages/lasthop/src/products/haproxy/sample.ts'
 import { makeTemporaryFolder } from '../e2e/temporary-folder.ts'
 import { startHaproxy } from './haproxy/start-haproxy.ts'
@@ -42,7 +42,7 @@ frontend front
     const told = await ask(socketPath, sample)
     for (const method of methods) {
       const find = (): readonly string[] => (method === 'reg' ? patterns : words)
-      const found = mapped(text(sample), { method, path: fileOf(method), usual: 'none' }, find)
+      const found = mapped(text(sample), { method, makes: 'str', path: fileOf(method), usual: 'none' }, find)
       assert.deepEqual(found, text(String(told[`x-${method}`])), `map_${method} of ${sample}`)
     }
   }

@@ -2,6 +2,7 @@ import { parseAddress, problem } from '@lasthop/contract'
 import type { Edge, EdgeProduct } from '../../packages/lasthop/src/products/edge.ts'
 import type { Socket } from '../../packages/lasthop/src/products/message.ts'
 import type { Passage } from '../../packages/lasthop/src/products/passage.ts'
+import type { SourceFile } from '../../packages/lasthop/src/products/place.ts'
 import type { Subject } from './contest.ts'
 import { startLane, type Lane } from './lane.ts'
 import type { Door } from './send.ts'
@@ -65,10 +66,11 @@ export function together(subjects: readonly Subject[], running: AsyncDisposable,
   }
 }
 
-/** The edge that a product reads from one file. */
-export function edgeFrom(product: EdgeProduct, path: string, text: string): Edge {
+/** The edge that a product reads from one file, with others that it names. */
+export function edgeFrom(product: EdgeProduct, path: string, text: string, others: readonly SourceFile[] = []): Edge {
+  const files = [{ path, text }, ...others]
   const reader = {
-    readFile: (asked: string) => (asked === path ? { path, text } : problem(`"${asked}" is not there.`)),
+    readFile: (asked: string) => files.find((file) => file.path === asked) ?? problem(`"${asked}" is not there.`),
     glob: () => [],
   }
   const [edge] = product.parse(reader, [path], {})

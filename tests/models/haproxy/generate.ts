@@ -1,11 +1,17 @@
 import type { Random } from '../random.ts'
+import { mapRules, mapSwitches, mapTests } from './maps.ts'
 
 /** The sections of one generated configuration: a defaults section of its own, a frontend with its bind, and backends. */
-export function generateSections(random: Random, { index, bind, lanePort }: Wanted): string {
+export function generateSections(random: Random, { index, bind, lanePort, folder }: Wanted): string {
   const name = `s${index}`
   const server = (rest = ''): string => `  server app 127.0.0.1:${lanePort}${rest}`
   const isListen = random.chance(0.15)
-  const shape = random.one<string[]>([[], ['use_backend %NAME%_api if { path_beg /api /a/ }'], ...switches])
+  const shape = random.one<string[]>([
+    [],
+    ['use_backend %NAME%_api if { path_beg /api /a/ }'],
+    ...switches,
+    ...mapSwitches,
+  ])
   const backs = ['app', 'api'].map((each) =>
     [
       `backend ${name}_${each}`,
@@ -35,7 +41,9 @@ export function generateSections(random: Random, { index, bind, lanePort }: Want
     ...lines(withNames(own)),
     ...(isListen ? [server()] : [`defaults ${name}_inner`, '  mode http', ...timeouts, ...inner, ...backs]),
     '',
-  ].join('\n')
+  ]
+    .join('\n')
+    .replaceAll('%MAPS%', folder)
 }
 
 /** What a configuration is generated for. */
@@ -44,12 +52,14 @@ export interface Wanted {
   /** The bind line. */
   readonly bind: string
   readonly lanePort: number
+  /** Where the map files are. */
+  readonly folder: string
 }
 
 function rules(random: Random, chance: number): string[] {
-  return random.some(requestRules, chance).map((rule) => {
+  return random.some([...requestRules, ...mapRules], chance).map((rule) => {
     const isPlain = / if | unless /.test(rule) || random.chance(0.7)
-    return `http-request ${rule}${isPlain ? '' : ` ${random.one(['if', 'unless'])} ${random.one(tests)}`}`
+    return `http-request ${rule}${isPlain ? '' : ` ${random.one(['if', 'unless'])} ${random.one([...tests, ...mapTests])}`}`
   })
 }
 

@@ -5,6 +5,7 @@ import { seeded } from '../random.ts'
 import { answers } from '../send.ts'
 import { edgeFrom, socketAt, startAnew, startLanes, subjectsOf, together, type Subjects } from '../subjects.ts'
 import { generateSections } from './generate.ts'
+import { writeMaps } from './maps.ts'
 import { startHaproxy } from './start-haproxy.ts'
 
 /** Starts one HAProxy whose sections are generated from the seed. */
@@ -18,16 +19,17 @@ async function tryStart(folder: string, seed: number, count: number): Promise<Su
   const lanes = opened.use(await startLanes(count))
   const ports = await findFreePorts(count)
   const { pair } = makeCertificate(folder)
+  const maps = writeMaps(folder)
   const sections = ports.map((port, index) => {
     const isTls = random.chance(0.12)
     const bind = `bind 127.0.0.1:${port}${isTls ? ` ssl crt ${pair}` : ''}`
-    const text = generateSections(random, { index, bind, lanePort: lanes.lanes[index]?.port ?? 0 })
+    const text = generateSections(random, { index, bind, lanePort: lanes.lanes[index]?.port ?? 0, folder })
     return { port, isTls, resumes: true as const, text }
   })
   const text = preamble + sections.map((section) => section.text).join('\n')
   const running = opened.use(await startHaproxy(folder, text))
   await answers(ports.at(-1) ?? 0)
-  const edge = edgeFrom(haproxy, 'haproxy.cfg', text)
+  const edge = edgeFrom(haproxy, 'haproxy.cfg', text, maps)
   const subjects = subjectsOf(sections, lanes, (door, raw) => edge.passBytes(socketAt(door), raw))
   opened.move()
   return together(subjects, running, lanes)

@@ -1,7 +1,8 @@
 /** Backends that a map of hosts chooses: `use_backend %[req.hdr(host),lower,map_dom(/etc/haproxy/hosts.map,app)]`. */
 import { Doubt } from '../doubt.ts'
 import { parseExpression, type Expression } from './expression.ts'
-import { entriesOf, mapIn, type FindList } from './lists.ts'
+import type { FindList } from './lists.ts'
+import { entriesOf, mapIn } from './maps.ts'
 import type { Proxies, Proxy } from './proxies.ts'
 import { wordAt, type Line } from './syntax.ts'
 

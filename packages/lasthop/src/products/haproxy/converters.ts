@@ -1,7 +1,7 @@
 import { Doubt } from '../doubt.ts'
 import { compilePattern } from '../pattern.ts'
 import type { Call } from './expression.ts'
-import { mapIn, mapped } from './lists.ts'
+import { mapIn, mapped } from './maps.ts'
 import { number, numberOf, text, textOf, truth, type Sample } from './sample.ts'
 import type { Visit } from './visit.ts'
 
