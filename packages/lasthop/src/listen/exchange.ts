@@ -111,6 +111,8 @@ export interface Exchange {
 /** What a listener does with what it hears. */
 export interface Ear {
   exchange(exchange: Exchange): void
+  /** A request whose client left before its turn: nobody waits for an answer, and the app does not hear of it. */
+  missed(exchange: Exchange): void
   /** A fault of our own met while reading a connection, which is destroyed: one visitor's loss, not everybody's. */
   thrown(error: unknown): void
   /** A request refused before there was one; `answer` carries the page to send before the connection closes. */

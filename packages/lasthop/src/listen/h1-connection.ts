@@ -8,12 +8,13 @@ import { writeResponseHead } from '../wire/write.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { Arrival, Ear, Raw, RawReceiver, Refusal } from './exchange.ts'
 import { H1Exchange, type Carrier } from './h1-exchange.ts'
+import { H1Farewell, lingerMs } from './h1-farewell.ts'
+import { tellMissed } from './h1-missed.ts'
+import { rawOf } from './h1-raw.ts'
 import type { H1Rules } from './h1-rules.ts'
 import { Outlet } from '../io/outlet.ts'
 
 const heldBytesMost = 65_536
-const lingerMs = 2000
-const lingerBytesMost = 1_048_576
 
 /** One client connection that speaks HTTP/1.1. Requests are taken one after the other, answers leave in that order. */
 export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
@@ -25,11 +26,12 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   readonly #deadlines: Deadlines
   readonly #onClose: (connection: H1Connection) => void
   readonly #inbox = new Inbox(this)
+  readonly #farewell: H1Farewell
   #held: Buffer | undefined
   #exchange: H1Exchange | undefined
   #raw: RawReceiver | undefined
   #advancing = false
-  #lingering = 0
+  #clientLeft = false
   #headStartedAt = 0
   readonly #progress = new HeadProgress()
   requestCount = 0
@@ -44,6 +46,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     this.#socket = socket
     this.arrival = arrival
     this.outlet = new Outlet(socket)
+    this.#farewell = new H1Farewell(socket)
     this.#ear = parts.ear
     this.#rules = parts.rules
     this.#deadlines = parts.deadlines
@@ -94,7 +97,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     this.#exchange = undefined
     if (!keep || this.closing) return this.#close()
     this.#headStartedAt = 0
-    if (this.#advancing) return
+    if (this.#advancing || this.#socket.destroyed) return
     const held = this.#held
     if (held !== undefined) this.#advance(this.#takeHeld())
     if (this.#exchange === undefined) this.#socket.resume()
@@ -111,12 +114,15 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
       if (early.length > 0) receiver.data(early)
       this.#socket.resume()
     })
-    return this.#rawEnd()
+    return rawOf(this.#socket, this.outlet, () => {
+      this.deadline = roughNow() + lingerMs
+      this.#farewell.sayForBoth()
+    })
   }
 
   expire(): void {
     this.deadline = Infinity
-    if (this.#lingering > 0 || this.outlet.full) return this.#leave('client-too-slow')
+    if (this.#farewell.isSaid || this.outlet.full) return this.#leave('client-too-slow')
     if (this.#exchange !== undefined) return this.#leave('client-too-slow')
     if (this.#held === undefined) return this.#close()
     const message = 'The head of the request did not arrive in time.'
@@ -128,15 +134,14 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     socket.on('data', (chunk: Buffer) => this.#inbox.take(chunk))
     socket.on('drain', () => this.#drained())
     socket.on('end', () => this.#ended())
-    socket.on('error', () => socket.destroy())
+    socket.on('error', () => this.#broke())
     socket.on('close', () => this.#closed())
   }
 
   hear(chunk: Buffer): void {
-    // Nothing behind the end of a connection is ever read as a request.
-    if (this.#socket.destroyed) return
+    if (this.#socket.destroyed) return this.#hearTooLate(chunk)
     if (this.#raw !== undefined) return this.#raw.data(chunk)
-    if (this.#lingering > 0) return this.#discard(chunk)
+    if (this.#farewell.isSaid) return this.#farewell.throwAway(chunk)
     try {
       this.#advance(this.#held === undefined ? chunk : Buffer.concat([this.#takeHeld(), chunk]))
       this.#wait()
@@ -144,6 +149,11 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
       this.#ear.thrown(error)
       this.#leave('internal-error')
     }
+  }
+
+  /** Nothing behind the end of a connection is ever served. */
+  #hearTooLate(chunk: Buffer): void {
+    if (this.#raw === undefined && !this.#farewell.isSaid) this.#held = Buffer.concat([this.#takeHeld(), chunk])
   }
 
   /** Takes as much of the bytes as can be taken now, and holds the rest. */
@@ -156,11 +166,11 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
       at = next
     }
     this.#advancing = false
-    if (this.#lingering === 0 && at < bytes.length) this.#hold(at === 0 ? bytes : bytes.subarray(at))
+    if (!this.#farewell.isSaid && at < bytes.length) this.#hold(at === 0 ? bytes : bytes.subarray(at))
   }
 
   #takeHead(bytes: Buffer, at: number): number | undefined {
-    if (this.#lingering > 0) return bytes.length
+    if (this.#farewell.isSaid) return bytes.length
     if (!this.#progress.isWorthParsing(bytes, at, this.#rules.limits)) return undefined
     const head = parseRequestHead(bytes, at, this.#rules.limits)
     if (head === undefined) return undefined
@@ -199,7 +209,7 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
 
   /** Sets the deadline that fits what this connection is waiting for. */
   #wait(): void {
-    if (this.#lingering > 0 || this.#raw !== undefined) return
+    if (this.#farewell.isSaid || this.#raw !== undefined) return
     this.deadline = this.#nextDeadline(roughNow())
   }
 
@@ -226,27 +236,12 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     this.#close()
   }
 
-  /** Ends our side, then reads on for a moment: a reset now would destroy the answer on its way to the client. */
   #close(): void {
-    if (this.#lingering > 0 || this.#socket.destroyed) return
+    if (this.#farewell.isSaid || this.#socket.destroyed) return
     this.closing = true
-    this.#lingering = 1
     this.#held = undefined
     this.deadline = roughNow() + lingerMs
-    this.#socket.end()
-    this.#socket.resume()
-  }
-
-  /** What was written still goes out, within a bound. */
-  #destroySoon(): void {
-    this.#lingering = 1
-    this.deadline = roughNow() + lingerMs
-    this.#socket.destroySoon()
-  }
-
-  #discard(chunk: Buffer): void {
-    this.#lingering += chunk.length
-    if (this.#lingering > lingerBytesMost) this.#socket.destroy()
+    this.#farewell.say()
   }
 
   #leave(reason: string): void {
@@ -255,37 +250,36 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
     answerer?.clientLeft(reason)
   }
 
+  #broke(): void {
+    this.#clientLeft = true
+    this.#socket.destroy()
+  }
+
   // A client that ends its side has left: waiting for the first failed write would keep the app working for nobody.
   #ended(): void {
     this.#inbox.open()
     if (this.#raw !== undefined) return this.#raw.ended()
-    if (this.#lingering > 0) this.#socket.destroy()
+    if (this.#farewell.isSaid) this.#socket.destroy()
     else if (this.#exchange === undefined) this.#close()
-    else this.#leave('client-left')
+    else {
+      this.#clientLeft = true
+      this.#leave('client-left')
+    }
   }
 
   #closed(): void {
+    this.#inbox.open()
     this.#deadlines.forget(this)
     this.deadline = Infinity
-    const answerer = this.#exchange?.answerer
+    const exchange = this.#exchange
     this.#exchange = undefined
-    answerer?.clientLeft('client-left')
+    exchange?.answerer?.clientLeft('client-left')
+    if (this.#clientLeft && !this.closing && exchange?.mayBeFollowed !== false) this.#tellMissed()
     this.#raw?.closed()
     this.#onClose(this)
   }
 
-  #rawEnd(): Raw {
-    const socket = this.#socket
-    return {
-      write: (piece) => {
-        this.outlet.push(piece)
-        this.outlet.flush()
-        return !this.outlet.full
-      },
-      end: () => void socket.end(),
-      destroy: () => this.#destroySoon(),
-      pause: () => void socket.pause(),
-      resume: () => void socket.resume(),
-    }
+  #tellMissed(): void {
+    tellMissed(this.#takeHeld(), this, { ear: this.#ear, rules: this.#rules })
   }
 }

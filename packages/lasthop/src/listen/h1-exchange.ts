@@ -70,6 +70,11 @@ export class H1Exchange implements Exchange {
     return this.#sink !== undefined && !this.#paused && !this.#bodyEnded
   }
 
+  /** The bytes that come now can only be the next request. */
+  get mayBeFollowed(): boolean {
+    return this.#body.done && this.head.connection.upgrade === undefined && this.#clientKeeps()
+  }
+
   answerBy(answerer: Answerer): void {
     this.answerer = answerer
   }

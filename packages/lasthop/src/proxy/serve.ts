@@ -53,6 +53,16 @@ export function serve(exchange: Exchange, serving: Serving): void {
   askApp(exchange, asked, serving)
 }
 
+/** It has its line in the log, and nothing else. */
+function miss(exchange: Exchange, serving: Serving): void {
+  const seen = serving.see(exchange)
+  const accepted = accept(exchange, seen)
+  const served = accepted.kind === 'fault' ? undefined : serving.match(accepted.truth)
+  const named = { serving, requestId: seen.requestId ?? freshRequestId(), seen }
+  const ended = { status: 0, reason: 'client-left' }
+  writeDown(exchange, served === undefined ? named : { ...named, site: served.site.host }, ended)
+}
+
 /** What a listener hears, served by the snapshot of that moment: an exchange keeps the one it began with. */
 export function earOf(serving: () => Serving): Ear {
   const servingFor = (arrival: Arrival): Serving => {
@@ -61,6 +71,7 @@ export function earOf(serving: () => Serving): Ear {
   }
   return {
     exchange: (exchange) => serve(exchange, servingFor(exchange.arrival)),
+    missed: (exchange) => miss(exchange, servingFor(exchange.arrival)),
     thrown: (error) => reportThrown(serving().log, error),
     refused(refusal, arrival, startedAt) {
       const requestId = freshRequestId()
