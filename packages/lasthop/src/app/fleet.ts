@@ -1,9 +1,11 @@
 import { isProblem, problem, type Fields, type Problem } from '@lasthop/contract'
+import type { Absence } from '../config/absence.ts'
 import type { App, Upstream } from '../config/config.ts'
 import { BackOff } from '../io/back-off.ts'
 import type { Log } from '../observe/log.ts'
 import { Instance } from './instance.ts'
 import { choosePlace, fixedPort, type Place } from './place.ts'
+import { absenceOf, type Readiness } from './readiness.ts'
 
 /** What a fleet needs of the world. */
 export interface FleetParts {
@@ -18,8 +20,10 @@ export interface FleetParts {
   readonly show: (line: string, number: number) => void
   /** Resolves when no request goes any more to a place that is not among `upstreams`. */
   readonly publish: () => Promise<void>
-  /** Resolves when no request that went to this place is still under way. */
-  readonly quiet: (place: Place) => Promise<void>
+  /** Resolves when everybody knows whether there is an instance that answers. */
+  readonly tell: () => Promise<void>
+  /** Resolves when no request that went to this place is still under way, or after `withinMs`. */
+  readonly quiet: (place: Place, withinMs: number) => Promise<void>
 }
 
 /** One instance, as `lasthop status` shows it. */
@@ -35,6 +39,7 @@ interface Berth {
   place: Place
   instance: Instance | undefined
   readonly backOff: BackOff
+  readiness: Readiness
   restarts: number
   pause: NodeJS.Timeout | undefined
 }
@@ -46,7 +51,6 @@ export class Fleet {
   #app: App
   /** The first instance of the next app, while it is not certain that there will be one. */
   #staged: Berth | undefined
-  #isStarting = true
   #isEnding = false
 
   private constructor(app: App, parts: FleetParts, places: readonly Place[]) {
@@ -70,9 +74,10 @@ export class Fleet {
     return this.#berths.map(({ place }) => ({ address: place, scheme: 'http', secure: {}, weight: 1 }))
   }
 
-  /** How long a request waits for the app, as long as no instance has answered and not all have failed. */
-  get startingMs(): number | undefined {
-    return this.#isStarting ? Math.min(patienceMs, this.#app.ready.withinMs) : undefined
+  /** Undefined: an instance answers. */
+  get absence(): Absence | undefined {
+    const readiness = this.#berths.map((berth) => berth.readiness)
+    return absenceOf(readiness, Math.min(patienceMs, this.#app.ready.withinMs))
   }
 
   get status(): readonly InstanceStatus[] {
@@ -83,24 +88,9 @@ export class Fleet {
     }))
   }
 
-  /**
-   * Starts all instances; `onBegun` is called when the first of them answers, or all have failed. The problem is that none
-   * answers; they are tried again until the fleet is stopped.
-   */
-  async start(onBegun: () => Promise<void>): Promise<Problem | undefined> {
-    const begin = async (): Promise<void> => {
-      if (!this.#isStarting) return
-      this.#isStarting = false
-      await onBegun()
-    }
-    const found = await Promise.all(
-      this.#berths.map(async (berth) => {
-        const fault = await this.#fill(berth)
-        if (fault === undefined) await begin()
-        return fault
-      }),
-    )
-    await begin()
+  /** Starts all instances. The problem is that none answers; they are tried again until the fleet is stopped. */
+  async start(): Promise<Problem | undefined> {
+    const found = await Promise.all(this.#berths.map((berth) => this.#fill(berth)))
     const faults = found.filter((fault) => fault !== undefined)
     if (faults.length === found.length) return faults[0]
     for (const { message } of faults) this.#say('error', message)
@@ -146,10 +136,11 @@ export class Fleet {
   /** The new one runs and answers before the old one is left; on a fixed port there is room for one alone. */
   async #replaceOne(index: number, next: App): Promise<Problem | undefined> {
     const old = this.#berths[index]
-    if (fixedPort(next) !== undefined && old !== undefined) await this.#empty(old)
+    const inTheWay = old !== undefined && isPort(old.place, fixedPort(next)) ? old : undefined
+    if (inTheWay !== undefined) await this.#makeRoom(inTheWay)
     const berth = this.#takeStaged() ?? (await this.#bringUp(index, next))
     if (isProblem(berth)) {
-      if (old?.instance?.isStopped === true) this.#again(old, 0)
+      if (inTheWay !== undefined) this.#again(inTheWay, newRun)
       return berth
     }
     this.#berths[index] = berth
@@ -171,9 +162,12 @@ export class Fleet {
     const instance = await this.#launch(berth, app)
     if (isProblem(instance)) return instance
     const fault = await instance.ready()
-    if (fault === undefined) return berth
-    await instance.stop()
-    return fault
+    if (fault !== undefined) {
+      await instance.stop()
+      return fault
+    }
+    berth.readiness = { kind: 'answers', since: Date.now() }
+    return berth
   }
 
   async #leave(berths: readonly Berth[]): Promise<void> {
@@ -182,8 +176,16 @@ export class Fleet {
     await Promise.all(berths.map((berth) => this.#retire(berth)))
   }
 
+  /** Visitors wait from now on, for the next instance; those under way have a while to come to their end. */
+  async #makeRoom(berth: Berth): Promise<void> {
+    berth.readiness = awaited
+    await this.#parts.tell()
+    await this.#parts.quiet(berth.place, roomWithinMs)
+    await this.#empty(berth)
+  }
+
   async #retire(berth: Berth): Promise<void> {
-    await this.#parts.quiet(berth.place)
+    await this.#parts.quiet(berth.place, quietWithinMs)
     await this.#empty(berth)
   }
 
@@ -196,17 +198,19 @@ export class Fleet {
   async #fill(berth: Berth): Promise<Problem | undefined> {
     const instance = await this.#launch(berth, this.#app)
     if (isProblem(instance)) {
-      this.#again(berth, 0)
+      this.#again(berth, newRun)
       return instance
     }
     const fault = await instance.ready()
-    if (fault === undefined) {
-      void this.#watch(berth, instance)
-      return undefined
+    if (fault !== undefined) {
+      await instance.stop()
+      this.#again(berth, { livedMs: 0, lostMs: Date.now() - instance.startedAt })
+      return fault
     }
-    await instance.stop()
-    this.#again(berth, Date.now() - instance.startedAt)
-    return fault
+    berth.readiness = { kind: 'answers', since: Date.now() }
+    void this.#watch(berth, instance)
+    await this.#parts.tell()
+    return undefined
   }
 
   async #launch(berth: Berth, app: App): Promise<Instance | Problem> {
@@ -231,19 +235,26 @@ export class Fleet {
     const ended = await instance.ended
     if (instance.isStopped || this.#isEnding || !this.#berths.includes(berth)) return
     this.#say('error', instance.tellEnd(ended))
-    this.#again(berth, Date.now() - instance.startedAt)
+    const livedMs = berth.readiness.kind === 'answers' ? Date.now() - berth.readiness.since : 0
+    this.#again(berth, { livedMs, lostMs: 0 })
   }
 
-  #again(berth: Berth, livedMs: number): void {
+  #again(berth: Berth, { livedMs, lostMs }: Run): void {
     if (this.#isEnding || !this.#berths.includes(berth)) return
     berth.instance = undefined
     berth.restarts++
     const delayMs = berth.backOff.delayAfter(livedMs)
+    // Whoever waits for an app that fails again and again waits for nothing.
+    const isAwaited = delayMs + lostMs <= patienceMs
+    berth.readiness = { kind: 'paused', until: Date.now() + delayMs, isAwaited }
+    void this.#parts.tell()
     clearTimeout(berth.pause)
-    berth.pause = setTimeout(() => void this.#restart(berth), delayMs)
+    berth.pause = setTimeout(() => void this.#restart(berth, isAwaited), delayMs)
   }
 
-  async #restart(berth: Berth): Promise<void> {
+  async #restart(berth: Berth, isAwaited: boolean): Promise<void> {
+    berth.readiness = { kind: 'starting', isAwaited }
+    void this.#parts.tell()
     const fault = await this.#fill(berth)
     if (this.#isEnding) return
     if (fault === undefined) this.#say('info', 'The application was started again and answers.')
@@ -269,9 +280,25 @@ export class Fleet {
   }
 }
 
+/** One run of an instance that has ended: how long it answered, and how long somebody waited in vain for it to answer. */
+interface Run {
+  readonly livedMs: number
+  readonly lostMs: number
+}
+
+const newRun: Run = { livedMs: 0, lostMs: 0 }
+const awaited: Readiness = { kind: 'starting', isAwaited: true }
 /** Whoever waits longer for a page thinks that it is broken. */
 const patienceMs = 5000
+/** An answer that takes longer is cut when its instance ends. */
+export const quietWithinMs = 30_000
+/** Shorter, where visitors wait meanwhile; most applications answer what they have begun when they are told to end. */
+const roomWithinMs = 2000
+
+function isPort(place: Place, port: number | undefined): boolean {
+  return place.kind === 'tcp' && place.port === port
+}
 
 function newBerth(place: Place, number: number): Berth {
-  return { number, place, instance: undefined, backOff: new BackOff(), restarts: 0, pause: undefined }
+  return { number, place, instance: undefined, backOff: new BackOff(), readiness: awaited, restarts: 0, pause: undefined }
 }

@@ -1,9 +1,10 @@
 import { problem, type Fields, type Problem } from '@lasthop/contract'
 import { isDeepStrictEqual } from 'node:util'
+import type { Absences } from '../config/absence.ts'
 import type { App, Config, Site } from '../config/config.ts'
 import type { Log } from '../observe/log.ts'
 import { makeFolder } from '../state/files.ts'
-import { Fleet, type InstanceStatus } from './fleet.ts'
+import { Fleet, quietWithinMs, type InstanceStatus } from './fleet.ts'
 import type { Outfit } from './outfit.ts'
 import type { Place } from './place.ts'
 
@@ -20,7 +21,9 @@ export interface SupervisorParts {
   readonly show: (line: string, host: string, number: number | undefined) => void
   /** Serves what `fill` gives from now on. */
   readonly publish: () => Promise<void>
-  readonly quiet: (place: Place) => Promise<void>
+  /** Resolves when everybody knows what `absences` gives from now on. */
+  readonly tell: () => Promise<void>
+  readonly quiet: (place: Place, withinMs: number) => Promise<void>
 }
 
 /** What a new configuration means for the apps, made ready and not yet in charge. */
@@ -54,16 +57,22 @@ export class Supervisor {
   fill(config: Config): Config {
     const sites = config.sites.map((site) => {
       const fleet = this.#fleets.get(site.host)
-      return fleet === undefined ? site : { ...site, to: fleet.upstreams, startingMs: fleet.startingMs }
+      return fleet === undefined ? site : { ...site, to: fleet.upstreams }
     })
     return { ...config, sites }
+  }
+
+  /** The apps of which no instance answers. */
+  get absences(): Absences {
+    const found = [...this.#fleets].map(([host, { absence }]) => [host, absence] as const)
+    return new Map(found.flatMap(([host, absence]) => (absence === undefined ? [] : [[host, absence]])))
   }
 
   /** Starts all apps, and serves each as soon as it answers; why those that do not do not, by site. They are tried again. */
   async start(): Promise<ReadonlyMap<string, Problem>> {
     const faults = new Map<string, Problem>()
     const starts = [...this.#fleets].map(async ([host, fleet]) => {
-      const fault = await fleet.start(this.#parts.publish)
+      const fault = await fleet.start()
       if (fault !== undefined) faults.set(host, fault)
     })
     await Promise.all(starts)
@@ -147,7 +156,7 @@ export class Supervisor {
     const names = new Set(gone.map(([host]) => host))
     this.#fleets = new Map([...this.#fleets].filter(([host]) => !names.has(host)))
     const places = gone.flatMap(([, fleet]) => fleet.upstreams.map(({ address }) => address))
-    await Promise.all(places.map((place) => this.#parts.quiet(place)))
+    await Promise.all(places.map((place) => this.#parts.quiet(place, quietWithinMs)))
     await stopAll(gone.map(([, fleet]) => fleet))
   }
 
@@ -158,7 +167,7 @@ export class Supervisor {
   }
 
   #partsFor(host: string) {
-    const { log, runFolder, outfit, fieldsFor, show, publish, quiet } = this.#parts
+    const { log, runFolder, outfit, fieldsFor, show, publish, tell, quiet } = this.#parts
     const siteNow = (): Site => {
       const site = this.#sites.get(host)
       if (site === undefined) throw new Error(`${host} is not a site any more.`)
@@ -170,6 +179,7 @@ export class Supervisor {
       log,
       runFolder,
       publish,
+      tell,
       quiet,
       environmentFor: (app: App, place: Place) => outfit.environmentFor(siteNow(), app, place),
       fieldsFor: (path: string) => fieldsFor(siteNow(), path),
@@ -191,7 +201,7 @@ function byHost(sites: readonly Site[]): ReadonlyMap<string, Site> {
 async function startAll(fleets: ReadonlyMap<string, Fleet>): Promise<readonly Problem[]> {
   const found = await Promise.all(
     [...fleets].map(async ([host, fleet]) => {
-      const fault = await fleet.start(async () => {})
+      const fault = await fleet.start()
       return fault === undefined ? [] : [problem(`${host}: ${fault.message}`)]
     }),
   )

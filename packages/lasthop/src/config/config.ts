@@ -53,8 +53,6 @@ export interface Site {
   readonly to: readonly Upstream[]
   /** Undefined: somebody else starts it. */
   readonly app?: App | undefined
-  /** While the edge starts that app and it does not answer yet: how long a request waits for it. Undefined: it has answered, or failed. */
-  readonly startingMs?: number | undefined
   /** The https origin that all visitors are sent on to; undefined: they are served here. */
   readonly redirect?: string | undefined
   readonly balance: Balance

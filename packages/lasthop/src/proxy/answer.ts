@@ -5,6 +5,8 @@ import { reasonOf } from '../wire/write.ts'
 /** A page of the edge's own: no byte of the request is in it, so nothing can be reflected (RS-24). */
 export interface Page extends Refusal {
   readonly lines?: readonly string[]
+  /** Of a 503, when it is worth to come again; 1 if not said. */
+  readonly retryAfterSeconds?: number
   /** Of the site that it speaks for. */
   readonly fields?: Fields
 }
@@ -27,7 +29,7 @@ export function answerOf(page: Page, requestId: string, isHtml: boolean): Answer
       'X-Request-Id',
       requestId,
       ...(page.fields ?? []),
-      ...(page.status === 503 ? ['Retry-After', '1'] : []),
+      ...(page.status === 503 ? ['Retry-After', String(page.retryAfterSeconds ?? 1)] : []),
       ...(page.status === 405 ? ['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'] : []),
     ],
     framing: { kind: 'length', length: body.length },

@@ -1,5 +1,6 @@
 import { isProblem, type Problem } from '@lasthop/contract'
 import type { Chooser } from '../certs/choose.ts'
+import type { Absences } from '../config/absence.ts'
 import type { Config, EdgeLimits, Site, Timeouts } from '../config/config.ts'
 import { defaults } from '../config/defaults.ts'
 import { Deadlines, periodFor } from '../io/deadlines.ts'
@@ -10,6 +11,7 @@ import { Tally } from '../listen/tally.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import { Live } from '../observe/live.ts'
 import type { Log } from '../observe/log.ts'
+import { Lobbies } from '../upstream/lobbies.ts'
 import type { Member } from '../upstream/member.ts'
 import type { UpstreamParts } from '../upstream/open-upstreams.ts'
 import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
@@ -26,6 +28,8 @@ export interface EdgeParts {
   readonly config: Config
   /** The keys of the sites that sign. */
   readonly hopSecrets?: HopSecrets | undefined
+  /** The apps that are not there yet. */
+  readonly absences?: Absences | undefined
   /** The certificates of this moment. */
   readonly chooser: () => Chooser
   readonly log: Log
@@ -73,6 +77,8 @@ export interface Edge {
    * closed. Ports stay as they are. A problem, for instance with a file that an upstream's TLS needs, changes nothing.
    */
   reload(served: Served): Problem | undefined
+  /** Which of the apps that the edge runs are not there at the moment; all others are. */
+  tell(absences: Absences): void
   /** Ends well: no new connection, the exchanges in flight to their end, then whatever is left is cut. */
   drain(graceMs: number): Promise<void>
 }
@@ -86,7 +92,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     bodyLimits: defaultBodyLimits,
     deadlines,
     onThrow: (error) => reportThrown(log, error),
-    rooms: new Map(),
+    lobbies: new Lobbies(deadlines, parts.absences ?? new Map()),
     say: (message) => log.warn(message),
   }
   const ports: Ports = { https: undefined, http: undefined }
@@ -102,6 +108,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
     return first
   }
   let current = first
+  workshop.lobbies.serve(first.upstreams)
   /** Snapshots that were replaced while requests of theirs were under way. */
   let retired: (typeof first)[] = []
   const ear = earOf(() => current)
@@ -130,8 +137,10 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
       current.end()
       retired.push(current)
       current = next
+      workshop.lobbies.serve(next.upstreams)
       return undefined
     },
+    tell: (absences) => workshop.lobbies.tell(absences),
     async drain(graceMs) {
       await Promise.all(listeners.map((listener) => listener.drain(graceMs)))
       current.end()
@@ -162,6 +171,7 @@ function snapshot(
   return {
     match: compileMatch(served, { defaultSite, isCertified }),
     hosts: sites.map(({ host }) => host),
+    upstreams: new Map(served.map(({ site, upstreams }) => [site.host, upstreams])),
     members: served.flatMap(({ upstreams }) => upstreams.members),
     rules: rulesFor(sites, limits),
     admission: compileAdmission(behind, limits.connectionsPerAddress),

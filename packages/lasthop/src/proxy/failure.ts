@@ -20,6 +20,8 @@ export function pageOfFailure(failure: Failure): Page {
       return page(503, 'upstream-busy', 'The application behind this address has too much to do right now. Try again.')
     case 'starting':
       return page(503, 'upstream-starting', 'The application behind this address is starting. Try again in a moment.')
+    case 'ended':
+      return pageOfEnded(failure.nextStartAt ?? 0)
     case 'first-byte-timeout':
       return page(504, 'upstream-timeout', 'The application behind this address did not answer in time.')
     case 'idle-timeout':
@@ -39,6 +41,12 @@ export function pageOfFailure(failure: Failure): Page {
     case 'no-websocket':
       return page(501, 'upstream-no-websocket', 'The application behind this address takes no WebSockets.')
   }
+}
+
+function pageOfEnded(nextStartAt: number): Page {
+  const seconds = Math.max(1, Math.ceil((nextStartAt - Date.now()) / 1000))
+  const message = `The application behind this address has ended and is started again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`
+  return { ...page(503, 'upstream-ended', message), retryAfterSeconds: seconds }
 }
 
 function page(status: number, code: string, message: string): Page {

@@ -63,7 +63,7 @@ function openWitness(site: Site, parts: SiteParts): Upstreams | undefined {
   const { witnessPath: path } = parts
   if (site.canary !== true || path === undefined) return undefined
   const to = [{ address: { kind: 'unix', path }, scheme: 'http', secure: {}, weight: 1 }] as const
-  const opened = openUpstreams({ ...site, to, health: undefined }, { ...parts, say() {} }, () => [])
+  const opened = openUpstreams({ ...site, to, app: undefined, health: undefined }, { ...parts, say() {} }, () => [])
   // Without files and without a check there is nothing that could be wrong with it.
   return isProblem(opened) ? undefined : opened
 }

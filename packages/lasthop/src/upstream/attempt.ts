@@ -4,6 +4,7 @@ import type { ResponseHead } from '../wire/head.ts'
 import type { Failure } from './failure.ts'
 import { bindsIdentity } from './identity.ts'
 import type { Line, Message, Opener, Pending } from './line.ts'
+import { patienceMs, type Lobby, type Visitor } from './lobby.ts'
 import type { Member } from './member.ts'
 import type { AnswerReceiver, Switched } from './receiver.ts'
 import type { Upstreams } from './upstreams.ts'
@@ -31,8 +32,8 @@ const none: readonly Member[] = []
  * One request on its way to the app. It is tried again, within the site's budget, where that cannot make anything happen
  * twice: when nothing of it was sent, or when it is safe to repeat (RFC 9110 section 9.2.2) and has no body that is gone.
  */
-export class Attempt implements AnswerReceiver, Opener {
-  readonly #upstreams: Upstreams
+export class Attempt implements AnswerReceiver, Opener, Visitor {
+  #upstreams: Upstreams
   readonly #outgoing: Outgoing
   readonly #receiver: AttemptReceiver
   #member: Member | undefined
@@ -40,6 +41,7 @@ export class Attempt implements AnswerReceiver, Opener {
   #pending: Pending | undefined
   #tried = none
   #reopened = 0
+  #waitsSince = 0
   #startedAt = 0
   #ready = false
   #over = false
@@ -55,11 +57,22 @@ export class Attempt implements AnswerReceiver, Opener {
   }
 
   start(): void {
-    this.#upstreams.budget.earn()
-    const owned = this.#upstreams.takeOwned(this.#outgoing.owner)
-    if (owned === undefined) return this.#goTo(this.#upstreams.choose(this.#outgoing.key, none))
-    this.#join(owned.member)
-    this.opened(owned.line)
+    const { budget, lobby } = this.#upstreams
+    budget.earn()
+    if (lobby?.isClosed === true) this.#wait(lobby, undefined)
+    else this.#begin()
+  }
+
+  letIn(upstreams: Upstreams): void {
+    this.#pending = undefined
+    this.#upstreams = upstreams
+    this.#tried = none
+    this.#begin()
+  }
+
+  turnedAway(failure: Failure): void {
+    this.#pending = undefined
+    this.#fail(failure)
   }
 
   /** False: wait for `appDrained`. */
@@ -96,6 +109,7 @@ export class Attempt implements AnswerReceiver, Opener {
     const outgoing = this.#outgoing
     this.#pending = undefined
     this.#line = line
+    if (this.#waitsSince > 0) this.#upstreams.lobby?.entered()
     if (outgoing.bindsIdentity) line.owner = outgoing.owner
     line.send(outgoing, this)
     if (this.#ready) return line.endBody([])
@@ -106,12 +120,13 @@ export class Attempt implements AnswerReceiver, Opener {
 
   openFailed(failure: Failure): void {
     this.#pending = undefined
-    // All instances of an app are started together: none has what another lacks.
-    if (failure.kind === 'starting') return this.#fail(failure)
     if (failure.kind !== 'busy') this.#member?.failed(failure, this.#startedAt)
     // Nothing was sent; but once the app of an earlier attempt has had the body, it is gone.
-    if ((!this.#ready || this.#isRepeatable()) && this.#mayGoElsewhere()) return this.#goElsewhere()
-    this.#fail(failure)
+    const isWhole = !this.#ready || this.#isRepeatable()
+    if (isWhole && this.#mayGoElsewhere()) return this.#goElsewhere()
+    const lobby = isWhole && failure.kind === 'refused' ? this.#lobbyForNow() : undefined
+    if (lobby === undefined) this.#fail(failure)
+    else this.#wait(lobby, failure)
   }
 
   answerInterim(head: ResponseHead): void {
@@ -180,6 +195,29 @@ export class Attempt implements AnswerReceiver, Opener {
   #mayGoElsewhere(): boolean {
     const tries = this.#tried.length + 1
     return tries < triesMost && tries < this.#upstreams.members.length && this.#upstreams.budget.spend()
+  }
+
+  #begin(): void {
+    const owned = this.#upstreams.takeOwned(this.#outgoing.owner)
+    if (owned === undefined) return this.#goTo(this.#upstreams.choose(this.#outgoing.key, none))
+    this.#join(owned.member)
+    this.opened(owned.line)
+  }
+
+  /** An app that the edge runs and that refuses is about to be started again; one that goes on refusing is not. */
+  #lobbyForNow(): Lobby | undefined {
+    const { lobby } = this.#upstreams
+    const isHopeful = lobby?.isClosed === true || this.#upstreams.failingMs(performance.now()) < patienceMs
+    return isHopeful ? lobby : undefined
+  }
+
+  #wait(lobby: Lobby, refusal: Failure | undefined): void {
+    this.#leave()
+    this.#member = undefined
+    if (this.#waitsSince === 0) this.#waitsSince = performance.now()
+    const place = lobby.admit(this, { since: this.#waitsSince, refusal })
+    if ('kind' in place) this.#fail(place)
+    else this.#pending = place
   }
 
   #goElsewhere(): void {

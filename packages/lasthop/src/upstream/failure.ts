@@ -7,6 +7,7 @@ export interface Failure {
     | 'tls'
     | 'busy'
     | 'starting'
+    | 'ended'
     | 'first-byte-timeout'
     | 'idle-timeout'
     | 'closed'
@@ -15,4 +16,6 @@ export interface Failure {
   readonly message: string
   /** The app says that it has not looked at the request, because of the request or because it ends the connection. */
   readonly unread?: 'request' | 'connection' | undefined
+  /** When an app that has ended is started again, in milliseconds since 1970. */
+  readonly nextStartAt?: number | undefined
 }

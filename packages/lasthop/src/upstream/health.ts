@@ -18,6 +18,8 @@ export interface HealthParts {
   readonly question: () => Message
   /** Called after every question: with what is wrong, or undefined when the upstream is well. */
   readonly onAnswer: (because: string | undefined) => void
+  /** Whether nobody needs to ask for now. */
+  readonly isResting: () => boolean
 }
 
 /** A health check's request. `prelude` stands before it on its connection. */
@@ -50,6 +52,7 @@ export class HealthCheck implements Disposable {
 
   #ask(): void {
     const { deadlines, question, rule } = this.#parts
+    if (this.#parts.isResting()) return this.#askLater()
     this.#question = new Question(question(), rule.status, (because) => this.#answered(because))
     this.#question.ask(this.#rules, deadlines)
   }
@@ -57,6 +60,10 @@ export class HealthCheck implements Disposable {
   #answered(because: string | undefined): void {
     if (this.#disposed) return
     this.#parts.onAnswer(because)
+    this.#askLater()
+  }
+
+  #askLater(): void {
     this.#timer = setTimeout(() => this.#ask(), this.#parts.rule.everyMs)
     this.#timer.unref()
   }

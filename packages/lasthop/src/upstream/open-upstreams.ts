@@ -7,13 +7,12 @@ import type { Limits } from '../wire/head.ts'
 import type { UpstreamRules } from './connection.ts'
 import { H2Pool } from './h2-pool.ts'
 import { HealthCheck, questionOf } from './health.ts'
-import type { Lines } from './line.ts'
+import type { Lobbies } from './lobbies.ts'
 import { Member } from './member.ts'
 import { Pool } from './pool.ts'
 import { writeOwnProxyHeader } from './proxy-header.ts'
 import { loadSecurity } from './secure.ts'
 import { compileSelect } from './select.ts'
-import { Threshold, type WaitingRoom } from './threshold.ts'
 import { Upstreams } from './upstreams.ts'
 
 /** What the upstreams of every site share. */
@@ -22,8 +21,7 @@ export interface UpstreamParts {
   readonly bodyLimits: BodyLimits
   readonly deadlines: Deadlines
   readonly onThrow: (error: unknown) => void
-  /** Of the apps that are being started, by the names of their places. */
-  readonly rooms: Map<string, WaitingRoom>
+  readonly lobbies: Lobbies
   /** Told when an upstream begins to fail, with the reason, and when it is well again. */
   readonly say: (message: string) => void
 }
@@ -42,11 +40,10 @@ export function openUpstreams(site: Site, parts: UpstreamParts, healthFields: He
     members.push(memberOf(site, upstream, { rules, parts }))
     allRules.push(rules)
   }
-  return new Upstreams(
-    members,
-    compileSelect(site.balance, Math.random),
-    checksOf(site, { members, allRules }, { parts, healthFields }),
-  )
+  return new Upstreams(members, compileSelect(site.balance, Math.random), {
+    checks: checksOf(site, { members, allRules }, { parts, healthFields }),
+    lobby: parts.lobbies.open(site),
+  })
 }
 
 function rulesFor(
@@ -63,24 +60,9 @@ function rulesFor(
 }
 
 function memberOf(site: Site, upstream: Upstream, { rules, parts }: { rules: UpstreamRules; parts: UpstreamParts }) {
-  const lines = linesTo(site, upstream, { rules, parts })
+  const lines = new (rules.version === '2' ? H2Pool : Pool)(rules, site.pool, parts.deadlines)
   const name = nameOf(upstream)
   return new Member(lines, { name, weight: upstream.weight, say: (said) => parts.say(`${site.host}: ${said}`) })
-}
-
-function linesTo(
-  site: Site,
-  upstream: Upstream,
-  { rules, parts }: { rules: UpstreamRules; parts: UpstreamParts },
-): Lines {
-  const { pool, startingMs } = site
-  const { deadlines, rooms } = parts
-  const lines = new (rules.version === '2' ? H2Pool : Pool)(rules, pool, deadlines)
-  if (startingMs === undefined) return lines
-  const name = nameOf(upstream)
-  const room = rooms.get(name) ?? { queue: new Set(), thresholds: 0 }
-  rooms.set(name, room)
-  return new Threshold(lines, { room, patience: { queueMost: pool.queueMost, waitMs: startingMs }, deadlines })
 }
 
 function checksOf(
@@ -89,15 +71,16 @@ function checksOf(
   { parts, healthFields }: { parts: UpstreamParts; healthFields: HealthFields },
 ): readonly Disposable[] {
   const rule = site.health
-  // While an app is started nobody asks it whether it is well.
-  if (rule === undefined || site.startingMs !== undefined) return []
+  if (rule === undefined) return []
   const prelude = site.proxyProtocol === undefined ? '' : writeOwnProxyHeader(site.proxyProtocol)
   const question = () => questionOf(rule.path, healthFields(site, rule.path), prelude)
-  const { deadlines } = parts
-  return allRules.map(
-    (rules, at) =>
-      new HealthCheck({ rule, rules, deadlines, question, onAnswer: (because) => members[at]?.asked(because) }),
-  )
+  const { deadlines, lobbies } = parts
+  // Whoever runs an app that is not there knows that it is not well.
+  const isResting = () => lobbies.absenceOf(site.host) !== undefined
+  return allRules.map((rules, at) => {
+    const onAnswer = (because: string | undefined) => members[at]?.asked(because)
+    return new HealthCheck({ rule, rules, deadlines, question, onAnswer, isResting })
+  })
 }
 
 /** An upstream as it is written in the configuration. */

@@ -2,12 +2,18 @@
 export class Standing {
   #failures = 0
   #markedAt = 0
+  #failingSince = 0
   #shunnedUntil = 0
   #sick = false
 
   /** Whether it is known to be well. */
   get isWell(): boolean {
     return this.#failures === 0 && !this.#sick
+  }
+
+  /** When the first of its failures in a row was; 0: there is none. */
+  get failingSince(): number {
+    return this.#failures === 0 ? 0 : this.#failingSince
   }
 
   /** Whether it may be chosen; after the time of a mark it may, to see whether it is well again. */
@@ -34,6 +40,7 @@ export class Standing {
   /** It could not be reached or kept silent. `startedAt`: failures of requests older than the mark make it no longer. */
   failed(now: number, startedAt: number): void {
     if (this.#failures > 0 && startedAt < this.#markedAt) return
+    if (this.#failures === 0) this.#failingSince = now
     this.#failures++
     this.#markedAt = now
     this.#shunnedUntil = now + this.#shunMs()

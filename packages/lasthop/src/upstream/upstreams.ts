@@ -1,6 +1,7 @@
 import { roughNow } from '../io/clock.ts'
 import { RetryBudget } from './budget.ts'
 import type { Line } from './line.ts'
+import type { Lobby } from './lobby.ts'
 import type { Member } from './member.ts'
 import type { Select } from './select.ts'
 
@@ -10,6 +11,13 @@ export interface Owned {
   readonly line: Line
 }
 
+/** What a site's upstreams may have around them. */
+export interface Around {
+  readonly checks?: readonly Disposable[] | undefined
+  /** Where requests wait for an app that the edge runs. */
+  readonly lobby?: Lobby | undefined
+}
+
 /** A site's upstreams: which of them gets a request, and how often one may be tried again. */
 export class Upstreams implements Disposable {
   readonly members: readonly Member[]
@@ -17,12 +25,14 @@ export class Upstreams implements Disposable {
   readonly #only: Member | undefined
   readonly #select: Select
   readonly #checks: readonly Disposable[]
+  readonly lobby: Lobby | undefined
 
-  constructor(members: readonly Member[], select: Select, checks: readonly Disposable[] = []) {
+  constructor(members: readonly Member[], select: Select, around: Around = {}) {
     this.members = members
     this.#only = members.length === 1 ? members[0] : undefined
     this.#select = select
-    this.#checks = checks
+    this.#checks = around.checks ?? []
+    this.lobby = around.lobby
   }
 
   /** Where a request goes that has been tried at `tried` already. When none is well, the least bad one. */
@@ -38,6 +48,11 @@ export class Upstreams implements Disposable {
   /** Whether there is an upstream that has not been tried. */
   hasOther(tried: readonly Member[]): boolean {
     return this.members.length > tried.length
+  }
+
+  /** For how long the one fails that began to fail last. */
+  failingMs(now: number): number {
+    return Math.min(...this.members.map(({ standing }) => now - standing.failingSince))
   }
 
   /** The connection that carries the identity of this client, if one is at rest. */

@@ -21,10 +21,11 @@ export interface AppsParts {
   readonly crew: () => Crew | undefined
   readonly hopSecrets: () => HopSecrets
   readonly publish: () => Promise<void>
+  readonly tell: () => Promise<void>
 }
 
 /** The supervisor of an edge's applications, connected with the crew that sends them their requests. */
-export function openApps({ home, env, log, showOutput, crew, hopSecrets, publish }: AppsParts): Supervisor {
+export function openApps({ home, env, log, showOutput, crew, hopSecrets, publish, tell }: AppsParts): Supervisor {
   return new Supervisor({
     log,
     runFolder: join(home, 'apps'),
@@ -38,7 +39,8 @@ export function openApps({ home, env, log, showOutput, crew, hopSecrets, publish
     fieldsFor: (site, path) => checkFields(site, path, voiceOf(site, hopSecrets())),
     show: (line, host, number) => showOutput(number === undefined ? host : `${host} ${number}`, line),
     publish,
-    quiet: (place) => untilQuiet(place, crew),
+    tell,
+    quiet: (place, withinMs) => untilQuiet(place, withinMs, crew),
   })
 }
 
@@ -47,9 +49,9 @@ export function tellUnready(faults: ReadonlyMap<string, Problem>): readonly Prob
   return [...faults].map(([host, { message }]) => ({ kind: 'problem', message: `${host}: ${message}` }))
 }
 
-async function untilQuiet(place: Place, crew: () => Crew | undefined): Promise<void> {
+async function untilQuiet(place: Place, withinMs: number, crew: () => Crew | undefined): Promise<void> {
   const name = nameOf({ address: place, scheme: 'http', secure: {}, weight: 1 })
-  const deadline = performance.now() + quietWithinMs
+  const deadline = performance.now() + withinMs
   while (performance.now() < deadline) {
     const members = (await crew()?.members()) ?? []
     if (members.every(({ busy }) => (busy.get(name) ?? 0) === 0)) return
@@ -63,6 +65,4 @@ function preloadForApps(): { url: string; flags: readonly string[] } {
   return { url, flags: extname(fileURLToPath(url)) === '.ts' ? ['--conditions=@lasthop/source'] : [] }
 }
 
-/** An answer that takes longer is cut when its instance ends. */
-const quietWithinMs = 30_000
 const lookAgainMs = 50

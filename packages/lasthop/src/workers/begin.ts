@@ -32,6 +32,7 @@ export async function begin(parts: BeginParts, secured: SecuredBy, apps: Supervi
   const snapshot = {
     config,
     revision: 0,
+    absences: apps.absences,
     ...secured,
     hopSecrets,
     ticketKeys: freshTicketKeys(),

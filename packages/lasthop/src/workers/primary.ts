@@ -67,6 +67,9 @@ export class Primary {
       publish: async () => {
         if (primary !== undefined) await primary.#publish()
       },
+      tell: async () => {
+        if (primary !== undefined) await primary.#change((now) => ({ ...now, absences: apps.absences }))
+      },
     })
     const begun = await begin({ ...parts, want: (name) => want(name) }, prepared.secured, apps)
     if (isProblem(begun)) {
@@ -182,6 +185,7 @@ export class Primary {
     const fault = await this.#change((now) => ({
       ...now,
       config: this.#apps.fill(config),
+      absences: this.#apps.absences,
       hopSecrets,
       revision: now.revision + 1,
       ...prepared.secured,
@@ -212,6 +216,7 @@ export class Primary {
     const fault = await this.#change((now) => ({
       ...now,
       config: this.#apps.fill(this.#config),
+      absences: this.#apps.absences,
       revision: now.revision + 1,
     }))
     if (fault !== undefined) this.#parts.log.error(fault.message)

@@ -59,11 +59,12 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
   const awaited = new AwaitedNames(parts.want)
   const chooserNow = (): Chooser => ({ ...chooser, challengeFor, awaitName })
   const awaitName = (name: string) => awaited.waitFor(name, known)?.then(chooserNow)
-  const { config, hopSecrets } = snapshot
+  const { config, hopSecrets, absences } = snapshot
   const edge = await startEdge({
     ...parts,
     config,
     hopSecrets,
+    absences,
     chooser: chooserNow,
     isCertified: (name) => known.has(name),
     challenges: () => challenges.http,
@@ -95,6 +96,7 @@ export async function startShare(parts: ShareParts): Promise<Share | Problem> {
         next.revision === revision ? undefined : edge.reload({ ...next.config, hopSecrets: next.hopSecrets })
       if (fault !== undefined) return fault
       revision = next.revision
+      edge.tell(next.absences)
       chooser = readyChooser(next)
       known = knownNames(next)
       return undefined

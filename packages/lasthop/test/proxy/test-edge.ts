@@ -7,6 +7,7 @@ import tls from 'node:tls'
 import { defaultContract, isProblem } from '@lasthop/contract'
 import { CertificateKeeper } from '../../src/certs/keeper.ts'
 import { openLocalCa } from '../../src/certs/local-ca.ts'
+import type { Absence } from '../../src/config/absence.ts'
 import type { Behind, EdgeLimits, Site, Timeouts, Upstream } from '../../src/config/config.ts'
 import { defaults } from '../../src/config/defaults.ts'
 import type { AccessEntry } from '../../src/observe/access-log.ts'
@@ -25,6 +26,8 @@ export interface TestEdge extends AsyncDisposable {
   drain(graceMs: number): Promise<void>
   /** Serves the same site changed, behind somebody else. */
   reload(change: Partial<Site>, behind?: Behind): void
+  /** What whoever runs the app of the site says of it. */
+  tell(absence: Absence | undefined): void
   /** Resolves with the log line of the nth exchange. */
   entry(index: number): Promise<AccessEntry>
   connect(): Promise<Client>
@@ -49,6 +52,7 @@ export interface TestEdgeOptions {
   readonly behind?: Behind
   readonly limits?: EdgeLimits
   readonly live?: Live
+  readonly absence?: Absence
 }
 
 export async function startTestEdge(script: AppScript, options: TestEdgeOptions = {}): Promise<TestEdge> {
@@ -83,6 +87,7 @@ export async function startTestEdge(script: AppScript, options: TestEdgeOptions 
       behind: options.behind,
       limits: options.limits,
     },
+    absences: absencesOf(options.absence),
     chooser: () => keeper.chooser,
     log: recordingLog(warnings),
     accessLog: {
@@ -110,6 +115,7 @@ export async function startTestEdge(script: AppScript, options: TestEdgeOptions 
       const fault = edge.reload({ sites: [{ ...site, ...change }], behind })
       if (fault !== undefined) throw new Error(fault.message)
     },
+    tell: (absence) => edge.tell(absencesOf(absence)),
     entry: (index) => {
       const found = entries[index]
       return found ? Promise.resolve(found) : new Promise((resolve) => waiters.set(index, resolve))
@@ -125,6 +131,10 @@ export async function startTestEdge(script: AppScript, options: TestEdgeOptions 
       await rm(home, { recursive: true })
     },
   }
+}
+
+function absencesOf(absence: Absence | undefined) {
+  return new Map(absence === undefined ? [] : [['app.test', absence]])
 }
 
 /** A clear-text upstream on this machine. */

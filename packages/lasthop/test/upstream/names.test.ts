@@ -41,7 +41,6 @@ function poolTo(port: number, lookup: LookupFunction, ageMostMs: number, deadlin
     bodyLimits: defaultBodyLimits,
     ageMostMs,
     onThrow: (error: unknown) => assert.fail(String(error)),
-    rooms: new Map(),
   }
   return new Pool(rules, defaults.pool, deadlines)
 }

@@ -1,0 +1,18 @@
+import type { Absence } from '../config/absence.ts'
+
+/** What can be expected of an instance's place. `isAwaited`: it is worth a visitor's while to wait for it. */
+export type Readiness =
+  | { readonly kind: 'answers'; readonly since: number }
+  | { readonly kind: 'starting'; readonly isAwaited: boolean }
+  | { readonly kind: 'paused'; readonly until: number; readonly isAwaited: boolean }
+
+/** What visitors are told while no instance answers. */
+export function absenceOf(instances: readonly Readiness[], patienceMs: number): Absence | undefined {
+  const absent = instances.filter((one) => one.kind !== 'answers')
+  if (absent.length < instances.length) return undefined
+  const starts = absent.flatMap((one) => (one.kind === 'paused' ? [one.until] : []))
+  return {
+    waitMs: absent.some(({ isAwaited }) => isAwaited) ? patienceMs : 0,
+    nextStartAt: starts.length < absent.length ? undefined : Math.min(...starts),
+  }
+}
