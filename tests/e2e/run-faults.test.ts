@@ -98,7 +98,7 @@ test('an application that does not come up keeps no other site down, and is trie
   assert.equal(await statusOf(edge), 200)
   const times = () => edge.process.output().split('ended with exit code 1 before it answered').length - 1
   await until(() => times() >= 3, 'it is tried three times')
-  assert.equal(await statusOf(edge, 'bad.test'), 502)
+  assert.equal(await statusOf(edge, 'bad.test'), 503)
 })
 
 test('restart of a site without an application that Lasthop started says so', async () => {

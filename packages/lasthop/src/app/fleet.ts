@@ -1,11 +1,11 @@
 import { isProblem, problem, type Fields, type Problem } from '@lasthop/contract'
 import type { Absence } from '../config/absence.ts'
 import type { App, Upstream } from '../config/config.ts'
-import { BackOff } from '../io/back-off.ts'
 import type { Log } from '../observe/log.ts'
+import { awaited, newBerth, noRun, patienceMs, vacate, type Berth, type Run } from './berth.ts'
 import { Instance } from './instance.ts'
 import { choosePlace, fixedPort, type Place } from './place.ts'
-import { absenceOf, type Readiness } from './readiness.ts'
+import { absenceOf, isAwaited } from './readiness.ts'
 
 /** What a fleet needs of the world. */
 export interface FleetParts {
@@ -31,17 +31,6 @@ export interface InstanceStatus {
   readonly pid: number | undefined
   readonly startedAt: number | undefined
   readonly restarts: number
-}
-
-/** Where an instance of an app belongs, whichever run of it is there at the moment. */
-interface Berth {
-  readonly number: number
-  place: Place
-  instance: Instance | undefined
-  readonly backOff: BackOff
-  readiness: Readiness
-  restarts: number
-  pause: NodeJS.Timeout | undefined
 }
 
 /** The instances of one site's app. One that ends is started again; all can be replaced without losing a request. */
@@ -140,7 +129,7 @@ export class Fleet {
     if (inTheWay !== undefined) await this.#makeRoom(inTheWay)
     const berth = this.#takeStaged() ?? (await this.#bringUp(index, next))
     if (isProblem(berth)) {
-      if (inTheWay !== undefined) this.#again(inTheWay, newRun)
+      if (inTheWay !== undefined) this.#again(inTheWay, noRun)
       return berth
     }
     this.#berths[index] = berth
@@ -198,7 +187,7 @@ export class Fleet {
   async #fill(berth: Berth): Promise<Problem | undefined> {
     const instance = await this.#launch(berth, this.#app)
     if (isProblem(instance)) {
-      this.#again(berth, newRun)
+      this.#again(berth, noRun)
       return instance
     }
     const fault = await instance.ready()
@@ -239,21 +228,16 @@ export class Fleet {
     this.#again(berth, { livedMs, lostMs: 0 })
   }
 
-  #again(berth: Berth, { livedMs, lostMs }: Run): void {
+  #again(berth: Berth, run: Run): void {
     if (this.#isEnding || !this.#berths.includes(berth)) return
-    berth.instance = undefined
-    berth.restarts++
-    const delayMs = berth.backOff.delayAfter(livedMs)
-    // Whoever waits for an app that fails again and again waits for nothing.
-    const isAwaited = delayMs + lostMs <= patienceMs
-    berth.readiness = { kind: 'paused', until: Date.now() + delayMs, isAwaited }
+    const delayMs = vacate(berth, run)
     void this.#parts.tell()
     clearTimeout(berth.pause)
-    berth.pause = setTimeout(() => void this.#restart(berth, isAwaited), delayMs)
+    berth.pause = setTimeout(() => void this.#restart(berth), delayMs)
   }
 
-  async #restart(berth: Berth, isAwaited: boolean): Promise<void> {
-    berth.readiness = { kind: 'starting', isAwaited }
+  async #restart(berth: Berth): Promise<void> {
+    berth.readiness = { kind: 'starting', isAwaited: isAwaited(berth.readiness) }
     void this.#parts.tell()
     const fault = await this.#fill(berth)
     if (this.#isEnding) return
@@ -280,16 +264,6 @@ export class Fleet {
   }
 }
 
-/** One run of an instance that has ended: how long it answered, and how long somebody waited in vain for it to answer. */
-interface Run {
-  readonly livedMs: number
-  readonly lostMs: number
-}
-
-const newRun: Run = { livedMs: 0, lostMs: 0 }
-const awaited: Readiness = { kind: 'starting', isAwaited: true }
-/** Whoever waits longer for a page thinks that it is broken. */
-const patienceMs = 5000
 /** An answer that takes longer is cut when its instance ends. */
 export const quietWithinMs = 30_000
 /** Shorter, where visitors wait meanwhile; most applications answer what they have begun when they are told to end. */
@@ -297,8 +271,4 @@ const roomWithinMs = 2000
 
 function isPort(place: Place, port: number | undefined): boolean {
   return place.kind === 'tcp' && place.port === port
-}
-
-function newBerth(place: Place, number: number): Berth {
-  return { number, place, instance: undefined, backOff: new BackOff(), readiness: awaited, restarts: 0, pause: undefined }
 }

@@ -6,13 +6,18 @@ export type Readiness =
   | { readonly kind: 'starting'; readonly isAwaited: boolean }
   | { readonly kind: 'paused'; readonly until: number; readonly isAwaited: boolean }
 
+/** Whether it answers, or visitors wait until it does. */
+export function isAwaited(readiness: Readiness): boolean {
+  return readiness.kind === 'answers' || readiness.isAwaited
+}
+
 /** What visitors are told while no instance answers. */
 export function absenceOf(instances: readonly Readiness[], patienceMs: number): Absence | undefined {
   const absent = instances.filter((one) => one.kind !== 'answers')
   if (absent.length < instances.length) return undefined
   const starts = absent.flatMap((one) => (one.kind === 'paused' ? [one.until] : []))
   return {
-    waitMs: absent.some(({ isAwaited }) => isAwaited) ? patienceMs : 0,
+    waitMs: absent.some(isAwaited) ? patienceMs : 0,
     nextStartAt: starts.length < absent.length ? undefined : Math.min(...starts),
   }
 }

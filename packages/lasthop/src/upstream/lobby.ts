@@ -80,7 +80,7 @@ export class Lobby {
 
   #letAllIn(): void {
     this.#stopKnocking()
-    for (const guest of [...this.#guests]) this.#letIn(guest)
+    for (const guest of this.#guests) this.#letIn(guest)
   }
 
   /** An app may open its port again by itself: the one who waited longest tries for all. */
