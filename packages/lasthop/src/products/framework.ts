@@ -64,7 +64,13 @@ export interface AppFacts {
   readonly hstsField?: string
   readonly addresses?: readonly AddressFact[]
   /** How many proxies it takes for true that it stands behind, where it counts them. */
-  readonly hops?: { readonly count: number; readonly says: string; readonly place: Place }
+  readonly hops?: {
+    readonly count: number
+    readonly says: string
+    readonly place: Place
+    /** Where fewer addresses come, it gives an error instead of one of them. */
+    readonly failsShort?: true
+  }
   /** Of how many values of the scheme's field it takes the one that came first, counted from the right, where it counts. */
   readonly schemeHops?: AppFacts['hops']
   /** What makes it take a prefix of all its paths from X-Forwarded-Prefix. */

@@ -73,6 +73,24 @@ const layouts: readonly (readonly [name: string, source: string, files: Readonly
     },
   ],
   [
+    'variables of a script of npm, and of the file that Node reads',
+    'src/web.ts',
+    {
+      'web.service': '[Service]\nWorkingDirectory=/srv/app\nExecStart=npm start\n',
+      'package.json': manifest({ start: 'PORT=4000 node --env-file=.env dist/web.js' }),
+      '.env': 'PORT=3000\nPROXIES=loopback\n',
+    },
+  ],
+  [
+    'variables that dotenv reads',
+    'src/web.ts',
+    {
+      'web.service': '[Service]\nWorkingDirectory=/srv/app\nEnvironment=PORT=4000\nExecStart=node dist/start.js\n',
+      'src/start.ts': "import 'dotenv/config'\nimport './web.js'\n",
+      '.env': 'PORT=3000\nPROXIES=loopback\n',
+    },
+  ],
+  [
     'a file that the started one brings in',
     'src/web.ts',
     { 'web.service': unit('node dist/start.js'), 'src/start.ts': "import './web.js'\n" },

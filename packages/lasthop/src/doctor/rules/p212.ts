@@ -24,7 +24,7 @@ export const p212: Rule = {
   cure: 'Count the proxies between the visitor and the application, or list their addresses instead.',
   bad: example({ nginx: appending, more: fix(2) }),
   good: example({ nginx: appending, more: fix(1) }),
-  find: (view) => [...miscounted(view), ...unheard(view), ...complaintsFor('P212', view)],
+  find: (view) => [...miscounted(view), ...unheard(view), ...tooFew(view), ...complaintsFor('P212', view)],
 }
 
 function miscounted(view: View): readonly Draft[] {
@@ -48,6 +48,17 @@ function unheard(view: View): readonly Draft[] {
     return [
       { subject: way.origin, message, place: counted.place, outcome: ordinary, key: `${counted.place.path} proto` },
     ]
+  })
+}
+
+/** More addresses are counted than come, where that is an error. */
+function tooFew(view: View): readonly Draft[] {
+  return publicDoors(view).flatMap(({ way, ordinary }) => {
+    const counted = ordinary.app?.framework?.facts.hops
+    const come = valuesAtApp(ordinary, 'x-forwarded-for').flatMap((each) => each.split(',')).length
+    if (counted?.failsShort !== true || come === 0 || counted.count <= come) return []
+    const message = `The code takes address ${counted.count} of X-Forwarded-For from the right, and ${come} ${come === 1 ? 'comes' : 'come'}: whoever asks for the visitor's address gets an error (${counted.says}).`
+    return [{ subject: way.origin, message, place: counted.place, outcome: ordinary, key: counted.place.path }]
   })
 }
 

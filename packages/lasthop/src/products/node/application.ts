@@ -5,8 +5,9 @@ import type { Launch } from '../launch/launch.ts'
 import { remembered } from '../remembered.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isSource, sourceOf } from './built-from.ts'
-import { startedPaths } from './entry.ts'
+import { startedBy } from './entry.ts'
 import { reachedFrom } from './reached.ts'
+import { withVariables } from './with-variables.ts'
 
 /** A file that makes an application of one framework. */
 export interface NodeApplication {
@@ -27,6 +28,7 @@ export interface Mark {
 /** Every file that makes an application with a framework. */
 export function applicationsWith({ packages, isMade }: Mark, surroundings: Surroundings): readonly NodeApplication[] {
   return scriptsOf(surroundings).flatMap(({ module, launch }) => {
+    if (handsToBuild.test(module.file.text)) return []
     const imported = packages.map((name) => module.importOf(name)).find((name) => name !== undefined)
     const made = imported === undefined ? undefined : module.calls.find((call) => isMade(call, imported, module))
     return made === undefined ? [] : [{ module, made, name: module.keptIn(made), launch }]
@@ -58,9 +60,10 @@ interface Run {
 
 const runsIn = remembered((surroundings: Surroundings): readonly Run[] =>
   surroundings.launches.filter(startsNode).map((launch) => {
-    const entry = sourceOf(startedPaths(launch, surroundings), surroundings)
+    const started = startedBy(launch, surroundings)
+    const entry = sourceOf(started.paths, surroundings)
     const reached = entry === undefined ? new Set<string>() : reachedFrom(entry, surroundings)
-    return { launch, entry, reached }
+    return { launch: withVariables(launch, { started, reached }, surroundings), entry, reached }
   }),
 )
 
@@ -77,4 +80,6 @@ export function startsNode({ words }: Launch): boolean {
     .some(({ text }) => /(?:^|\/)(?:node|nodejs|npm|yarn|pnpm|pm2|pm2-runtime|tsx|ts-node|bun|nodemon)$/.test(text))
 }
 
+/** What SvelteKit's adapter built answers there, and reads the proxy's fields itself. */
+const handsToBuild = /['"]\.{1,2}\/(?:[\w./-]*\/)?build\/handler(?:\.js)?['"]/
 const mark = /['"](?:express|koa|fastify|node:http|http|@nestjs\/(?:core|platform-fastify))['"]/

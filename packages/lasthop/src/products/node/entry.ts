@@ -6,8 +6,18 @@ import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** What is started, by its path in the folder that was read, without knowing that it is there: it may be built later. */
-export function startedPaths(launch: Launch, surroundings: Surroundings): readonly string[] {
+/** What a command starts. */
+export interface Started {
+  /** By its path in the folder that was read, without knowing that it is there: it may be built later. Of several the first that is. */
+  readonly paths: readonly string[]
+  /** Variables that a script of npm sets before its program. */
+  readonly variables: ReadonlyMap<string, string>
+  /** Files of variables that Node is told to read. */
+  readonly variableFiles: readonly string[]
+}
+
+/** What a command of Node starts, and with which variables besides its own. */
+export function startedBy(launch: Launch, surroundings: Surroundings): Started {
   const { words, folder, place } = launch
   const near = folder.startsWith('/') ? joinPath(place.path, '..') : folder
   return followed(
@@ -25,27 +35,43 @@ interface From {
   readonly left: number
 }
 
-function followed(words: readonly string[], from: From, surroundings: Surroundings): readonly string[] {
+function followed(words: readonly string[], from: From, surroundings: Surroundings): Started {
   const at = words.slice(0, 6).findIndex((word) => runner.test(word))
   const [program = '', ...rest] = at === -1 ? [] : words.slice(at)
-  if (manager.test(program)) return throughManifest(rest, from, surroundings)
-  const script = scriptIn(rest)
-  return script === undefined ? [] : placesHere(joinPath(from.folder, script), from.near)
+  const variables = new Map(words.slice(0, Math.max(at, 0)).flatMap((word) => assignmentIn(word)))
+  const inner = manager.test(program) ? throughManifest(rest, from, surroundings) : startedWith(rest, from)
+  return { ...inner, variables: new Map([...variables, ...inner.variables]) }
+}
+
+function startedWith(words: readonly string[], { folder, near }: From): Started {
+  const script = scriptIn(words)
+  const files = [...words.join(' ').matchAll(/(?:^| )--env-file(?:-if-exists)?[= ](\S+)/g)]
+  return {
+    paths: script === undefined ? [] : placesHere(joinPath(folder, script), near),
+    variables: new Map(),
+    variableFiles: files.flatMap(([, name = '']) => placesHere(joinPath(folder, name), near)),
+  }
+}
+
+function assignmentIn(word: string): readonly (readonly [string, string])[] {
+  const [, name, value] = /^([A-Za-z_]\w*)=([^$]*)$/.exec(word) ?? []
+  return name === undefined || value === undefined ? [] : [[name, value]]
 }
 
 /** `npm start`, `npm run serve`, `yarn serve`, `pnpm -C api start`. */
-function throughManifest(words: readonly string[], from: From, surroundings: Surroundings): readonly string[] {
+function throughManifest(words: readonly string[], from: From, surroundings: Surroundings): Started {
   const [name, ...rest] = words.filter((word) => !/^-|^run(?:-script)?$/.test(word) && !isFolder(word, words))
   const folder = joinPath(from.folder, words.find((word) => isFolder(word, words)) ?? '')
   const manifest = placesHere(joinPath(folder, 'package.json'), from.near)
     .filter((path) => surroundings.paths.includes(path))
     .flatMap((path) => readAt(path, surroundings))[0]
-  if (manifest === undefined || from.left === 0) return []
+  if (manifest === undefined || from.left === 0) return nothing
   // `bun server.ts`, `yarn node server.js`.
   if (name === 'node' || (name !== undefined && /\.[cm]?[jt]s$/.test(name)))
     return followed(['node', ...(name === 'node' ? rest : [name])], from, surroundings)
   const inner = { folder: joinPath(manifest.path, '..'), near: joinPath(manifest.path, '..'), left: from.left - 1 }
-  return commandsIn(manifest, name ?? 'start').flatMap((command) => followed(command, inner, surroundings))
+  const commands = commandsIn(manifest, name ?? 'start').map((command) => followed(command, inner, surroundings))
+  return commands.findLast(({ paths }) => paths.length > 0) ?? nothing
 }
 
 function isFolder(word: string, words: readonly string[]): boolean {
@@ -53,11 +79,11 @@ function isFolder(word: string, words: readonly string[]): boolean {
 }
 
 /** A script of a package.json, one list of words for each command of it. */
-export function commandsIn({ text }: SourceFile, name: string): readonly (readonly string[])[] {
+function commandsIn({ text }: SourceFile, name: string): readonly (readonly string[])[] {
   return scriptsIn(text)
     .filter((script) => script.name === name)
     .flatMap(({ command }) => command.split(/&&|\|\||;/))
-    .map((command) => command.split(/[\s'"]+/).filter((word) => word !== '' && !/^\w+=/.test(word)))
+    .map((command) => command.split(/[\s'"]+/).filter((word) => word !== ''))
 }
 
 /** The scripts of a package.json; none where it is not JSON. */
@@ -91,6 +117,7 @@ function readAt(path: string, { reader }: Surroundings): readonly SourceFile[] {
   return isProblem(file) ? [] : [file]
 }
 
+const nothing: Started = { paths: [], variables: new Map(), variableFiles: [] }
 const runner = /(?:^|\/)(?:node|nodejs|npm|yarn|pnpm|pm2|pm2-runtime|tsx|ts-node|bun|nodemon)$/
 const manager = /(?:^|\/)(?:npm|yarn|pnpm|bun)$/
 const orders = /^(?:start|run|watch|reload|restart|startOrReload|startOrRestart)$/

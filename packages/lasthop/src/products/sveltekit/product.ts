@@ -1,4 +1,6 @@
-import type { Believes } from '../app-server.ts'
+import { isProblem } from '@lasthop/contract'
+
+import type { AppCure, Believes } from '../app-server.ts'
 import type { AppFacts, Framework, FrameworkProduct } from '../framework.ts'
 import { brokenIn, unreadIn } from '../node/complaints.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -36,7 +38,7 @@ function frameworkOf(app: SvelteApp, surroundings: Surroundings): Framework {
     complaints: [...configs.flatMap(brokenIn), ...unreadIn(Object.values(settings))],
     facts: factsOf(app, settings),
     believe: (environ) => believe(settings, environ),
-    cures: [],
+    cures: curesOf(settings, surroundings),
   }
 }
 
@@ -56,20 +58,54 @@ function factsOf({ hooks }: SvelteApp, settings: SvelteSettings): AppFacts {
     hosts: { value: 'unknown' },
     absoluteRedirects: false,
     believes: believesOf(settings),
+    ...writtenOrigin(settings),
+    ...depthOf(settings),
     ...(protocolField.value === '' ? {} : { schemeField: spelled(protocolField.value) }),
   }
+}
+
+/** The origin that is written down is the address of the site. */
+function writtenOrigin({ origin }: SvelteSettings): Pick<AppFacts, 'addresses'> {
+  const { value, says, place } = origin
+  if (place === undefined || value === '' || value === 'unknown') return {}
+  const name = says.startsWith('paths.origin') ? 'paths.origin' : (says.split('=')[0] ?? 'ORIGIN')
+  return { addresses: [{ name, url: value, use: 'site', place }] }
+}
+
+/** Where too few addresses come, whoever asks for that of the client gets an error. */
+function depthOf({ addressField, depth }: SvelteSettings): Pick<AppFacts, 'hops'> {
+  const { value, says, place } = depth
+  if (addressField.value !== 'x-forwarded-for' || value === 'unknown' || place === undefined) return {}
+  return { hops: { count: value, says, place, failsShort: true } }
 }
 
 /** Without a name of a field it reads none; with one, that of whoever sends it. */
 function believesOf({ origin, protocolField, hostField, addressField }: SvelteSettings): Believes {
   const read = [protocolField, hostField, addressField].find(({ value }) => value !== '')
-  if (read === undefined) return { who: 'nobody', says: origin.value === '' ? protocolField.says : origin.says }
+  if (read === undefined) {
+    const decides = origin.value === '' ? protocolField : origin
+    return { who: 'nobody', says: decides.says, ...at(decides) }
+  }
   return { who: 'anyone', says: read.says, ...at(read) }
+}
+
+/** An origin that is written down with http, and is no developer's, becomes https. */
+function curesOf({ origin }: SvelteSettings, { reader }: Surroundings): readonly AppCure[] {
+  const { place, value } = origin
+  const file = place && reader.readFile(place.path)
+  if (place === undefined || file === undefined || isProblem(file) || value === 'unknown') return []
+  const from = file.text.indexOf('http://', place.start)
+  if (!value.startsWith('http://') || local.test(value) || from === -1 || from > place.end) return []
+  const edit = { path: place.path, start: from, end: from + 'http'.length, text: 'https' }
+  const note = `SvelteKit then takes every request for one of ${value.replace('http', 'https')}: plain http must be sent there by the proxy.`
+  return [{ rules: ['P101', 'P104', 'P107', 'P115', 'P605'], grade: 'review', note, edits: [edit] }]
 }
 
 function at({ place }: { readonly place?: SvelteSettings['origin']['place'] }) {
   return place === undefined ? {} : { place }
 }
+
+const local = /^http:\/\/(?:localhost|127\.|0\.0\.0\.0|\[::1?\])/
 
 /** As the wire spells it: `X-Forwarded-Proto`. */
 function spelled(name: string): string {
