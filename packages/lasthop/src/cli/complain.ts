@@ -1,19 +1,19 @@
 import type { Problem } from '@lasthop/contract'
 
-import { visible } from '../doctor/report/visible.ts'
-
 import type { ExitCode, Io } from './command.ts'
 import type { Misuse } from './misuse.ts'
+import { say } from './say.ts'
 
 /** Says why a command line cannot be understood, and how it is written. */
 export function refuse({ message, advice }: Misuse, io: Io): ExitCode {
-  io.stderr.write(`lasthop: ${visible(message)}\n${advice}`)
+  say(`lasthop: ${message}`, io)
+  io.stderr.write(advice)
   return 2
 }
 
 /** Says what is wrong, a line each. The exit code is that of a wrong configuration. */
 export function complain(problems: readonly Problem[], io: Io): ExitCode {
-  for (const { message } of problems) io.stderr.write(`${visible(message)}\n`)
+  for (const { message } of problems) say(message, io)
   return 2
 }
 

@@ -1,16 +1,18 @@
-import { coloured, plain } from '../doctor/report/paint.ts'
+import { colouredBy, plain, type Paint } from '../doctor/report/paint.ts'
 import { openSheet, type Sheet } from '../doctor/report/sheet.ts'
+import { paletteFor } from '../observe/palette.ts'
 import type { Io } from './command.ts'
 
 /** What a report for people is written on: as wide as the terminal, and 80 columns where the output is none. */
 export function sheetOf(io: Io): Sheet {
   const { stdout } = io
   const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : undefined
-  return openSheet(columns, isColourful(io) ? coloured : plain)
+  return openSheet(columns, paintFor(io))
 }
 
-function isColourful(io: Io): boolean {
-  return isTerminal(io) && (io.env['NO_COLOR'] ?? '') === '' && io.env['TERM'] !== 'dumb'
+function paintFor(io: Io): Paint {
+  const palette = isTerminal(io) ? paletteFor(io.env) : undefined
+  return palette === undefined ? plain : colouredBy(palette)
 }
 
 /** Whether results are shown to a person, and not written to a file or another program. */

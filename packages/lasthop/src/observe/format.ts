@@ -1,3 +1,4 @@
+import { painted, type Palette } from './palette.ts'
 import { showText, toJson } from './line.ts'
 
 /** How much something matters to the operator. */
@@ -31,22 +32,18 @@ export function formatPlain(saying: Saying): string {
 }
 
 /** For people at a terminal that has colours. */
-export function formatColoured(saying: Saying): string {
-  return prettyLine(saying, (text, code) => `\u001b[${code}m${text}\u001b[0m`)
+export function formatColoured(palette: Palette): Format {
+  return (saying) => prettyLine(saying, (text, style) => painted(text, palette[style]))
 }
 
-/** Colours a text by its SGR code (ECMA-48 section 8.3.117). */
-type Paint = (text: string, code: number) => string
+type Paint = (text: string, style: keyof Palette) => string
 
 function prettyLine({ time, level, message, facts }: Saying, paint: Paint): string {
-  const words = present(facts).map(([name, value]) => paint(` ${showText(name)}=${showText(String(value))}`, dim))
-  const clock = paint(time.toTimeString().slice(0, 8), dim)
-  return `${clock} ${paint(level.padEnd(5), colours[level])} ${showText(message)}${words.join('')}\n`
+  const words = present(facts).map(([name, value]) => paint(` ${showText(name)}=${showText(String(value))}`, 'dim'))
+  const clock = paint(time.toTimeString().slice(0, 8), 'dim')
+  return `${clock} ${paint(level.padEnd(5), level === 'debug' ? 'dim' : level)} ${showText(message)}${words.join('')}\n`
 }
 
 function present(facts: Facts): readonly (readonly [string, string | number | boolean])[] {
   return Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
 }
-
-const dim = 2
-const colours: Readonly<Record<Level, number>> = { debug: 90, info: 36, warn: 33, error: 31 }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { formatColoured, formatJson, formatPlain, levels, type Facts, type Format, type Level } from './format.ts'
+import { paletteFor } from './palette.ts'
 import { Sink } from './sink.ts'
 import { streamTarget } from './target.ts'
 
@@ -66,8 +67,8 @@ export function createLog(options: LogOptions): LeveledLog {
 
 function formatOf({ isTerminal, environment }: LogOptions): Format {
   if (!isTerminal) return formatJson
-  // no-color.org: set to anything but the empty string.
-  return environment['NO_COLOR'] ? formatPlain : formatColoured
+  const palette = paletteFor(environment)
+  return palette === undefined ? formatPlain : formatColoured(palette)
 }
 
 /** Keys come from the configuration; should one ever come from clients, memory stays bounded. */

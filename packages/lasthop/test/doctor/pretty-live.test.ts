@@ -11,7 +11,8 @@ import { diagnose } from '../../src/doctor/diagnose.ts'
 import { openFolder } from '../../src/doctor/folder.ts'
 import { examine } from '../../src/doctor/live/examine.ts'
 import { parseTarget } from '../../src/doctor/probe/target.ts'
-import { coloured } from '../../src/doctor/report/paint.ts'
+import { fixed } from '../../src/observe/palette.ts'
+import { colouredBy } from '../../src/doctor/report/paint.ts'
 import { pretty } from '../../src/doctor/report/pretty.ts'
 import type { Report } from '../../src/doctor/report/report.ts'
 import { openSheet } from '../../src/doctor/report/sheet.ts'
@@ -46,7 +47,7 @@ test('wider terminals get a table of as many lines as there are rows', () => {
 test('without colour nothing but text is written, and colour changes no text', () => {
   const bare = pretty(report, openSheet(80))
   assert.equal(stripVTControlCharacters(bare), bare)
-  const bright = pretty(report, openSheet(80, coloured))
+  const bright = pretty(report, openSheet(80, colouredBy(fixed)))
   assert.notEqual(bright, bare)
   assert.equal(stripVTControlCharacters(bright), bare)
 })

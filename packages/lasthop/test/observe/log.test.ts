@@ -32,7 +32,7 @@ test('a terminal gets the time of day, the level, the words and the facts, in co
   const said = await sayAll((log) => log.warn('The app is down.', { site: 'app.test' }), { isTerminal: true })
   assert.equal(
     said,
-    '\u001b[2m12:05:09\u001b[0m \u001b[33mwarn \u001b[0m The app is down.\u001b[2m site=app.test\u001b[0m\n',
+    '\u001b[2m12:05:09\u001b[0m \u001b[1;35mwarn \u001b[0m The app is down.\u001b[2m site=app.test\u001b[0m\n',
   )
 })
 
@@ -40,7 +40,7 @@ test('NO_COLOR takes the colours away, and an empty one does not', async () => {
   const say = (log: Log) => log.info('Ready.', { port: 1 })
   const plain = await sayAll(say, { isTerminal: true, environment: { NO_COLOR: '1' } })
   assert.equal(plain, '12:05:09 info  Ready. port=1\n')
-  assert.ok((await sayAll(say, { isTerminal: true, environment: { NO_COLOR: '' } })).includes('\u001b[36m'))
+  assert.ok((await sayAll(say, { isTerminal: true, environment: { NO_COLOR: '' } })).includes('\u001b[1minfo'))
 })
 
 for (const isTerminal of [true, false]) {

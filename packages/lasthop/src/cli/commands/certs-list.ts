@@ -7,6 +7,7 @@ import { isConfig } from '../../config/parse.ts'
 import { readHome } from '../../state/home.ts'
 import { valueOf, type Command, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { say } from '../say.ts'
 
 /** Lists all certificates that there are, and those that there should be. A damaged or lacking one is a finding. */
 export const listCerts: Command = async (words, io) => {
@@ -20,7 +21,7 @@ export const listCerts: Command = async (words, io) => {
   const rows = await listCertificates({ home, files }, now)
   const acme = await listAcme(home, sites)
   if (rows.length + acme.length === 0) {
-    io.stderr.write('There are no certificates yet: serve makes them when they are needed.\n')
+    say('There are no certificates yet: serve makes them when they are needed.', io)
   }
   for (const row of rows) tell(row, io)
   for (const row of acme) io.stdout.write(`${acmeLines(row, now).join('\n')}\n`)
@@ -37,7 +38,7 @@ async function configFor(words: Words, io: Io): Promise<Config | readonly Proble
 }
 
 function tell(row: CertificateRow, io: Io): void {
-  if (row.kind === 'damaged') io.stderr.write(`${row.file}: ${row.message}\n`)
+  if (row.kind === 'damaged') say(`${row.file}: ${row.message}`, io)
   else io.stdout.write(`${row.names.join(' ')}\n    ${endOf(row)}, signed by ${row.issuer}\n    ${row.file}\n`)
 }
 

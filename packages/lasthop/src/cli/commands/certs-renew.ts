@@ -7,6 +7,7 @@ import { readHome } from '../../state/home.ts'
 import { askEdge, findEdges, type Reachable } from '../../workers/control-client.ts'
 import { valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { say } from '../say.ts'
 import { startRunning } from '../running.ts'
 import { tellProblems } from '../tell-problems.ts'
 
@@ -45,7 +46,7 @@ async function askEdges(edges: readonly Reachable[], name: string): Promise<Rene
 async function renewAlone(name: string, words: Words, io: Io): Promise<Renewed | readonly Problem[]> {
   const config = await loadConfig({ name: valueOf(words, 'config') ?? defaultFileName, folder: io.cwd })
   if (!isConfig(config)) return config
-  io.stderr.write('No edge runs here, so this command opens its ports itself until it is done.\n')
+  say('No edge runs here, so this command opens its ports itself until it is done.', io)
   const running = await startRunning({ config: { ...config, workers: 1 }, addresses: [] }, io)
   if (!('ports' in running)) return running
   const renewed = await running.renew(name.toLowerCase())

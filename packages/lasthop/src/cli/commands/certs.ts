@@ -12,6 +12,7 @@ import { readText } from '../../state/files.ts'
 import { readHome } from '../../state/home.ts'
 import type { Command, Io } from '../command.ts'
 import { complain } from '../complain.ts'
+import { say } from '../say.ts'
 
 /** Makes the machine trust the local authority, which comes into being if need be. */
 export const trustCerts: Command = async (_words, io) => {
@@ -36,7 +37,7 @@ export const untrustCerts: Command = async (_words, io) => {
   const path = rootPathIn(home)
   const pem = await readText(path)
   if (pem === undefined) {
-    io.stderr.write(`There is no local authority here: "${path}" does not exist, so there is nothing to take out.\n`)
+    say(`There is no local authority here: "${path}" does not exist, so there is nothing to take out.`, io)
     return 0
   }
   const certificate = isProblem(pem) ? pem : parseCertificate(pem, path)

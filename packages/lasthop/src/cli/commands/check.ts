@@ -13,6 +13,7 @@ import { isSet } from '../command.ts'
 import type { Command, ExitCode, Io } from '../command.ts'
 import { loadSecurity } from '../../upstream/secure.ts'
 import { complain } from '../complain.ts'
+import { say } from '../say.ts'
 
 /** Says everything that is wrong with a configuration file and with the certificates that it names. */
 export const check: Command = async (words, io) => {
@@ -44,7 +45,7 @@ async function certificateProblems({ sites }: Config, name: string): Promise<rea
 async function warn({ sites }: Config, name: string, io: Io): Promise<void> {
   for (const { host, tls } of sites) {
     const warning = tls.kind === 'files' ? await openKeyProblem(tls.key) : undefined
-    if (warning !== undefined) io.stderr.write(`${name}: site ${host}: ${warning.message}\n`)
+    if (warning !== undefined) say(`${name}: site ${host}: ${warning.message}`, io)
   }
 }
 

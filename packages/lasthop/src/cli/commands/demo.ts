@@ -9,6 +9,7 @@ import { parseUpstream } from '../../config/upstream-address.ts'
 import { isSet, type Command, type Io } from '../command.ts'
 import { addressOf, announce, startRunning, type Running } from '../running.ts'
 import { tellProblems } from '../tell-problems.ts'
+import { say } from '../say.ts'
 
 /** A real admin application behind the edge, on this machine alone; without the cure, the fault the story began with. */
 export const demo: Command = async (words, io) => {
@@ -41,7 +42,7 @@ async function startOnFreePorts(admin: Admin, isCured: boolean, io: Io) {
   const preferred = configFor(admin, isCured, { https: 8443, http: 8080 })
   const first = await startRunning({ config: preferred, addresses: loopback() }, io)
   if ('ports' in first) return { config: preferred, running: first }
-  io.stderr.write('Port 8443 or 8080 cannot be had here; taking free ports instead.\n')
+  say('Port 8443 or 8080 cannot be had here; taking free ports instead.', io)
   const free = configFor(admin, isCured, { https: 0, http: 0 })
   const second = await startRunning({ config: free, addresses: loopback().slice(0, 1) }, io)
   if ('ports' in second) return { config: free, running: second }

@@ -19,6 +19,7 @@ import { sarif } from '../../doctor/report/sarif.ts'
 import { buildStack } from '../../doctor/stack.ts'
 import { valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { say } from '../say.ts'
 import { askSites } from '../ask-sites.ts'
 import { sheetOf } from '../sheet.ts'
 import { topologyOf, wordsOfTopology } from '../topology.ts'
@@ -51,7 +52,7 @@ export const doctor: Command = async (words, io) => {
   })
   const report: Report = { diagnosis, version, targets: words.rest, ...fixCommandOf(words) }
   io.stdout.write(render(report, words, io))
-  for (const { message } of lives.unreached) io.stderr.write(`${message}\n`)
+  for (const { message } of lives.unreached) say(`${message}`, io)
   const code = exitCodeOf(diagnosis, valueOf(words, 'fail-on') ?? 'error')
   return lives.unreached.length > 0 && code === 0 ? 3 : code
 }

@@ -8,11 +8,11 @@ import type { Comparison } from '../../doctor/live/compare.ts'
 import { openFolder } from '../../doctor/folder.ts'
 import { planLines, refusalLines, shownDiff } from '../../doctor/report/fix-lines.ts'
 import { countLevels } from '../../doctor/report/report.ts'
-import { visible } from '../../doctor/report/visible.ts'
 import { checkSyntax, describeCheck, type Checked } from '../../doctor/syntax-check.ts'
 import { writeChanges } from '../../doctor/write.ts'
 import { isSet, valueOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
+import { say } from '../say.ts'
 import { isTerminal, sheetOf } from '../sheet.ts'
 import { topologyOf } from '../topology.ts'
 import { compareAfter, lookAt, readVerification, tellComparison, type Verification } from '../verify-fix.ts'
@@ -36,7 +36,7 @@ export const fix: Command = async (words, io) => {
   if (verification === undefined) return apply(plan, words, io)
   const before = await lookAt(verification, io)
   if (isProblem(before)) {
-    io.stderr.write(`${before.message}\nNothing was written: --verify cannot compare.\n`)
+    say(`${before.message}\nNothing was written: --verify cannot compare.`, io)
     return 3
   }
   const check = (): Promise<Comparison> => compareAfter(verification, before, { plan, io })
@@ -84,8 +84,9 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
     written.undo()
     return tellUndone(fault, io)
   }
+  const { labelled } = sheetOf(io)
   tell(
-    after.map((each) => visible(describeCheck(each, before))),
+    after.flatMap((each) => labelled('', describeCheck(each, before), 0)),
     io,
   )
   const comparison = await proof?.check()
@@ -94,12 +95,12 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
     written.undo()
     return tellUndone(reloadFault(reload) ?? 'The old files are there again, and were loaded.', io)
   }
-  io.stdout.write(visible(`Written. Backups: ${written.backups.join(', ') || 'none were needed'}.\n`))
+  tell(labelled('', `Written. Backups: ${written.backups.join(', ') || 'none were needed'}.`, 0), io)
   return comparison?.verdict === 'nothing to compare' ? 3 : exitCodeOf(plan)
 }
 
 function tellUndone(fault: string, io: Io): ExitCode {
-  io.stderr.write(`${visible(fault)}\nEverything is as it was.\n`)
+  say(`${fault}\nEverything is as it was.`, io)
   return 4
 }
 

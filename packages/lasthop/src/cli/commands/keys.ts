@@ -8,6 +8,7 @@ import { readHome } from '../../state/home.ts'
 import { askEdge, findEdges } from '../../workers/control-client.ts'
 import { valueOf, type Command, type ExitCode, type Io } from '../command.ts'
 import { tellProblems } from '../tell-problems.ts'
+import { say } from '../say.ts'
 
 /** Lists the key files of the signed hop, and since when each key signs. */
 export const listKeys: Command = async (_words, io) => {
@@ -20,7 +21,7 @@ export const listKeys: Command = async (_words, io) => {
     io.stdout.write(`${join(home, 'hop-keys', name)}\n`)
     for (const { id, from } of secrets ?? []) io.stdout.write(`  ${id}  ${tellFrom(from)}\n`)
   }
-  if (names.length === 0) io.stderr.write('No site signs yet: write "sign: true" below one in lasthop.yaml.\n')
+  if (names.length === 0) say('No site signs yet: write "sign: true" below one in lasthop.yaml.', io)
   return 0
 }
 

@@ -2,6 +2,7 @@ import { isProblem } from '@lasthop/contract'
 import { askEdge } from '../../workers/control-client.ts'
 import type { Command } from '../command.ts'
 import { edgeFor } from '../edges.ts'
+import { say } from '../say.ts'
 import { tellProblems } from '../tell-problems.ts'
 
 /** Makes a running edge read its configuration file again, and tells how that went. */
@@ -20,7 +21,7 @@ export const reload: Command = async (words, io) => {
     ...(answer.refusal.problems ?? [answer.refusal.message]),
     'Nothing was changed: what was served before is served still.',
   ]) {
-    io.stderr.write(`${message}\n`)
+    say(message, io)
   }
   return 2
 }

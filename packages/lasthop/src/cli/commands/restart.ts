@@ -2,6 +2,7 @@ import { isProblem } from '@lasthop/contract'
 import { askEdge } from '../../workers/control-client.ts'
 import type { Command } from '../command.ts'
 import { edgeFor } from '../edges.ts'
+import { say } from '../say.ts'
 import { tellProblems } from '../tell-problems.ts'
 
 /** Replaces the instances of an application that a running edge has started, one by one. */
@@ -17,6 +18,6 @@ export const restart: Command = async (words, io) => {
     io.stdout.write(`${site ?? 'Every application'} runs anew.\n`)
     return 0
   }
-  for (const message of answer.refusal.problems ?? [answer.refusal.message]) io.stderr.write(`${message}\n`)
+  for (const message of answer.refusal.problems ?? [answer.refusal.message]) say(message, io)
   return 3
 }

@@ -4,6 +4,7 @@ import { adviceFor } from '../advice.ts'
 import type { Evidence, Finding, Fix } from '../finding.ts'
 import { prettyHead } from './pretty-head.ts'
 import { columnsOf } from './columns.ts'
+import { commandAt } from './command-lines.ts'
 import { nextLines } from './next-lines.ts'
 import { countLevels, type Report } from './report.ts'
 import { openSheet, type Sheet } from './sheet.ts'
@@ -63,7 +64,7 @@ function prettyFinding(finding: Finding, sheet: Sheet): readonly string[] {
     ...seenAs(consequences, sheet),
     ...cureLines(finding, sheet),
     ...finding.fixes.flatMap((fix, index) => fixLines(fix, `${index + 1}/${finding.fixes.length}`, sheet)),
-    ...evidence.slice(0, 1).map(({ repeat }) => `  Try        ${visible(repeat)}`),
+    ...evidence.slice(0, 1).flatMap(({ repeat }) => commandAt('  Try        ', repeat, sheet)),
     paint('dim', `             ${confidence}; lasthop explain ${rule}`),
   ]
 }
