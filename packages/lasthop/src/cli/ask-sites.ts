@@ -12,6 +12,7 @@ import { mostRequests, type Manners } from '../doctor/probe/prober.ts'
 import { looksLikeUrl, parseTarget, type Target } from '../doctor/probe/target.ts'
 import { isSet, valueOf, valuesOf, type Io, type Words } from './command.ts'
 import { askPassword } from './ask-password.ts'
+import { say } from './say.ts'
 
 /** What running sites showed, and those that could not be asked at all. */
 export interface Asked {
@@ -27,20 +28,29 @@ export async function askSites(words: Words, version: string, io: Io): Promise<A
     if (isProblem(target)) return target
     targets.push(target)
   }
-  if (targets.length === 0) return { seen: [], unreached: [] }
+  if (targets.length === 0) return siteless(words) ?? { seen: [], unreached: [] }
   const wish = await readWish(words, version, io)
   if (isProblem(wish)) return wish
   const seen: Live[] = []
   const unreached: Problem[] = []
   for (const target of targets) {
-    io.stderr.write(
-      `${target.origin}: at most ${mostRequests} requests${wish.account === undefined ? ', none of them changes anything there' : ', one of them a log-in'}.\n`,
+    say(
+      `${target.origin}: at most ${mostRequests} requests${wish.account === undefined ? ', none of them changes anything there' : ', one of them a log-in'}.`,
+      io,
     )
     const live = await examine(target, wish)
     if (isProblem(live)) unreached.push(live)
     else seen.push(live)
   }
   return { seen, unreached }
+}
+
+/** What nobody would notice that it was not done. */
+function siteless({ flags }: Words): Problem | undefined {
+  const name = aboutSites.find((each) => flags.has(each))
+  return name === undefined
+    ? undefined
+    : problem(`--${name} is about a running site, and none is named: add its address, like https://app.example.org.`)
 }
 
 /** How sites are asked, by the words of the command line. */
@@ -62,7 +72,7 @@ export async function readWish(words: Words, version: string, io: Io): Promise<W
     ca,
     userAgent: `lasthop-doctor/${version} (a check of this site by somebody who looks after it)`,
     ...(plainPort === undefined ? {} : { plainPort: Number(plainPort) }),
-    onAsk: (line) => io.stderr.write(`  ${line}\n`),
+    onAsk: (line) => say(`  ${line}`, io),
   }
   return {
     manners,
@@ -83,7 +93,7 @@ function readBrowsing(words: Words, account: Wish['account'], io: Io): Browsing 
   const program = findChromium(io.env)
   const folder = resolve(io.cwd, valueOf(words, 'screenshots') ?? 'lasthop-screenshots')
   if (isProblem(program)) return { program, folder }
-  io.stderr.write(`${program} goes through the log-in too; screenshots in ${folder}\n`)
+  say(`${program} goes through the log-in too; screenshots in ${folder}.`, io)
   return makeFolder(folder) ?? { program, folder }
 }
 
@@ -110,7 +120,7 @@ async function readAuthorities(files: readonly string[], io: Io): Promise<readon
 function readOrigin(text: string | undefined): Origin | Problem | undefined {
   if (text === undefined) return undefined
   const url = URL.parse(`http://${text}`)
-  if (url === null || url.pathname !== '/' || url.username !== '')
+  if (url === null || url.pathname !== '/' || url.username !== '' || !/:\d+$/.test(text))
     return problem(`--origin: ${JSON.stringify(text)} is not an address: expected HOST:PORT.`)
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 80 : Number(url.port) }
 }
@@ -136,3 +146,14 @@ async function readAccount(words: Words, path: string | undefined, io: Io): Prom
     )
   return { path, user, password }
 }
+
+const aboutSites: readonly string[] = [
+  'login',
+  'user',
+  'browser',
+  'origin',
+  'plain-port',
+  'witness-key-env',
+  'authorized',
+  'ca',
+]

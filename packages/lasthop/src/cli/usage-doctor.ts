@@ -53,7 +53,7 @@ export const doctor: Usage = {
   about: [
     'Reads the configuration of proxy, server and framework, and sends a corpus of ordinary and hostile requests through models of them. Where the application would believe something else than what happened, it shows the request, the line to blame and the change that cures it.',
     'Files and folders are one stack. Nothing that it reads is run.',
-    'A running site is asked by its address, as a visitor would: GET and HEAD, empty log-in forms, at most 80 requests, two a second for public sites. It follows no redirect to another site and stops where the site asks it to. Each request is told on stderr; the report holds them all.',
+    'A running site is asked by its address, as a visitor would: GET, at most four log-in forms with nothing typed in, at most 80 requests, two a second for public sites. It follows no redirect to another site and stops where the site asks it to. Each request is told on stderr; the report holds them all.',
     'Requests that try to deceive go to sites on this machine and on private networks, and to public ones only with --authorized.',
     'Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 a wrong command line; 3 nothing could be judged, or a site gave no answer.',
     'A finding is left alone by a comment on its line or the line above: lasthop-ignore P210 until=2027-01-01: the reason.',

@@ -37,7 +37,7 @@ const alsoForRun: readonly Option[] = [
   },
   {
     name: 'console',
-    says: 'Serve the admin interface too, on https://console.localhost. For another name: console: { host: NAME } in the file.',
+    says: 'Serve the admin interface too, on https://console.localhost. Another name stands in the file, below console.',
   },
   {
     name: 'workers',

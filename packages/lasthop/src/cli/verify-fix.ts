@@ -13,6 +13,7 @@ import { family } from '../doctor/report/report.ts'
 import { labelled } from '../doctor/report/wrap.ts'
 import { readWish } from './ask-sites.ts'
 import { isSet, valueOf, type Io, type Words } from './command.ts'
+import { say } from './say.ts'
 import { readVersion } from './commands/version.ts'
 
 /** A site that shows whether a change helped. */
@@ -35,7 +36,7 @@ export async function readVerification(words: Words, io: Io): Promise<Verificati
 
 /** The site as it is now; a problem if it shows nothing. */
 export async function lookAt({ target, wish }: Verification, io: Io): Promise<Live | Problem> {
-  io.stderr.write(`${target.origin}: at most ${mostRequests} requests, none of them changes anything there.\n`)
+  say(`${target.origin}: at most ${mostRequests} requests, none of them changes anything there.`, io)
   const live = await examine(target, wish)
   if (isProblem(live)) return live
   return live.ground === undefined && live.reach === undefined

@@ -19,7 +19,15 @@ export async function parseWords(args: readonly string[], usage: Usage): Promise
   }
   const extra = rest[usage.mostRest]
   if (extra !== undefined) return misuse(`${JSON.stringify(extra)} is one word too many.`, shortUsage(usage))
-  return { flags, rest }
+  const missing = missingWord(usage, rest)
+  return missing === undefined ? { flags, rest } : misuse(missing, shortUsage(usage))
+}
+
+/** One word that a command cannot do without; what takes several says itself what they are. */
+function missingWord({ name, rest: wanted = '' }: Usage, rest: readonly string[]): string | undefined {
+  return /^[A-Z]+$/.test(wanted) && rest.length === 0
+    ? `${wanted} is missing: expected lasthop ${name} ${wanted}.`
+    : undefined
 }
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]

@@ -94,7 +94,7 @@ function sitesWithApp(app: App, flags: Flags, report: Report): readonly Site[] {
 
 function faultOfPairs(upstreams: number, hosts: number): string | undefined {
   if (upstreams === 0)
-    return 'Nothing says where the application listens: expected --to 8000, host:port, URL or unix:/path.'
+    return 'Nothing says where the application listens: expected --to with 8000, host:port, URL or unix:/path, or a file lasthop.yaml in this folder.'
   if (upstreams === 1 || upstreams === hosts) return undefined
   const found = `${upstreams} times --to and ${hosts} times --host`
   return `${found} leave open which goes where: expected one --to for all, or as many of one as of the other, in the same order.`

@@ -14,9 +14,9 @@ export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? '' : ` Did you mean ${JSON.stringify(suggestion)}?`
 }
 
-/** 'a, b, or c': the choices of an "expected". */
+/** 'a, b or c': the choices of an "expected". */
 export function orList(words: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'disjunction' }).format(words)
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words)
 }
 
 /** How many insertions, deletions, replacements and swaps of neighbours lead from one word to the other. */

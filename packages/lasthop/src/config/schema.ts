@@ -125,7 +125,7 @@ const siteName = z
 /** The shape of lasthop.yaml. Every fault is worded by the parser of its value; zod holds the structure together. */
 export const fileSchema = mapping('a configuration', 'a mapping with the key "sites"', {
   sites: z
-    .record(siteName, site, { error: shapeError('a list of sites', 'a mapping from host names to sites') })
+    .record(siteName, site, { error: shapeError('a mapping of sites', 'host names, and below each its site') })
     .describe('What is served, by host name.'),
   default_site: leaf(parseSiteName, {
     type: 'string',

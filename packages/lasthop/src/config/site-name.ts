@@ -78,7 +78,7 @@ function extras(text: string): string {
     ...(port.test(rest.replace(path, '')) ? ['a port (see https_port and http_port)'] : []),
     ...(path.test(rest) ? ['a path'] : []),
   ]
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(parts)
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(parts)
 }
 
 function isPlainIpv6(text: string): boolean {

@@ -1,5 +1,6 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 
+import { didYouMean, nearest, orList } from '../config/nearest.ts'
 import { appServerProducts, edgeProducts, frameworkProducts } from '../products/products.ts'
 import { turns } from '../products/turns.ts'
 import type { Version } from '../products/version.ts'
@@ -11,11 +12,11 @@ export function parseAssumption(text: string): readonly [string, Version] | Prob
   // Some models ask for the version of a library below: rack, werkzeug.
   const known = [...new Set([...products, ...Object.keys(turns)])]
   if (product === undefined || version === undefined)
-    return problem(
-      `${JSON.stringify(text)} is no assumption: expected PRODUCT=VERSION, like ${known[0] ?? 'django'}=1.2.`,
-    )
+    return problem(`${JSON.stringify(text)} is no assumption: expected PRODUCT=VERSION, like nginx=1.28.`)
   if (!known.includes(product.toLowerCase()))
-    return problem(`${JSON.stringify(product)} is not a product that the doctor knows: expected ${known.join(', ')}.`)
+    return problem(
+      `${JSON.stringify(product)} is not a product that the doctor knows: expected ${orList(known)}.${didYouMean(nearest(product, known))}`,
+    )
   return [product.toLowerCase(), { text: version, known: 'flag' }]
 }
 

@@ -45,7 +45,10 @@ function boundPatterns(): void {
 
 function walk(path: string, complain: (path: string, because: string) => void): readonly string[] | Problem {
   const stat = statOf(path)
-  if (stat === undefined) return problem(`${path} is not there, or may not be looked at: expected a file or a folder.`)
+  if (stat === undefined)
+    return problem(
+      `${path} is not there, or may not be looked at: expected a file or a folder, or a site with its scheme, like https://app.example.org.`,
+    )
   if (!stat.isDirectory()) return [path]
   const found: string[] = []
   collect(path, found, complain)

@@ -75,6 +75,11 @@ suite('words that do not fit', () => {
   }
 })
 
+test('a word that a command cannot do without is asked for by its name', async () => {
+  const words = await parseWords([], { ...usage, rest: 'WALL' })
+  assert.equal(isMisuse(words) && words.message, 'WALL is missing: expected lasthop paint WALL.')
+})
+
 async function understood(args: readonly string[]): Promise<Words> {
   const words = await parseWords(args, usage)
   assert.ok(!isMisuse(words), isMisuse(words) ? words.message : '')

@@ -65,7 +65,7 @@ test('a suggestion is a question, and no suggestion is nothing', () => {
 })
 
 test('choices are joined as in a sentence', () => {
-  assert.equal(orList(['a', 'b', 'c']), 'a, b, or c')
+  assert.equal(orList(['a', 'b', 'c']), 'a, b or c')
   assert.equal(orList(['a']), 'a')
 })
 

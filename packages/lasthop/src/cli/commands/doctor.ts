@@ -20,7 +20,7 @@ import { buildStack } from '../../doctor/stack.ts'
 import { valueOf, valuesOf, type Command, type ExitCode, type Io, type Words } from '../command.ts'
 import { complain } from '../complain.ts'
 import { say } from '../say.ts'
-import { askSites } from '../ask-sites.ts'
+import { askSites, type Asked } from '../ask-sites.ts'
 import { sheetOf } from '../sheet.ts'
 import { topologyOf, wordsOfTopology } from '../topology.ts'
 import { readVersion } from './version.ts'
@@ -43,6 +43,8 @@ export const doctor: Command = async (words, io) => {
   const version = await readVersion()
   const lives = await askSites(words, version, io)
   if (isProblem(lives)) return complain([lives], io)
+  const isAll = lives.unreached.length > 0 && lives.seen.length === 0 && folder.paths.length === 0
+  if (isAll && (valueOf(words, 'format') ?? 'pretty') === 'pretty') return tellUnreached(lives, io)
   const stack = buildStack(folder, topologyOf(words))
   const diagnosis = diagnose(stack, {
     lives: lives.seen,
@@ -52,9 +54,15 @@ export const doctor: Command = async (words, io) => {
   })
   const report: Report = { diagnosis, version, targets: words.rest, ...fixCommandOf(words) }
   io.stdout.write(render(report, words, io))
-  for (const { message } of lives.unreached) say(`${message}`, io)
+  tellUnreached(lives, io)
   const code = exitCodeOf(diagnosis, valueOf(words, 'fail-on') ?? 'error')
   return lives.unreached.length > 0 && code === 0 ? 3 : code
+}
+
+/** Sites that could not be asked at all. */
+function tellUnreached({ unreached }: Asked, io: Io): ExitCode {
+  for (const { message } of unreached) say(message, io)
+  return 3
 }
 
 /** The same files and the same words about them, for `fix`. */

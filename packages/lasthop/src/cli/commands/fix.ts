@@ -6,6 +6,7 @@ import { unifiedDiff } from '../../doctor/diff.ts'
 import { planFix, type FixPlan, type Refusal } from '../../doctor/fix.ts'
 import type { Comparison } from '../../doctor/live/compare.ts'
 import { openFolder } from '../../doctor/folder.ts'
+import { looksLikeUrl } from '../../doctor/probe/target.ts'
 import { planLines, refusalLines, shownDiff } from '../../doctor/report/fix-lines.ts'
 import { countLevels } from '../../doctor/report/report.ts'
 import { checkSyntax, describeCheck, type Checked } from '../../doctor/syntax-check.ts'
@@ -21,6 +22,9 @@ import { compareAfter, lookAt, readVerification, tellComparison, type Verificati
 export const fix: Command = async (words, io) => {
   if (words.rest.length === 0)
     return complain([problem('fix needs files or folders: lasthop fix ./deploy --dry-run.')], io)
+  const site = words.rest.find(looksLikeUrl)
+  if (site !== undefined)
+    return complain([problem(`${site} is no file: fix edits files, and asks a site with --verify ${site}.`)], io)
   const folder = openFolder(words.rest, io.cwd)
   if (isProblem(folder)) return complain([folder], io)
   const verification = await readVerification(words, io)
@@ -86,7 +90,7 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
   }
   const { labelled } = sheetOf(io)
   tell(
-    after.flatMap((each) => labelled('', describeCheck(each, before), 0)),
+    after.flatMap((each) => describeCheck(each, before).split('\n')).flatMap((line) => labelled('', line, 0)),
     io,
   )
   const comparison = await proof?.check()

@@ -1,5 +1,6 @@
-import { defaultContract, problem } from '@lasthop/contract'
+import { defaultContract, problem, type Problem } from '@lasthop/contract'
 
+import { didYouMean, nearest, orList } from '../../config/nearest.ts'
 import { renderApp, renderEdge, renderable } from '../../doctor/render.ts'
 import { parseSocketTarget } from '../../products/host-port.ts'
 import { valueOf, valuesOf, type Command } from '../command.ts'
@@ -28,8 +29,13 @@ export const render: Command = async (words, io) => {
     httpsPort: Number(valueOf(words, 'https-port') ?? 443),
   }
   const text = renderEdge(name, wanted) ?? renderApp(name, wanted)
-  if (text === undefined)
-    return complain([problem(`${JSON.stringify(name)} cannot be rendered: expected ${renderable().join(', ')}.`)], io)
+  if (text === undefined) return complain([unknownProduct(name)], io)
   io.stdout.write(text)
   return 0
+}
+
+function unknownProduct(name: string): Problem {
+  const known = renderable()
+  const meant = didYouMean(nearest(name, known))
+  return problem(`${JSON.stringify(name)} cannot be rendered: expected ${orList(known)}.${meant}`)
 }

@@ -20,12 +20,14 @@ export function prettyHead(report: Report, sheet: Sheet): readonly string[] {
       ...wayLines(report, sheet),
       ...reachLines(report, sheet),
     ]
+  if (lives.length === 0 && !hasFiles(report)) return nothingKnown(report, sheet)
   const chains = [...new Set(ways.map(({ ordinary }) => chainOf(ordinary, report)))]
   return [
     ...liveHead(report, sheet),
     ...chains.map((chain) => paint('bold', chain)),
-    ...(ways.length === 0 ? labelled('', nothing(report)) : []),
-    ...labelled('', `${view.simulation.requests} requests through the models, on ${originsOf(ways)}`, 2),
+    ...(ways.length === 0
+      ? labelled('', noWayIn(report), 0)
+      : labelled('', `${view.simulation.requests} requests through the models, on ${originsOf(ways)}`, 2)),
     ...areaLines(report, sheet),
     ...wayLines(report, sheet),
     ...reachLines(report, sheet),
@@ -42,7 +44,7 @@ function originsOf(ways: Report['diagnosis']['view']['ways']): string {
   const origins = [...new Set(ways.map(({ way }) => way.origin))]
   const first = origins.slice(0, 3)
   const more = origins.length > 3 ? ` and ${origins.length - 3} more` : ''
-  return `${first.join(', ') || 'no way in'}${more}`
+  return `${first.join(', ')}${more}`
 }
 
 /** `nginx 1.28 -> gunicorn 20.1.0 -> Django 4.2`, as far as an ordinary request goes. */
@@ -67,7 +69,19 @@ function lastOf(outcome: Outcome): string {
   return /^https:/i.test(location) ? 'redirects to https' : 'redirects'
 }
 
-function nothing({ diagnosis: { stack } }: Report): string {
+/** Where there is nothing to judge: what would be. */
+function nothingKnown({ targets }: Report, { paint, labelled }: Sheet): readonly string[] {
+  const [first = '', ...rest] = labelled('', `Nothing in ${targets.join(' and ')} is a file that the doctor knows.`, 0)
+  const advice = [
+    'Give it the configuration of the proxy (Apache, nginx, HAProxy, Caddy or Traefik) and the files of the application:',
+    '  lasthop doctor /etc/nginx ./app',
+    'or let it ask the running site:',
+    '  lasthop doctor https://app.example.org',
+  ]
+  return [paint('bold', first), ...rest, ...advice.flatMap((each) => labelled('', each, 2))]
+}
+
+function noWayIn({ diagnosis: { stack } }: Report): string {
   const apps = stack.apps.map(({ server, framework }) =>
     [server?.title, framework?.title].filter(Boolean).join(' with '),
   )

@@ -123,11 +123,13 @@ function remarkLines({ diagnosis }: Report, { paint, labelled }: Sheet): readonl
   })
 }
 
-function closing({ diagnosis: { findings, suppressed, unknown } }: Report, { paint }: Sheet): string {
+function closing({ diagnosis }: Report, { paint }: Sheet): string {
+  const { findings, suppressed, unknown, view, lives } = diagnosis
   const told = findings.filter(({ rule }) => rule !== 'P908')
   const { error, warn, info } = countLevels(told)
   const open = unknown.length + findings.length - told.length
   const rest = `${open === 0 ? '' : `, ${open} unknown`}${suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`}`
+  if (view.ways.length + lives.length + told.length === 0) return paint('warn', `Nothing was judged${rest}.`)
   const text = `${count(error, 'error')}, ${count(warn, 'warning')}, ${count(info, 'note')}${rest}.`
   return error > 0 ? paint('error', text) : warn > 0 ? paint('warn', text) : paint('good', text)
 }

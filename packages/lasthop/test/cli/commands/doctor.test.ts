@@ -74,7 +74,7 @@ suite('every line fits into 80 columns, but commands to copy', () => {
   for (const [name, stack] of Object.entries(stacks)) {
     test(name, async () => {
       const { stdout } = await run(stack)
-      const long = stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  Try '))
+      const long = stdout.split('\n').filter((line) => line.length > 80)
       assert.deepEqual(long, [])
     })
   }
@@ -88,6 +88,20 @@ test('what could not be judged at all is never well: 3', async () => {
   assert.match(stdout, /^unknown\b/m)
 })
 
+test('where nothing is known, it says what to give, and counts nothing', async () => {
+  const { code, stdout } = await run({ 'notes.txt': 'milk' })
+  assert.equal(code, 3)
+  assert.match(stdout, /^Nothing in \. is a file that the doctor knows\.$[^]*^ {4}lasthop doctor \/etc\/nginx/m)
+  assert.match(stdout, /^Nothing was judged\.$/m)
+  assert.doesNotMatch(stdout, /0 errors|requests through/)
+})
+
+test('what is about a running site is refused where none is named', async () => {
+  const { code, stderr } = await run(files, ['login', '/admin/'])
+  assert.equal(code, 2)
+  assert.match(stderr, /^--login is about a running site, and none is named/)
+})
+
 async function run(stack: Readonly<Record<string, string>>, ...flags: readonly (readonly [string, string])[]) {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'lasthop-'))
   for (const [path, text] of Object.entries(stack)) {
@@ -95,15 +109,16 @@ async function run(stack: Readonly<Record<string, string>>, ...flags: readonly (
     writeFileSync(join(folder.path, path), text)
   }
   const stdout: string[] = []
+  const stderr: string[] = []
   const code = await doctor(
     { flags: new Map(flags.map(([name, value]) => [name, [value]])), rest: ['.'] },
     {
       stdout: { write: (text) => stdout.push(text) },
-      stderr: { write: () => undefined },
+      stderr: { write: (text) => stderr.push(text) },
       env: {},
       cwd: folder.path,
       isTTY: false,
     },
   )
-  return { code, stdout: stdout.join('') }
+  return { code, stdout: stdout.join(''), stderr: stderr.join('') }
 }
