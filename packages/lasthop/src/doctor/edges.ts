@@ -3,6 +3,7 @@ import { isProblem } from '@lasthop/contract'
 import type { Edge, EdgeProduct } from '../products/edge.ts'
 import { edgeProducts } from '../products/products.ts'
 import type { Service } from '../products/service.ts'
+import { ownerOf } from './owners.ts'
 import type { Surroundings } from '../products/surroundings.ts'
 
 /** Each file belongs to the product that is surest of it. */
@@ -36,16 +37,6 @@ function byContainer(paths: readonly string[], services: readonly Service[]): re
   const owners = Map.groupBy(paths, (path) => ownerOf(path, services))
   const known = [...owners.keys()].filter((name) => name !== undefined)
   return known.length < 2 ? [paths] : [...owners.values()]
-}
-
-/** The service that mounts a file, or is built from its folder: the nearest one. */
-function ownerOf(path: string, services: readonly Service[]): string | undefined {
-  const claims = services.flatMap(({ name, mounts, build = '' }) =>
-    [...mounts.map(({ source }) => source), build]
-      .filter((source) => source !== '' && (path === source || path.startsWith(`${source}/`)))
-      .map((source) => ({ name, depth: source.length })),
-  )
-  return claims.toSorted((a, b) => b.depth - a.depth)[0]?.name
 }
 
 const sureEnough = 0.5

@@ -7,6 +7,9 @@ import { exposedApps, exposedServices, upstreamsOf } from './rules/exposed.ts'
 import { filesOf } from './stack-files.ts'
 import type { View } from './view.ts'
 
+/** What a cure of this room says as its product. */
+export const portCure = 'port'
+
 /** The edits that leave an application's port to a proxy on the same machine: published, or bound, on loopback alone. */
 export function loopbackCures(view: Pick<View, 'stack' | 'ways'>): readonly Cure[] {
   const apps = exposedApps(view)
@@ -47,7 +50,7 @@ function cureAt(place: Place, { stack }: Pick<View, 'stack'>, rewritings: readon
   const { match, by, note } = only
   const start = place.start + match.index
   const edit: Edit = { path: place.path, start, end: start + match[0].length, text: by }
-  return [{ order: 2, grade: 'review', rules: ['P702'], product: 'port', file: place.path, edits: [edit], note }]
+  return [{ order: 2, grade: 'review', rules: ['P702'], product: portCure, file: place.path, edits: [edit], note }]
 }
 
 /** In a compose file: `8000:8000`, `"0.0.0.0:8000:8000"`, and the long form in lines of its own. */

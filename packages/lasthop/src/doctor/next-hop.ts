@@ -1,8 +1,11 @@
+import { parseAddress } from '@lasthop/contract'
+
 import type { AppServer } from '../products/app-server.ts'
 import type { Door, Edge } from '../products/edge.ts'
 import { describeTarget, isEveryHost, isLoopbackHost, type SocketTarget } from '../products/host-port.ts'
 import type { Upstream } from '../products/passage.ts'
 import type { App } from './apps.ts'
+import { mayRunIn } from './owners.ts'
 import type { Stack } from './stack.ts'
 
 /** Who listens where a hop sends its requests. */
@@ -17,12 +20,17 @@ export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge
   const others = stack.edges.filter((edge) => edge !== from || target.kind === 'tcp')
   for (const edge of others) {
     const door = edge.doors.find(
-      (each) => isDoor(each, target) && isNamed(edge, target) && (edge !== from || isLocal(target)),
+      (each) =>
+        isDoor(each, target) &&
+        isNamed(edge, target, stack) &&
+        (isLocal(target) || (edge !== from && isMeantFor(each, target))),
     )
     if (door !== undefined) return { kind: 'edge', edge, door }
   }
   const apps = stack.apps.filter(({ server }) => server !== undefined)
-  const listening = apps.filter(({ server }) => server !== undefined && listens(server, target))
+  const listening = apps.filter(
+    ({ server }) => server !== undefined && listens(server, target) && !isOfOther(server, target, stack),
+  )
   const name = target.kind === 'unix' ? from.service : target.host
   const named = listening.filter(({ server }) => server?.service === name)
   const exact = named.length > 0 ? named : listening
@@ -40,9 +48,18 @@ function isLocal(target: SocketTarget): boolean {
   return target.kind === 'tcp' && isLoopbackHost(target.host)
 }
 
-/** A container is reached by its name, which only its neighbours know. */
-function isNamed({ service }: Edge, target: SocketTarget): boolean {
-  return service === undefined || (target.kind === 'tcp' && target.host === service)
+/** Which machine an address is of, no file says: a door that only sends to https there would be a circle of the asker's making. */
+function isMeantFor({ address, sites }: Door, target: SocketTarget): boolean {
+  if (target.kind === 'unix' || parseAddress(target.host) === undefined || address === target.host) return true
+  return sites.some(({ routes }) => routes.some(({ does }) => does === 'proxies'))
+}
+
+/** A container is reached by its name, which only its neighbours know; and the name of one is not that of another. */
+function isNamed(edge: Edge, target: SocketTarget, { services }: Stack): boolean {
+  if (target.kind === 'unix') return edge.service === undefined
+  const named = services.filter(({ name }) => name === target.host)
+  if (named.length > 0) return named.some((service) => mayRunIn(edge, service, services))
+  return edge.service === undefined
 }
 
 /** Whether a socket is this door. */
@@ -61,6 +78,12 @@ function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
       isEveryHost(bind.host) || bind.host === target.host || (isLoopbackHost(bind.host) && isLoopbackHost(target.host))
     )
   })
+}
+
+/** Whether the name asked for is that of another container than the application's. */
+function isOfOther({ service }: AppServer, target: SocketTarget, { services }: Stack): boolean {
+  if (service === undefined || target.kind === 'unix' || service === target.host) return false
+  return services.some(({ name }) => name === target.host)
 }
 
 /** `unix:///run/app.sock` is /run/app.sock. */

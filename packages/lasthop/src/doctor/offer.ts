@@ -1,5 +1,8 @@
+import type { Edit } from '../products/edit.ts'
+import type { Place } from '../products/place.ts'
 import { findCures, type Cure } from './cures.ts'
 import type { Finding, Fix } from './finding.ts'
+import { portCure } from './loopback-cures.ts'
 import { family } from './report/report.ts'
 import type { View } from './view.ts'
 
@@ -20,8 +23,9 @@ export function withFixes(findings: readonly Finding[], view: View): readonly Fi
   })
 }
 
-/** An edge's cure is for what happens on its ways or in its files. */
-function concerns({ order, product }: Cure, finding: Finding, { ways, stack }: View): boolean {
+/** An edge's cure is for what happens on its ways or in its files, that of a port for the line that opens it. */
+function concerns({ order, product, edits }: Cure, finding: Finding, { ways, stack }: View): boolean {
+  if (product === portCure) return family(finding).some(({ place }) => edits.every((edit) => isWithin(edit, place)))
   if (order === 2) return true
   const { place, evidence } = finding
   const ofProduct = stack.edges.filter((edge) => edge.product === product)
@@ -31,6 +35,10 @@ function concerns({ order, product }: Cure, finding: Finding, { ways, stack }: V
     ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
   )
   return through.length > 0 && finding.rule !== 'P702'
+}
+
+function isWithin({ path, start }: Edit, place: Place | undefined): boolean {
+  return place !== undefined && path === place.path && place.start <= start && start <= place.end
 }
 
 /** A circle that a proxy makes, or a file in a folder of its site, never comes to what the application believes. */

@@ -85,7 +85,7 @@ function noWayIn({ diagnosis: { stack } }: Report): string {
   const apps = stack.apps.map(({ server, framework }) =>
     [server?.title, framework?.title].filter(Boolean).join(' with '),
   )
-  const found = apps.length === 0 ? '' : ` ${apps.join(' and ')} is here;`
+  const found = apps.length === 0 ? '' : ` ${[...new Set(apps)].join(' and ')} is here;`
   return `No way in was found:${found} give the proxy's configuration too.`
 }
 

@@ -32,7 +32,7 @@ export const p504: Rule = {
         way.isTlsInFront ||
         !isRedirect ||
         outcome === undefined ||
-        (outcome.left.length === 0 && outcome.end.kind !== 'unknown')
+        (outcome.left.length <= ordinary.left.length && outcome.end.kind !== 'unknown')
       )
         return []
       const place = ordinary.steps.findLast((step) => step.place !== undefined)?.place ?? way.site.place

@@ -5,9 +5,10 @@ import { isInSubnet } from '../subnet.ts'
 import { isAtLeast } from '../version.ts'
 import { cleanPath } from './clean-path.ts'
 import { canonicalName } from './field-name.ts'
-import { hostName } from './placeholders.ts'
+import { clientOf, hostName } from './placeholders.ts'
+import { definedFor } from './scope.ts'
 import { isHost } from './sites.ts'
-import { inside, named, textsOf, type Node } from './syntax.ts'
+import { inside, textsOf, type Node } from './syntax.ts'
 import type { Visit } from './visit.ts'
 
 /** A directive's arguments without the matcher before them. */
@@ -27,7 +28,7 @@ export function isMatched(visit: Visit, node: Node): boolean {
   const matcher = matcherOf(node)
   if (matcher === undefined || matcher === '*') return true
   if (matcher.startsWith('/')) return isPath(visit, matcher, node.place)
-  const definitions = named(visit.site.nodes, matcher)
+  const definitions = definedFor(visit.site.nodes, node).get(matcher) ?? []
   if (definitions.length === 0) throw new Doubt(`"${matcher}" is not defined here.`, node.place)
   // A Caddyfile has one of each name; in JSON any of several may hold.
   return definitions.some((definition) => isSet(visit, testsOf(definition, textsOf(definition))))
@@ -96,6 +97,8 @@ function holds(visit: Visit, { name, values, place }: Test): boolean {
       return isFieldLike(visit, values.slice(-2))
     case 'path_regexp':
       return compileRegExp(values.at(-1) ?? '', '').test(cleanPath(visit.path))
+    case 'client_ip':
+      return isInRanges(clientOf(visit, place), values)
     case 'remote_ip':
       if (values.includes('forwarded'))
         throw new Doubt('Whom "remote_ip forwarded" takes for the client is not followed.', place)

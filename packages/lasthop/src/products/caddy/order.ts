@@ -30,9 +30,9 @@ function pathOf(node: Node): string | undefined {
   return matcher?.startsWith('/') === true ? matcher : undefined
 }
 
-/** Whether the global options move directives. */
+/** Whether the global options move one of these directives; what is not among them comes first anyhow. */
 export function findOrder(options: readonly Node[]): Node | undefined {
-  return named(options, 'order').find((node) => wordAt(node, 0) !== '')
+  return named(options, 'order').find((node) => directives.includes(wordAt(node, 0)))
 }
 
 // Those that are not in the list come first: what they do is not known, and it may be anything.

@@ -4,6 +4,7 @@ import type { Place } from '../place.ts'
 import { isAtLeast } from '../version.ts'
 import { canonicalName } from './field-name.ts'
 import { targetOf } from './url.ts'
+import { trustLines } from './believes.ts'
 import type { Visit } from './visit.ts'
 
 /** A text with its placeholders filled in. One that only a running server knows is a doubt. */
@@ -15,6 +16,7 @@ export function fillIn(visit: Visit, text: string, place?: Place): string {
 
 function valueOf(visit: Visit, written: string, place: Place | undefined): string {
   const name = written.replace(/^http\.request\./, '')
+  if (/^(?:client_ip|http\.vars\.client_ip)$/.test(name)) return clientOf(visit, place)
   const field = /^header\.(.+)$/.exec(name)?.[1]
   if (field !== undefined) return fieldOf(visit, field)
   const value = values[name.replace(/^orig_/, '')]
@@ -22,6 +24,13 @@ function valueOf(visit: Visit, written: string, place: Place | undefined): strin
   if (value === undefined || isTooOld || name.startsWith('orig_'))
     throw new Doubt(`"{${written}}" is not known from the files.`, place)
   return value(visit)
+}
+
+/** Whom Caddy takes for the client: the peer, where no line for the whole server says whose word counts. */
+export function clientOf({ configuration, site, client }: Visit, place: Place | undefined): string {
+  if (trustLines(configuration, site).length > 0)
+    throw new Doubt('Whom Caddy takes for the client behind trusted proxies is not followed.', place)
+  return client
 }
 
 /** All lines of a name, joined by commas alone; Host is no field to Go. */

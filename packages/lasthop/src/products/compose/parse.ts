@@ -24,6 +24,12 @@ export function isComposePath(path: string): boolean {
   return composeName.test(path) || stackName.test(path)
 }
 
+/** Whether a file is a compose file's by its name, or by what it says: others may include it under any name. */
+export function isComposeFile({ path, text }: SourceFile): boolean {
+  if (isComposePath(path)) return true
+  return /\.ya?ml$/.test(path) && /^services:[ \t]*(?:#.*)?$/m.test(text) && /^[ \t]+(?:image|build):/m.test(text)
+}
+
 const composeName = /(?:^|\/)(?:[\w-]+[.-])?compose[\w.-]*\.ya?ml$/
 const stackName = /(?:^|\/)(?:(?:docker|swarm)-)?(?:production|prod|live|staging|stack|swarm|local|dev)\.ya?ml$/
 

@@ -3,6 +3,7 @@ import { isProblem } from '@lasthop/contract'
 import type { AppServer, AppServerProduct } from '../app-server.ts'
 import { optionValues, type Launch } from '../launch/launch.ts'
 import { joinPath } from '../path.ts'
+import { unreadRuby } from '../ruby/complaint.ts'
 import { readRuby, type RbModule } from '../ruby/module.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Version } from '../version.ts'
@@ -95,11 +96,7 @@ function assemble(settings: PumaSettings, version: Version, module: RbModule | u
       value === 'unknown' ? [] : [{ target: value, ...(place === undefined ? {} : { place }) }],
     ),
     complaints: [
-      ...(module?.errors ?? []).slice(0, 1).map((place) => ({
-        rule: 'P901',
-        place,
-        message: 'This is not Ruby that can be read here; what stands around it is still read.',
-      })),
+      ...(module === undefined ? [] : unreadRuby(module)),
       ...(address.value === 'unknown' && address.place !== undefined
         ? [{ rule: 'P908', place: address.place, message: `${address.says} is computed.` }]
         : []),

@@ -1,3 +1,4 @@
+import { unreadRuby } from '../ruby/complaint.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
 import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -32,17 +33,7 @@ function frameworkOf({ folder, modules }: RailsApp, surroundings: Surroundings):
     ...(library && { library: { product: 'rack', version: library } }),
     files: modules.map(({ file }) => file),
     folder,
-    complaints: [
-      ...modules.flatMap(({ errors }) =>
-        errors.slice(0, 1).map((place) => ({
-          rule: 'P901',
-          place,
-          message: 'This is not Ruby that can be read here; what stands around it is still read.',
-        })),
-      ),
-      ...computed(settings),
-      ...fromEnvironment(settings, surroundings),
-    ],
+    complaints: [...modules.flatMap(unreadRuby), ...computed(settings), ...fromEnvironment(settings, surroundings)],
     facts: factsOf(settings),
     believe: (environ) => believe(settings, environ),
     cures: curesOf(settings, modules),

@@ -22,10 +22,15 @@ export function routersOf(
 /** What an entry point is for, where it would take both: what its routers name it for, and TLS anywhere but on port 80. */
 export function schemeOf(configuration: Pick<Configuration, 'routers'>, entryPoint: EntryPoint): 'http' | 'https' {
   if (entryPoint.hasTls) return 'https'
-  if (entryPoint.redirect !== undefined) return 'http'
+  if (entryPoint.redirect !== undefined || entryPoint.isAssumed) return 'http'
   const encrypted = routersOf(configuration, entryPoint, 'https')
-  const isMeant = entryPoint.port !== 80 || encrypted.some(({ isPlaced }) => isPlaced)
+  const isMeant = entryPoint.port !== 80 || isForTlsAlone(encrypted, routersOf(configuration, entryPoint, 'http'))
   return encrypted.length > 0 && isMeant ? 'https' : 'http'
+}
+
+/** Routers for plain http that name it too serve what comes in the clear. */
+function isForTlsAlone(encrypted: readonly Router[], plain: readonly Router[]): boolean {
+  return encrypted.some(({ isPlaced }) => isPlaced) && !plain.some(({ isPlaced }) => isPlaced)
 }
 
 /** The router with the highest priority that fits; without one it is answered with 404. */

@@ -11,7 +11,7 @@ import { blockName, type BlockAim } from './edge-block.ts'
 import { configurationOf } from './edge.ts'
 import type { EntryPoint } from './entry-points.ts'
 import { at, type ScalarTree, type Tree } from './tree.ts'
-import { appendToml, formAt, insertYaml, prepend, rewrite } from './write.ts'
+import { appendToml, formOf, insertYaml, prepend, rewrite } from './write.ts'
 
 /**
  * The edits that make every entry point keep its promise: nobody is believed who should not be, and a middleware before
@@ -68,7 +68,7 @@ function use(configuration: Configuration, entryPoint: EntryPoint, name: string)
 }
 
 function added({ name, tree, place }: EntryPoint, middleware: string, file: SourceFile): Edit | undefined {
-  switch (formAt(place)) {
+  switch (formOf(file)) {
     case 'yaml': {
       const list = at(tree, 'http', 'middlewares')
       // An empty list in brackets.
@@ -110,7 +110,7 @@ function trustEdits(configuration: Configuration, { insecure, trusted, place }: 
   if (first === undefined || !trusted.some(isWide)) return off
   const kept = [...new Set([...trusted.filter((each) => !isWide(each)).map(({ text }) => text), ...ranges])]
   const least = kept.length > 0 ? kept : ['127.0.0.1/32']
-  if (formAt(first.place) === 'flag') return [...off, rewrite(first, least.join(','), file)]
+  if (formOf(file) === 'flag') return [...off, rewrite(first, least.join(','), file)]
   const [nearest = '127.0.0.1/32'] = ranges
   return [...off, ...trusted.filter(isWide).map((each) => rewrite(each, nearest, file))]
 }

@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@lasthop/contract'
 
-import { isComposePath } from '../compose/parse.ts'
+import { isComposeFile } from '../compose/parse.ts'
 import type { Edit } from '../edit.ts'
 import { besideSetting, type Wanted } from './beside.ts'
 import type { Configuration } from './configuration.ts'
@@ -19,7 +19,7 @@ export function declare(configuration: Configuration, name: string, aim: BlockAi
 
 /** Whether middlewares are declared in a file, or in labels. */
 export function hasFileProvider({ loaded }: Configuration): boolean {
-  return loaded.files.some(({ path }) => path === loaded.dynamic.place.path && !isComposePath(path))
+  return loaded.files.some((file) => file.path === loaded.dynamic.place.path && !isComposeFile(file))
 }
 
 type Fields = readonly (readonly [name: string, value: string])[]

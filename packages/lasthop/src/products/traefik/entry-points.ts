@@ -9,6 +9,8 @@ export interface EntryPoint {
   readonly place: Place
   readonly tree: Tree
   readonly isDefault: boolean
+  /** No file tells of it. */
+  readonly isAssumed: boolean
   /** Every router here speaks TLS. */
   readonly hasTls: boolean
   /** forwardedHeaders: everybody's word counts, or that of those listed. */
@@ -48,14 +50,14 @@ export function findEntryPoints(start: Tree | undefined): EntryPoint[] {
   return found.map((each) => ({ ...each, isDefault: hasDefault ? each.isDefault : each.name !== 'traefik' }))
 }
 
-/** Those that are usual, where no file names any. */
+/** Those that are usual, where no file names any: that for TLS has it, whatever its routers say. */
 export function usualEntryPoints(place: Place): EntryPoint[] {
   return [
-    { name: 'web', port: 80 },
-    { name: 'websecure', port: 443 },
-  ].map(({ name, port }) => {
+    { name: 'web', port: 80, hasTls: false },
+    { name: 'websecure', port: 443, hasTls: true },
+  ].map(({ name, port, hasTls }) => {
     const tree: Tree = { kind: 'map', entries: [], place }
-    return { ...entryPointOf({ name, tree, place }, ['', '', String(port)]), isDefault: true }
+    return { ...entryPointOf({ name, tree, place }, ['', '', String(port)]), isDefault: true, isAssumed: true, hasTls }
   })
 }
 
@@ -74,6 +76,7 @@ function entryPointOf({ name, tree, place }: Named, [, host = '', port]: readonl
     address: host === '' || host === '0.0.0.0' || host === '[::]' ? '*' : host.replace(/^\[|\]$/g, ''),
     port: Number(port),
     isDefault: isOn(tree, ['asDefault'], 'off'),
+    isAssumed: false,
     hasTls: at(tree, 'http', 'tls') !== undefined && textAt(tree, 'http', 'tls') !== 'false',
     insecure: isOn(tree, ['forwardedHeaders', 'insecure'], 'off')
       ? at(tree, 'forwardedHeaders', 'insecure')

@@ -1,7 +1,7 @@
 import { isProblem } from '@lasthop/contract'
 
 import { variablesIn } from '../compose/environment.ts'
-import { isComposePath } from '../compose/parse.ts'
+import { isComposeFile } from '../compose/parse.ts'
 import type { Complaint } from '../complaint.ts'
 import { isTemplate } from '../hole.ts'
 import { joinPath } from '../path.ts'
@@ -33,7 +33,7 @@ export function loadTraefik(reader: Reader, paths: readonly string[]): Loaded[] 
     return isProblem(file) ? [] : [partOf(file, reader)]
   })
   const starts = parts.flatMap((part) => part.starts.map((start) => ({ part, start })))
-  const own = starts.filter(({ part }) => !isComposePath(part.file.path))
+  const own = starts.filter(({ part }) => !isComposeFile(part.file))
   // A file of static configuration counts before flags, and flags before variables.
   const counting = own.length > 0 ? own : starts
   // A file that cannot be read is told too.
@@ -51,7 +51,7 @@ interface Part {
 }
 
 function partOf(file: SourceFile, reader: Reader): Part {
-  if (isComposePath(file.path)) {
+  if (isComposeFile(file)) {
     const { starts, labelled } = readComposeTraefik(file, variablesBeside(file, reader))
     const complaints = labelled.flatMap(({ settings }) => settings.flatMap(standInsIn))
     const trees = starts.flatMap(({ settings }) => (settings.length > 0 ? [mergeTrees(settings.map(settingTree))] : []))
@@ -95,9 +95,9 @@ function joined(start: MapTree | undefined, parts: readonly Part[]): Loaded {
     dynamic: mergeTrees(parts.flatMap((part) => part.dynamic)),
     labelled: parts.flatMap((part) => part.labelled),
     complaints: [...complaints, ...lacking],
-    hasHoles: files.some(({ path, text }) => !isComposePath(path) && isTemplate(text)),
+    hasHoles: files.some((file) => !isComposeFile(file) && isTemplate(file.text)),
   }
 }
 
 const noStart =
-  'No static configuration of Traefik is among the files: entry points named "web" and "websecure" are taken to be ports 80 and 443.'
+  'No static configuration of Traefik is among the files: entry points named "web" and "websecure" are taken to be ports 80, and 443 with TLS.'

@@ -1,5 +1,5 @@
 import type { EdgeProduct } from '../edge.ts'
-import { isComposePath } from '../compose/parse.ts'
+import { isComposeFile } from '../compose/parse.ts'
 import type { SourceFile } from '../place.ts'
 import { cure } from './cure.ts'
 import { edgeOf } from './edge.ts'
@@ -25,7 +25,7 @@ export const traefik: EdgeProduct = {
 function isMine({ path, text }: SourceFile): number {
   if (!/\.(?:ya?ml|toml|json)(?:$|\.)/i.test(path)) return 0
   const some = text.slice(0, 200_000)
-  if (isComposePath(path))
+  if (isComposeFile({ path, text: some }))
     return /\btraefik\.http\.|image:\s*["']?(?:[\w./-]*\/)?traefik(?:[:@"'\s]|$)/m.test(some) ? 1 : 0
   const isNamed = /(?:^|\/)traefik[\w.-]*$|(?:^|\/)traefik\//i.test(path)
   if (staticWords.test(some)) return 1

@@ -1,24 +1,24 @@
 import { parse as parseYaml, stringify } from 'yaml'
 
-import { isComposePath } from '../compose/parse.ts'
+import { isComposeFile } from '../compose/parse.ts'
 import { replace, type Edit } from '../edit.ts'
-import type { Place, SourceFile } from '../place.ts'
+import type { SourceFile } from '../place.ts'
 import { namesSetting } from './beside.ts'
 import { at, type MapTree, type ScalarTree, type Tree } from './tree.ts'
 
 /** How a setting is written where it stands. */
 export type Form = 'yaml' | 'toml' | 'flag'
 
-/** The form of what stands at a place. */
-export function formAt({ path }: Place): Form {
-  if (isComposePath(path)) return 'flag'
-  return /\.toml$/i.test(path) ? 'toml' : 'yaml'
+/** The form of what stands in a file. */
+export function formOf(file: SourceFile): Form {
+  if (isComposeFile(file)) return 'flag'
+  return /\.toml$/i.test(file.path) ? 'toml' : 'yaml'
 }
 
 /** Writes another value in the place of a scalar; of a flag, behind its `=`. */
 export function rewrite({ place }: ScalarTree, text: string, file: SourceFile): Edit {
   const written = file.text.slice(place.start, place.end)
-  if (formAt(place) !== 'flag') return replace(place, quoted(written, text))
+  if (formOf(file) !== 'flag') return replace(place, quoted(written, text))
   // The value of a map has its name elsewhere.
   if (!namesSetting(written.replace(/^["']/, ''))) return replace(place, quoted(written, text))
   const sign = written.indexOf('=')
@@ -37,10 +37,10 @@ export function prepend(list: readonly ScalarTree[], name: string, file: SourceF
   const [first] = list
   if (first === undefined) return undefined
   const { place } = first
-  if (formAt(place) === 'flag') return rewrite(first, [name, ...list.map(({ text }) => text)].join(','), file)
+  if (formOf(file) === 'flag') return rewrite(first, [name, ...list.map(({ text }) => text)].join(','), file)
   const before = file.text.slice(0, place.start)
   const dash = /(^|\n)([ \t]*)- $/.exec(before)
-  const written = formAt(place) === 'toml' ? `"${name}"` : name
+  const written = formOf(file) === 'toml' ? `"${name}"` : name
   const text = dash === null ? `${written}, ` : `${name}\n${dash[2] ?? ''}- `
   return { path: place.path, start: place.start, end: place.start, text }
 }
