@@ -5,7 +5,7 @@ import type { Door, Edge } from '../products/edge.ts'
 import { describeTarget, isEveryHost, isLoopbackHost, type SocketTarget } from '../products/host-port.ts'
 import type { Upstream } from '../products/passage.ts'
 import type { App } from './apps.ts'
-import { mayRunIn } from './owners.ts'
+import { mayHold, mayRunIn } from './owners.ts'
 import type { Stack } from './stack.ts'
 
 /** Who listens where a hop sends its requests. */
@@ -125,10 +125,11 @@ function nobodyKnown(target: SocketTarget): NextHop {
 }
 
 /** The only application of the files, where nothing speaks against it. */
-function byExclusion(target: SocketTarget, { apps }: Stack, served: readonly App[]): NextHop {
+function byExclusion(target: SocketTarget, { apps, services }: Stack, served: readonly App[]): NextHop {
   const [app, second] = apps
   const where = describeTarget(target)
   if (app === undefined) return nobodyKnown(target)
+  if (target.kind === 'tcp' && !mayHold(target.host, app, services)) return nobodyKnown(target)
   if (second !== undefined)
     return { kind: 'unknown', because: `None of the ${apps.length} applications here is known to listen on ${where}.` }
   const listensElsewhere = served.some(

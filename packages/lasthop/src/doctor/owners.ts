@@ -1,6 +1,8 @@
-/** Which containers a proxy may run in, by the files that they see. */
+/** Which containers proxies and applications may run in, by the files that they see. */
 import type { Edge } from '../products/edge.ts'
 import type { Service } from '../products/service.ts'
+import type { App } from './apps.ts'
+import type { Stack } from './stack.ts'
 
 /** The service that mounts a file, or is built from its folder: the nearest one. */
 export function ownerOf(path: string, services: readonly Service[]): string | undefined {
@@ -21,7 +23,35 @@ export function mayRunIn(edge: Edge, service: Service, services: readonly Servic
   return owners.size === 0 && (image === undefined || image.includes(imageWord(edge.product)))
 }
 
+/** Whether an application may run in the container of a name: one that is built sees the folder of what it runs. */
+export function mayHold(host: string, { server, framework }: App, services: readonly Service[]): boolean {
+  const folder = framework?.folder ?? server?.folder ?? ''
+  const named = services.filter(({ name, build }) => name === host && build !== undefined)
+  return (
+    named.length === 0 ||
+    named.some(({ build = '', mounts }) => [build, ...mounts.map(({ source }) => source)].some(isAlong(folder)))
+  )
+}
+
+/** Whether one of two folders is in the other. */
+function isAlong(folder: string): (other: string) => boolean {
+  return (other) =>
+    `${folder}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${folder}/`) || other === '' || folder === ''
+}
+
 /** What the names of its images have in common. */
 function imageWord(product: string): string {
   return product === 'apache' ? 'httpd' : product
+}
+
+/** The container that a proxy asks for a port: what listens there runs in it, though no file says how it is started. */
+export function serviceAsked(port: number, { edges, services }: Pick<Stack, 'edges' | 'services'>): string | undefined {
+  const upstreams = edges
+    .flatMap(({ doors }) => doors)
+    .flatMap(({ sites }) => sites)
+    .flatMap(({ routes }) => routes)
+    .flatMap(({ upstream }) => upstream ?? [])
+  return services.find(({ name }) =>
+    upstreams.some(({ target }) => target.kind === 'tcp' && target.host === name && target.port === port),
+  )?.name
 }

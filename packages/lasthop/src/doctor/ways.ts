@@ -5,6 +5,7 @@ import type { Door, Edge, EdgeSite } from '../products/edge.ts'
 import { isEveryHost, isLoopbackHost } from '../products/host-port.ts'
 import { isDoor, whoIs } from './next-hop.ts'
 import type { App } from './apps.ts'
+import { serviceAsked } from './owners.ts'
 import type { Stack } from './stack.ts'
 import type { AppWay, DoorWay, Way } from './way.ts'
 
@@ -119,16 +120,4 @@ function openPort({ target }: Bind, named: string | undefined, stack: Stack): nu
   if (service === undefined) return isEveryHost(target.host) ? target.port : undefined
   const ports = stack.services.find(({ name }) => name === service)?.ports ?? []
   return ports.find((port) => port.target === target.port && !isLoopbackHost(port.address))?.published
-}
-
-/** The container that a proxy asks for a port: what listens there runs in it, though no file says how it is started. */
-function serviceAsked(port: number, { edges, services }: Stack): string | undefined {
-  const upstreams = edges
-    .flatMap(({ doors }) => doors)
-    .flatMap(({ sites }) => sites)
-    .flatMap(({ routes }) => routes)
-    .flatMap(({ upstream }) => upstream ?? [])
-  return services.find(({ name }) =>
-    upstreams.some(({ target }) => target.kind === 'tcp' && target.host === name && target.port === port),
-  )?.name
 }

@@ -155,6 +155,58 @@ test('a port in a container is not that of another container by its name', () =>
   assert.deepEqual(told.reached, [undefined])
 })
 
+test('the only application is not taken for what another folder builds', () => {
+  const told = look({
+    'compose.yml': 'services:\n  page:\n    build: ./page\n  nginx:\n    build: ./nginx\n    ports: ["80:80"]\n',
+    'api/shop.py': 'from flask import Flask\napp = Flask(__name__)\n',
+    'nginx/site.conf': 'server {\n  listen 80;\n  location / {\n    proxy_pass http://page:3000;\n  }\n}\n',
+  })
+  assert.equal(told.stack.apps.length, 1)
+  assert.deepEqual(told.reached, [undefined])
+})
+
+test('what nginx knows of the PROXY protocol is empty where no line switches it on', () => {
+  const told = look({
+    'nginx.conf': `events {}
+http {
+  server {
+    listen 443 ssl;
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
+    server_name app.example.org;
+    location / {
+      proxy_pass http://127.0.0.1:8000;
+      proxy_set_header X-Forwarded-For $proxy_protocol_addr;
+    }
+  }
+}
+`,
+  })
+  assert.ok(told.rules.includes('P402'))
+})
+
+test('a port that a proxy asks of a container is told once', () => {
+  const { findings } = look({
+    'compose.yml': `services:
+  pupils:
+    image: pupils
+    ports: ["2023:2023"]
+  nginx:
+    image: nginx:1.28
+    volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]
+    ports: ["80:80"]
+`,
+    'site.conf': 'server {\n  listen 80;\n  location / {\n    proxy_pass http://pupils:2023;\n  }\n}\n',
+    'pupils/pom.xml': '<artifactId>spring-boot-starter-web</artifactId>\n',
+    'pupils/src/main/resources/application.properties': 'server.port=2023\nspring.application.name=pupils\n',
+  })
+  const open = findings.filter(({ rule }) => rule === 'P702')
+  assert.deepEqual(
+    open.map(({ place, fixes }) => [place?.path, fixes.length]),
+    [['compose.yml', 1]],
+  )
+})
+
 test('a port that is open has its own fix, and not those of others', () => {
   const { findings } = look({
     'compose.yml': `services:

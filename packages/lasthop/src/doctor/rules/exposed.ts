@@ -3,6 +3,7 @@ import { isLoopbackHost } from '../../products/host-port.ts'
 import type { Upstream } from '../../products/passage.ts'
 import type { Place } from '../../products/place.ts'
 import type { PublishedPort } from '../../products/service.ts'
+import { serviceAsked } from '../owners.ts'
 import type { View, WayView } from '../view.ts'
 import type { Way } from '../way.ts'
 
@@ -19,11 +20,19 @@ export function exposedApps({ stack, ways }: Pick<View, 'stack' | 'ways'>): read
   return ways.flatMap((each) => {
     const { way } = each
     if (way.kind !== 'app') return []
-    const service = stack.services.find(({ name }) => name === way.app.server?.service)
-    const port = service?.ports.find(({ target }) => way.bind.target.kind === 'tcp' && target === way.bind.target.port)
+    const service = serviceOf(way, stack)
+    const port = stack.services
+      .find(({ name }) => name === service)
+      ?.ports.find(({ target }) => way.bind.target.kind === 'tcp' && target === way.bind.target.port)
     const place = port?.place ?? way.bind.place
     return [{ ...each, way, ...(port && { port }), ...(place && { place }) }]
   })
+}
+
+/** The container of an application: that which its command is of, or which a proxy asks for its port. */
+function serviceOf({ app, bind }: Extract<Way, { kind: 'app' }>, stack: View['stack']): string | undefined {
+  const { target } = bind
+  return app.server?.service ?? (target.kind === 'tcp' ? serviceAsked(target.port, stack) : undefined)
 }
 
 /** Published ports of other containers that a proxy leads to, whatever it is that runs there. */
@@ -31,6 +40,7 @@ export function exposedServices({ stack, ways }: Pick<View, 'stack' | 'ways'>): 
   const upstreams = upstreamsOf(ways)
   const known = new Set([
     ...stack.apps.map(({ server }) => server?.service),
+    ...ways.map(({ way }) => (way.kind === 'app' ? serviceOf(way, stack) : undefined)),
     ...stack.edges.map(({ service }) => service),
   ])
   return stack.services

@@ -36,7 +36,7 @@ function fromBlocks(visit: Visit, name: string): string | undefined {
 }
 
 function byPrefix(visit: Visit, name: string): string {
-  const [, prefix = '', rest = ''] = /^(http|arg|cookie|ssl|sent_http|upstream)_(.*)$/.exec(name) ?? []
+  const [, prefix = '', rest = ''] = /^(http|arg|cookie|ssl|proxy_protocol|sent_http|upstream)_(.*)$/.exec(name) ?? []
   switch (prefix) {
     case 'http':
       return fieldOf(visit, rest)
@@ -47,9 +47,19 @@ function byPrefix(visit: Visit, name: string): string {
     case 'ssl':
       if (visit.arrival.scheme === 'http') return ''
       throw new Doubt(`"$${name}" depends on the client's TLS.`)
+    case 'proxy_protocol':
+      if (!hasProxyProtocol(visit)) return ''
+      throw new Doubt(`"$${name}" depends on the PROXY protocol of the client.`)
     default:
       throw new Doubt(`"$${name}" is not known from the files.`)
   }
+}
+
+/** Whether connections to this port begin with the PROXY protocol: one line of a socket says it for all. */
+function hasProxyProtocol({ http, arrival }: Visit): boolean {
+  return http.servers.some(({ listens }) =>
+    listens.some(({ port, isProxyProtocol }) => isProxyProtocol && port === arrival.port),
+  )
 }
 
 /**
