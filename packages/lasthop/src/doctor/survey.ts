@@ -96,11 +96,18 @@ function imageVersion(product: string, images: readonly string[]): Version | und
   const name = product === 'apache' ? 'httpd' : product
   if (!ownImages.has(name)) return undefined
   for (const image of images) {
-    const tag = new RegExp(`(?:^|/)${name}:(v?\\d[\\w.-]*)`).exec(image)?.[1]
+    const [, owner = '', tag] = new RegExp(`^(.*/)?${name}:(v?\\d[\\w.-]*)`).exec(image) ?? []
+    if (!isNumberedAlike(owner, name)) continue
     const version = tag === undefined ? undefined : taggedVersion(product, name, tag)
     if (version !== undefined) return version
   }
   return undefined
+}
+
+/** Whether who keeps an image numbers it as the product does; a registry in front of it is a mirror. */
+function isNumberedAlike(owner: string, name: string): boolean {
+  const own = owner.replace(/^(?:[^/]*[.:$][^/]*\/)/, '').replace(/\/$/, '')
+  return own === name || alike.test(own)
 }
 
 /** What a Dockerfile builds on. */
@@ -117,3 +124,4 @@ function unreadable({ unreadable: files }: Folder): readonly Complaint[] {
 }
 
 const ownImages = new Set(['httpd', 'nginx', 'haproxy', 'caddy', 'traefik', 'node', 'php', 'tomcat', 'wordpress'])
+const alike = /^$|(?:^|\/)(?:library|bitnami|bitnamilegacy|cimg|circleci|wodby|amd64|arm64v8|arm32v7)$/

@@ -1,95 +1,11 @@
-/** What folders with several stacks, or with files of other programs, must not be told. */
+/** What folders with several stacks must not be told. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { diagnose } from '../../src/doctor/diagnose.ts'
-import { family } from '../../src/doctor/report/report.ts'
 import { pretty } from '../../src/doctor/report/pretty.ts'
+import { lookAt } from './look-at.ts'
 import { stackOf } from './stack-of.ts'
-
-test('blocks of another language that names a server are no nginx', () => {
-  const { rules, stack } = look({
-    'recorder.conf': `recorder {
-  id = "a"
-  api {
-    http {
-      external-port = 2222
-    }
-    server {
-      flags = [ "one", "two" ]
-      // the end
-      host = "127.0.0.1"
-    }
-  }
-}
-`,
-    'override.d/worker.inc': 'bind_socket = "mail:9900";\nupstream "local" {\n  hosts = "mail:1"\n}\nmilter = true;\n',
-  })
-  assert.deepEqual(stack.edges, [])
-  assert.deepEqual(rules, [])
-})
-
-test('Lua, and a map of addresses, make nginx no other language', () => {
-  const { stack } = look({
-    'conf.d/lua.conf':
-      'server {\n  listen 80;\n  location / {\n    content_by_lua_block {\n      a = 1\n      b = 2\n      c = 3\n      d = 4\n    }\n  }\n}\n',
-    'conf.d/cors.conf':
-      'map $http_origin $cors {\n  https://a.example 1;\n  https://b.example 1;\n  http://c.example 1;\n}\n',
-  })
-  assert.deepEqual(
-    stack.edges.flatMap(({ files }) => files.map(({ path }) => path)),
-    ['conf.d/cors.conf', 'conf.d/lua.conf'],
-  )
-})
-
-test('Ruby that is read in part only cannot be told, and is no error', () => {
-  const told = look({
-    Gemfile: 'gem "rails", "~> 7.1"\n',
-    'config/application.rb': 'module Shop\n  class Application < Rails::Application\n  end\nend\n',
-    'config/initializers/patch.rb': '_, rest = list.partition { |each| each }\nlength = (8)..128 => found\n',
-  })
-  assert.ok(told.rules.includes('P908'))
-  assert.deepEqual(told.errors, [])
-})
-
-test('labels alone do not say whether the entry point for TLS has it', () => {
-  const told = look({
-    'docker-compose.yml': `services:
-  shop:
-    image: example/shop
-    labels:
-      - "traefik.http.routers.shop.rule=Host(\`shop.example.org\`)"
-      - "traefik.http.routers.shop.entrypoints=websecure"
-      - "traefik.http.services.shop.loadbalancer.server.port=8000"
-`,
-  })
-  assert.ok(!told.rules.includes('P804'))
-  assert.deepEqual(told.ways, ['https://shop.example.org'])
-})
-
-test('flags of Traefik count in a compose file of any name', () => {
-  const told = look({
-    'edge/traefik.yaml': `services:
-  traefik:
-    image: traefik:v3.6
-    command:
-      - --entrypoints.web.address=:80
-      - --entrypoints.websecure.address=:443
-      - --entrypoints.web.http.redirections.entrypoint.to=websecure
-      - --entrypoints.websecure.http.tls=true
-`,
-    'shop/compose.yaml': `services:
-  shop:
-    image: example/shop
-    labels:
-      - "traefik.http.routers.shop.rule=Host(\`shop.example.org\`)"
-      - "traefik.http.routers.shop.entrypoints=web,websecure"
-      - "traefik.http.services.shop.loadbalancer.server.port=8000"
-`,
-  })
-  assert.ok(!told.messages.some((message) => message.startsWith('No static configuration of Traefik')))
-  assert.ok(!told.rules.includes('P501'))
-})
 
 const starts = `services:
   proxy:
@@ -107,7 +23,7 @@ const entryPoints = `entryPoints:
 `
 
 test('the name of a container is not that of another proxy which listens on its port', () => {
-  const told = look({
+  const told = lookAt({
     'one/compose.yml': starts,
     'one/traefik.yml': entryPoints,
     'two/compose.yml': starts,
@@ -125,7 +41,7 @@ test('the name of a container is not that of another proxy which listens on its 
 })
 
 test('an address of another machine is not a proxy here that only sends to https', () => {
-  const told = look({
+  const told = lookAt({
     'inner/Caddyfile': 'a.example.org {\n  reverse_proxy 172.19.15.2:80\n}\n',
     'outer/Caddyfile': 'a.example.org {\n  respond 200\n}\n',
   })
@@ -133,7 +49,7 @@ test('an address of another machine is not a proxy here that only sends to https
 })
 
 test('a port in a container is not that of another container by its name', () => {
-  const told = look({
+  const told = lookAt({
     'one/compose.yml': `services:
   api:
     image: python:3.13
@@ -156,7 +72,7 @@ test('a port in a container is not that of another container by its name', () =>
 })
 
 test('the only application is not taken for what another folder builds', () => {
-  const told = look({
+  const told = lookAt({
     'compose.yml': 'services:\n  page:\n    build: ./page\n  nginx:\n    build: ./nginx\n    ports: ["80:80"]\n',
     'api/shop.py': 'from flask import Flask\napp = Flask(__name__)\n',
     'nginx/site.conf': 'server {\n  listen 80;\n  location / {\n    proxy_pass http://page:3000;\n  }\n}\n',
@@ -165,28 +81,8 @@ test('the only application is not taken for what another folder builds', () => {
   assert.deepEqual(told.reached, [undefined])
 })
 
-test('what nginx knows of the PROXY protocol is empty where no line switches it on', () => {
-  const told = look({
-    'nginx.conf': `events {}
-http {
-  server {
-    listen 443 ssl;
-    ssl_certificate a.pem;
-    ssl_certificate_key a.key;
-    server_name app.example.org;
-    location / {
-      proxy_pass http://127.0.0.1:8000;
-      proxy_set_header X-Forwarded-For $proxy_protocol_addr;
-    }
-  }
-}
-`,
-  })
-  assert.ok(told.rules.includes('P402'))
-})
-
 test('a port that a proxy asks of a container is told once', () => {
-  const { findings } = look({
+  const { findings } = lookAt({
     'compose.yml': `services:
   pupils:
     image: pupils
@@ -208,7 +104,7 @@ test('a port that a proxy asks of a container is told once', () => {
 })
 
 test('a port that is open has its own fix, and not those of others', () => {
-  const { findings } = look({
+  const { findings } = lookAt({
     'compose.yml': `services:
   a:
     image: example/a
@@ -239,34 +135,8 @@ http {
     )
 })
 
-test('matchers of Caddy count in their own blocks, and the client is who connects where nobody is trusted', () => {
-  const { stack, ways } = look({
-    Caddyfile: `{
-  order log_append first
-  order rate_limit before basicauth
-}
-a.example.org {
-  route {
-    @inner path /api/*
-    reverse_proxy @inner 127.0.0.1:8000 {
-      header_up X-Forwarded-For {client_ip}
-    }
-    reverse_proxy 127.0.0.1:8000
-  }
-}
-`,
-    'shop.py': 'from flask import Flask\napp = Flask(__name__)\n',
-    Procfile: 'web: gunicorn shop:app --bind 127.0.0.1:8000\n',
-  })
-  assert.equal(stack.edges.length, 1)
-  assert.ok(ways.includes('https://a.example.org'))
-  const { view } = diagnose(stack, { today: '2026-01-01' })
-  const [secure] = view.ways.filter(({ way }) => way.origin === 'https://a.example.org')
-  assert.equal(secure?.ordinary.end.kind, 'app')
-})
-
 test('a redirect that comes with the field and without it is not left out', () => {
-  const told = look({
+  const told = lookAt({
     'haproxy.cfg': `frontend http
   mode http
   bind *:80
@@ -298,18 +168,3 @@ test('applications of one kind are told once', () => {
   assert.ok(stack.apps.length > 1)
   assert.equal(pretty({ diagnosis, version: '0', targets: ['.'] }).match(/with Koa/g)?.length, 1)
 })
-
-function look(files: Readonly<Record<string, string>>) {
-  const stack = stackOf(files)
-  const { findings, view } = diagnose(stack, { today: '2026-01-01' })
-  const all = findings.flatMap(family)
-  return {
-    stack,
-    findings: all,
-    rules: all.map(({ rule }) => rule),
-    messages: all.map(({ message }) => message),
-    errors: all.filter(({ level }) => level === 'error').map(({ message }) => message),
-    ways: [...new Set(view.ways.map(({ way }) => way.origin))],
-    reached: view.ways.flatMap(({ way, ordinary }) => (way.kind === 'door' ? [ordinary.app?.server?.service] : [])),
-  }
-}

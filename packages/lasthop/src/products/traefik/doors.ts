@@ -13,7 +13,8 @@ import { at, entriesOf, isOn, listAt, textAt, type Entry } from './tree.ts'
 export function findDoors(configuration: Configuration): Door[] {
   return configuration.entryPoints.flatMap((entryPoint): Door[] => {
     const scheme = schemeOf(configuration, entryPoint)
-    const sites = sitesOf(configuration, entryPoint, routersOf(configuration, entryPoint, scheme))
+    const routers = routersOf(configuration, entryPoint, scheme).filter((router) => isServed(router, entryPoint))
+    const sites = sitesOf(configuration, entryPoint, routers)
     if (sites.length === 0) return []
     const { address, port, place, proxyProtocol } = entryPoint
     return [
@@ -27,6 +28,11 @@ export function findDoors(configuration: Configuration): Door[] {
       },
     ]
   })
+}
+
+/** Where no file tells of the entry points, http may be sent to https before a router that is at both is asked. */
+function isServed({ entryPoints }: Router, { isAssumed, hasTls }: EntryPoint): boolean {
+  return !isAssumed || hasTls || entryPoints.length === 1
 }
 
 /** Routers for the same hosts are one site. */
