@@ -89,12 +89,15 @@ export class Handshake implements Timed {
     const securing = secureSocket(this.#socket, { hello, chooser })
     if (securing === undefined) return
     const { socket: secured, choice } = securing
-    secured.on('error', () => {
+    const leave = () => {
       secured.destroy()
       this.destroy()
-    })
+    }
+    secured.on('error', leave)
+    secured.once('end', leave)
     secured.once('secure', () => {
       if (this.#over) return
+      secured.off('end', leave)
       if (choice === undefined) return this.destroy()
       this.#end()
       this.#events.secured(secured, choice)

@@ -2,6 +2,9 @@
 export class Ink {
   #bytes = nothing
   #end = 0
+  /** What was taken last, and memory that was given back: the same two by turns, because new ones are cold and have to be cleared. */
+  #taken = nothing
+  #spare = nothing
 
   /** Bytes so far. */
   get length(): number {
@@ -15,6 +18,22 @@ export class Ink {
     const start = this.#end
     for (let at = 0; at < length; at++) bytes[start + at] = text.charCodeAt(at)
     this.#end = start + length
+  }
+
+  /** A text in quotation marks, if it has nothing in it that JSON escapes; false: it has, and nothing was written. */
+  quoted(text: string): boolean {
+    const { length } = text
+    const bytes = this.#roomFor(length + 2)
+    let place = this.#end
+    bytes[place++] = quotationMark
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at)
+      if (code < space || code > tilde || code === quotationMark || code === backslash) return false
+      bytes[place++] = code
+    }
+    bytes[place++] = quotationMark
+    this.#end = place
+    return true
   }
 
   /** What was prepared: measured, that takes a third of the time of a text of twelve characters. */
@@ -48,12 +67,21 @@ export class Ink {
     this.#end = Math.min(this.#end, length)
   }
 
-  /** What was written, which is the taker's; it begins anew. */
+  /** What was written, which is the taker's until it is given back; it begins anew. */
   take(): Buffer {
-    const taken = this.#bytes.subarray(0, this.#end)
-    this.#bytes = nothing
+    const taken = this.#bytes
+    const end = this.#end
+    this.#taken = taken
+    this.#bytes = this.#spare
+    this.#spare = nothing
     this.#end = 0
-    return taken
+    return taken.subarray(0, end)
+  }
+
+  /** Nobody reads any more what was taken last: it may be written over. */
+  giveBack(): void {
+    if (this.#taken.length <= keptBytesMost) this.#spare = this.#taken
+    this.#taken = nothing
   }
 
   #digits(number: number): void {
@@ -87,6 +115,12 @@ export class Ink {
 
 const nothing = Buffer.alloc(0)
 const leastBytes = 4096
+/** What a burst has made larger is let go. */
+const keptBytesMost = 262_144
 /** Numbers below it are digits by the arithmetic of small integers. */
 const smallMost = 2 ** 30
 const zero = 0x30
+const space = 0x20
+const quotationMark = 0x22
+const backslash = 0x5c
+const tilde = 0x7e

@@ -14,12 +14,29 @@ export function quoteText(text: string): string {
 
 /** A member of an object, with the comma before it, for a text that is nearly always the one of the last time. */
 export function memberAgain(name: string): (text: string) => Uint8Array {
-  const memberOf = (text: string) => Buffer.from(`,"${name}":${quoteText(text)}`, 'latin1')
-  let last = ''
-  let member = memberOf(last)
-  return (text) => {
-    if (text !== last) [last, member] = [text, memberOf(text)]
-    return member
+  const again = writtenAgain<string>((text) => memberOf(name, text))
+  return (text) => again(text, undefined)
+}
+
+/** A member of an object, with the comma before it. */
+export function memberOf(name: string, text: string): string {
+  return `,"${name}":${quoteText(text)}`
+}
+
+/** What two things are written as, ASCII, if they are nearly always those of the last time. */
+export function writtenAgain<One extends string | number>(
+  write: (one: One, other: string | undefined) => string,
+): (one: One, other: string | undefined) => Uint8Array {
+  let lastOne: One | undefined
+  let lastOther: string | undefined
+  let written: Uint8Array = new Uint8Array()
+  return (one, other) => {
+    if (one !== lastOne || other !== lastOther) {
+      written = Buffer.from(write(one, other), 'latin1')
+      lastOne = one
+      lastOther = other
+    }
+    return written
   }
 }
 

@@ -106,6 +106,7 @@ export class Sink {
 
   #written(lines: number, reason: string | undefined): void {
     this.#busy = false
+    if (reason === undefined) this.#waiting.giveBack()
     if (reason === undefined) this.#recover()
     else this.#drop(lines, reason)
     this.#flushInTime()

@@ -45,3 +45,33 @@ test('what is taken stays as it is, and what is cut off is gone', () => {
   assert.equal(taken.toString(), 'one\n')
   assert.equal(ink.take().toString(), 'two\n')
 })
+
+test('a text is put in quotation marks as JSON does it, or not at all', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const ink = new Ink()
+      ink.text('before')
+      const isWritten = ink.quoted(text)
+      assert.equal(isWritten, /^[ !#-[\]-~]*$/.test(text))
+      assert.equal(ink.take().toString('latin1'), isWritten ? `before${JSON.stringify(text)}` : 'before')
+    }),
+  )
+})
+
+test('what was taken is not written over before it is given back', () => {
+  const ink = new Ink()
+  const write = (text: string) => {
+    ink.text(text)
+    return ink.take()
+  }
+  write('first')
+  ink.giveBack()
+  const second = write('second')
+  ink.text('third')
+  assert.equal(second.toString(), 'second')
+  ink.giveBack()
+  const third = ink.take()
+  ink.text('fourth')
+  assert.equal(third.toString(), 'third')
+  assert.equal(ink.take().toString(), 'fourth')
+})
