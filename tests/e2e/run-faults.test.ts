@@ -54,6 +54,13 @@ for (const { title, words, command, code, says } of [
     says: /^localhost: "gunicron shop\.wsgi" was not found: it, or a program in it, is in no folder of PATH\. .*127/m,
   },
   {
+    title: 'whose words stand in quotes together',
+    words: [],
+    command: ['node app.js'],
+    code: 3,
+    says: /^localhost: "node app\.js" was not found: it is one word, as long as it stands in quotes as a whole\. Write its words/m,
+  },
+  {
     title: 'that is not said',
     words: [],
     command: [],

@@ -106,5 +106,9 @@ const hints = [
   { matches: /^(?:loopback|private|linklocal|unix)$/i, say: 'write it in lower case.' },
   { matches: /%/, say: 'an address in a list of peers has no zone; write it without "%".' },
   { matches: /\/\d+\.\d+/, say: 'write the netmask as a prefix length, for example "/24".' },
+  {
+    matches: /^(?=.*[g-z])[a-z0-9_-]+$/i,
+    say: 'it is none of loopback, private, linklocal and unix, and host names can change their address; write the address or range.',
+  },
   { matches: /^(?=.*[g-z])[a-z0-9._-]+$/i, say: 'host names can change their address; write the address or range.' },
 ]

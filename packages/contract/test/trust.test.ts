@@ -27,7 +27,7 @@ const problems: readonly (readonly [entries: unknown, message: RegExp])[] = [
   [['localhost'], /write "loopback"/],
   [['uniquelocal'], /write "private"/],
   [['proxy.example'], /host names can change/],
-  [['blargh'], /host names can change/],
+  [['loopbak'], /it is none of loopback, private, linklocal and unix, and host names can change/],
   [['fe80::1%eth0'], /has no zone/],
   [['10.0.0.0/255.0.0.0'], /prefix length/],
   [['10.0.0.1/255.0.255.0'], /prefix length/],

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import net from 'node:net'
 import type { App } from '../config/config.ts'
+import { inCommand, tellEnd, tellSlip } from './tell-end.ts'
 import { Lines } from './lines.ts'
 import { tellLastWords } from './last-words.ts'
 import { listeningOf } from './members.ts'
-import { fixedPort, placeVariables, tellCommand, tellPlace, wordsOf, type Place } from './place.ts'
+import { fixedPort, placeVariables, reaches, tellCommand, tellPlace, wordsOf, type Place } from './place.ts'
 import { ProcessGroup, type Ended } from './process-group.ts'
 import { waitUntilReady } from './ready.ts'
 
@@ -85,7 +86,7 @@ export class Instance {
     if (!this.#over.signal.aborted) return problem(this.#tellSilence(answered.last))
     const ended = await this.#group.ended
     return problem(
-      `${tellEnd(app, ended)} before it answered at ${tellPlace(place)}.${tellLastWords(this.#lines.last)}`,
+      `${tellEnd(app, ended)} before it answered at ${tellPlace(place)}.${tellSlip(app.command)}${tellLastWords(this.#lines.last)}`,
     )
   }
 
@@ -103,7 +104,10 @@ export class Instance {
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#over.abort()
-    await this.#group.stop()
+    const slow = setTimeout(() => this.#warnOfSlowness(), slowAfterMs)
+    const isKilled = await this.#group.stop()
+    clearTimeout(slow)
+    if (isKilled) this.#warnOfKill()
     if (this.place.kind === 'unix') await rm(this.place.path, { force: true })
   }
 
@@ -128,24 +132,39 @@ export class Instance {
   #elsewhere(): string {
     const { pid } = this.#group
     const listening = pid === undefined ? [] : listeningOf(pid)
-    if (listening.length === 0 || listening.some((at) => isAt(at, this.#parts.place))) return ''
-    return ` It listens at ${listening.join(' and ')} instead: make it listen at the port in PORT, for example with $PORT in its command.`
+    const { app, place } = this.#parts
+    if (listening.length === 0 || listening.some((at) => reaches(at, place))) return ''
+    const found = ` It listens at ${listening.join(' and ')} instead: make it listen at`
+    if (place.kind === 'unix') return `${found} the socket in SOCKET.`
+    if (listening.some((at) => at.endsWith(`:${place.port}`))) return `${found} ${place.host}, the address in HOST.`
+    const slip = tellSlip(app.command)
+    const example = slip === '' ? `, for example with ${inCommand(app.command, '$PORT')} in its command` : ''
+    return `${found} the port in PORT${example}.${slip}`
+  }
+
+  #warnOfSlowness(): void {
+    const { stop } = this.#parts.app
+    if (stop.withinMs <= slowAfterMs) return
+    this.#parts.warn(
+      `${this.#name()} has not ended yet after ${stop.signal}: it is killed when it has had ${secondsOf(stop.withinMs)}.`,
+    )
+  }
+
+  #warnOfKill(): void {
+    const { stop } = this.#parts.app
+    this.#parts.warn(
+      `${this.#name()} did not end within ${secondsOf(stop.withinMs)} after ${stop.signal}, and was killed.`,
+    )
+  }
+
+  #name(): string {
+    return JSON.stringify(tellCommand(this.#parts.app.command))
   }
 }
 
-function tellEnd({ command }: App, { code, signal }: Ended): string {
-  const name = JSON.stringify(tellCommand(command))
-  if (signal !== null) return `${name} was ended by ${signal}`
-  if (code === 127)
-    return `${name} was not found: it, or a program in it, is in no folder of PATH. It ended with exit code 127`
-  if (code === 126) return `${name} may not be executed. It ended with exit code 126`
-  const background =
-    code === 0 ? ', as a program does that puts itself into the background: tell it to stay in front' : ''
-  return `${name} ended with exit code ${code}${background}`
-}
-
-function isAt(address: string, place: Place): boolean {
-  return place.kind === 'tcp' && address.endsWith(`:${place.port}`)
+function secondsOf(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }
 
 async function isTaken(port: number): Promise<boolean> {
@@ -157,3 +176,4 @@ async function isTaken(port: number): Promise<boolean> {
 }
 
 const elsewhereAfterMs = 5000
+const slowAfterMs = 2000

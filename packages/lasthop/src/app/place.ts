@@ -31,6 +31,12 @@ export function tellPlace(place: Place): string {
   return place.kind === 'unix' ? `unix:${place.path}` : `${place.host}:${place.port}`
 }
 
+/** Whether who connects to this place may come to that address: `[::]` takes IPv4 too, unless it was told not to. */
+export function reaches(address: string, place: Place): boolean {
+  if (place.kind === 'unix') return false
+  return [place.host, '0.0.0.0', '[::]', '[::ffff:7f00:1]'].some((host) => address === `${host}:${place.port}`)
+}
+
 /** The words that start the command, with $PORT, $HOST and $SOCKET filled in; a line is left to the shell. */
 export function wordsOf(command: AppCommand, variables: Readonly<Record<string, string>>): readonly string[] {
   if (command.kind === 'line') return ['/bin/sh', '-c', command.line]

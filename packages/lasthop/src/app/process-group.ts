@@ -53,9 +53,9 @@ export class ProcessGroup {
     return this.#ended
   }
 
-  /** Ends the whole group: asked first, and killed when it does not listen. */
-  async stop(): Promise<void> {
-    if (this.#isStopping) return void (await this.#ended)
+  /** Ends the whole group: asked first, and killed when it does not listen. Returns whether the latter came to pass. */
+  async stop(): Promise<boolean> {
+    if (this.#isStopping) return this.#ended.then(() => false)
     this.#isStopping = true
     this.#signal(this.#stop.signal)
     const deadline = performance.now() + this.#stop.withinMs
@@ -64,6 +64,7 @@ export class ProcessGroup {
     clearTimeout(late)
     await this.#waitForRest(deadline)
     this.#signal('SIGKILL')
+    return performance.now() >= deadline
   }
 
   /** Now. */

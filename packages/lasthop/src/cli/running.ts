@@ -44,8 +44,9 @@ export interface Start {
 export async function startRunning({ config, file, addresses }: Start, io: Io): Promise<Running | readonly Problem[]> {
   const home = readHome(io.env, process.platform)
   if (isProblem(home)) return [home]
-  const log = createLog({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
-  const showOutput = openAppOutput({ stream: process.stderr, isTerminal: io.isTTY, environment: io.env })
+  const stderr = { stream: process.stderr, isTerminal: io.isTTY, environment: io.env }
+  const log = createLog(stderr)
+  const showOutput = openAppOutput(stderr, (message) => log.warn(message))
   const doors = doorsOfSystemd(io.env, process.pid)
   if (isProblem(doors)) return [doors]
   const socket = consoleSocket(home)

@@ -1,14 +1,18 @@
 import type { LogOptions } from './log.ts'
 import { toJson } from './line.ts'
-import { Sink } from './sink.ts'
+import { Sink, type SayTrouble } from './sink.ts'
 import { streamTarget } from './target.ts'
 
 /** Shows a line that an application wrote, under a name. */
 export type ShowOutput = (name: string, line: string) => void
 
-/** Opens the place where applications' output goes: among the log, told apart by their names. */
-export function openAppOutput({ stream, isTerminal, environment, now = () => new Date() }: LogOptions): ShowOutput {
-  const sink = new Sink(streamTarget(stream), { name: 'The output of applications', gatherMs: 0, sayTrouble() {} })
+/**
+ * Opens the place where applications' output goes: among the log, told apart by their names. `sayTrouble` is told when lines get
+ * lost, since whoever reads them takes it slowly, and when that ends.
+ */
+export function openAppOutput(options: LogOptions, sayTrouble: SayTrouble): ShowOutput {
+  const { stream, isTerminal, environment, now = () => new Date() } = options
+  const sink = new Sink(streamTarget(stream), { name: 'The output of applications', gatherMs: 0, sayTrouble })
   if (!isTerminal) {
     return (name, line) =>
       sink.write(`${toJson({ time: now().toISOString(), level: 'info', app: name, message: line })}\n`)
