@@ -36,6 +36,7 @@ test('after a crash visitors wait for the application; when it ends at every sta
   const told = await untilTold(edge)
   assert.match(fieldOf(told, 'retry-after') ?? '', /^[1-9]\d?$/)
   assert.match(told.body, /has ended and is started again in \d+ seconds?\./)
+  assert.match((await askEdge(edge.home, 'status')).stdout, /app\.test +http:\/\/127\.0\.0\.1:\d+ \(fails\)/)
 
   rmSync(broken)
   await until(async () => (await ask(edge)).status === 200, 'it answers again')

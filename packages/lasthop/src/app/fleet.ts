@@ -5,7 +5,7 @@ import type { Log } from '../observe/log.ts'
 import { awaited, newBerth, noRun, patienceMs, vacate, type Berth, type Run } from './berth.ts'
 import { Instance } from './instance.ts'
 import { choosePlace, fixedPort, type Place } from './place.ts'
-import { absenceOf, isAwaited } from './readiness.ts'
+import { absenceOf, isAwaited, tellPause } from './readiness.ts'
 
 /** What a fleet needs of the world. */
 export interface FleetParts {
@@ -31,6 +31,7 @@ export interface InstanceStatus {
   readonly pid: number | undefined
   readonly startedAt: number | undefined
   readonly restarts: number
+  readonly answers: boolean
 }
 
 /** The instances of one site's app. One that ends is started again; all can be replaced without losing a request. */
@@ -70,10 +71,11 @@ export class Fleet {
   }
 
   get status(): readonly InstanceStatus[] {
-    return this.#berths.map(({ instance, restarts }) => ({
+    return this.#berths.map(({ instance, restarts, readiness }) => ({
       pid: instance?.pid,
       startedAt: instance?.startedAt,
       restarts,
+      answers: readiness.kind === 'answers',
     }))
   }
 
@@ -223,9 +225,9 @@ export class Fleet {
   async #watch(berth: Berth, instance: Instance): Promise<void> {
     const ended = await instance.ended
     if (instance.isStopped || this.#isEnding || !this.#berths.includes(berth)) return
-    this.#say('error', instance.tellEnd(ended))
     const livedMs = berth.readiness.kind === 'answers' ? Date.now() - berth.readiness.since : 0
     this.#again(berth, { livedMs, lostMs: 0 })
+    this.#say('error', `${instance.tellEnd(ended)}${tellPause(berth.readiness)}`)
   }
 
   #again(berth: Berth, run: Run): void {
@@ -242,7 +244,7 @@ export class Fleet {
     const fault = await this.#fill(berth)
     if (this.#isEnding) return
     if (fault === undefined) this.#say('info', 'The application was started again and answers.')
-    else this.#say('error', fault.message)
+    else this.#say('error', `${fault.message}${tellPause(berth.readiness)}`)
   }
 
   /** Other machines that reach the app past the edge could tell it anything. */

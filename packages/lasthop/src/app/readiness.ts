@@ -11,6 +11,12 @@ export function isAwaited(readiness: Readiness): boolean {
   return readiness.kind === 'answers' || readiness.isAwaited
 }
 
+/** When it is started again, as a sentence behind others; nothing where that is soon. */
+export function tellPause(readiness: Readiness): string {
+  const seconds = readiness.kind === 'paused' ? Math.ceil((readiness.until - Date.now()) / 1000) : 0
+  return seconds > 1 ? ` The application is started again in ${seconds} seconds.` : ''
+}
+
 /** What visitors are told while no instance answers. */
 export function absenceOf(instances: readonly Readiness[], patienceMs: number): Absence | undefined {
   const absent = instances.filter((one) => one.kind !== 'answers')

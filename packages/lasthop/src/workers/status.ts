@@ -24,7 +24,7 @@ export interface SiteStatus {
   readonly host: string
   /** Each of its upstreams, as the file would say it. */
   readonly to: readonly string[]
-  /** Those of them that a process finds failing at this moment. */
+  /** Those of them that a process finds failing at this moment, or that the edge is still starting. */
   readonly unwell: readonly string[]
   /** The last day of the certificate, as YYYY-MM-DD. */
   readonly certificateUntil?: string | undefined
@@ -88,7 +88,10 @@ export function statusOf(parts: StatusParts): Status {
     }),
     sites: siteStatuses(snapshot, figuresOf(members)).map((site) => ({
       ...site,
-      unwell: site.to.filter((name) => members.some(({ unwell }) => unwell.includes(name))),
+      unwell: site.to.filter(
+        (name, at) =>
+          instancesOf(site.host)?.[at]?.answers === false || members.some(({ unwell }) => unwell.includes(name)),
+      ),
       certificateFault: certificateFaultOf(site.host),
       canary: canaryOf(site.host),
       instances: instancesOf(site.host)?.map((one) => instanceStatus(one, now)),
