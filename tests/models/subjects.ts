@@ -18,7 +18,7 @@ export interface Section extends Door {
 }
 
 /** Starts a program; anew when somebody else took one of its ports. */
-export async function startAnew(start: () => Promise<Subjects>): Promise<Subjects> {
+export async function startAnew<Started>(start: () => Promise<Started>): Promise<Started> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await start()

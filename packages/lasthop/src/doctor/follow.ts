@@ -4,24 +4,23 @@ import type { Edge } from '../products/edge.ts'
 import { isLoopbackHost } from '../products/host-port.ts'
 import type { Arrival, Message, Socket } from '../products/message.ts'
 import type { Forwarded, Unknown, Upstream } from '../products/passage.ts'
+import { greet } from '../products/proxy-protocol.ts'
 import type { Step } from '../products/step.ts'
 import type { App } from './apps.ts'
 import { bytesOfMessage } from './bytes.ts'
 import { whoIs } from './next-hop.ts'
 import type { End, Left, Outcome, Trial } from './outcome.ts'
-import { frontPeer, peerAtApp, peerAtDoor } from './peers.ts'
+import { connectionAt } from './at-door.ts'
+import { peerAtApp, peerAtDoor } from './peers.ts'
 import type { Stack } from './stack.ts'
 import { throughFront } from './tls-front.ts'
-import type { Way } from './way.ts'
+import type { DoorWay, Way } from './way.ts'
 
 /** Sends one request along one way, hop by hop, through the models. */
 export function follow(stack: Stack, way: Way, trial: Trial): Outcome {
   const truth = { scheme: way.scheme, host: hostIn(trial.message) ?? way.authority, client }
   const base: Journey = { stack, way, left: [], steps: [], assumptions: [] }
-  const end =
-    way.kind === 'app'
-      ? intoApp(base, way.app, appArrival(way, trial.message))
-      : intoEdge(base, way.edge, doorVisit(way, trial, stack))
+  const end = way.kind === 'app' ? intoApp(base, way.app, appArrival(way, trial.message)) : atDoor(base, way, trial)
   return { way, trial, truth, ...end }
 }
 
@@ -46,13 +45,14 @@ interface Visit {
   readonly bytes: string
 }
 
-function doorVisit(way: Extract<Way, { kind: 'door' }>, { message, raw }: Trial, stack: Stack): Visit {
-  const { door } = way
-  const peer = way.isTlsInFront ? frontPeer(door, stack) : peerOf(client, false)
+function atDoor(journey: Journey, way: DoorWay, { message, raw }: Trial): Ended {
+  const { edge, door } = way
+  const { assumptions, ...connected } = connectionAt(way, client, journey.stack)
   const bytes = way.isTlsInFront ? bytesOfMessage(throughFront(message, client)) : raw
   const sni = door.scheme === 'https' ? sniOf(way.authority) : {}
   const address = isSpecific(door.address) ? door.address : ownAddress
-  return { socket: { peer, scheme: door.scheme, address, port: door.port, ...sni }, bytes }
+  const socket = { ...connected, scheme: door.scheme, address, port: door.port, ...sni }
+  return throughDoor({ ...journey, assumptions }, { edge, door }, { socket, bytes })
 }
 
 /** RFC 6066 section 3: a literal address is no server name. */
@@ -68,6 +68,34 @@ function isSpecific(address: string): boolean {
 function appArrival({ bind }: Extract<Way, { kind: 'app' }>, message: Message): Arrival {
   const port = bind.target.kind === 'tcp' ? bind.target.port : 0
   return { peer: peerOf(client, false), scheme: 'http', address: ownAddress, port, message }
+}
+
+/** How the connection begins comes before any request. */
+function throughDoor(journey: Journey, { edge, door }: Pick<DoorWay, 'edge' | 'door'>, visit: Visit): Ended {
+  const greeted = greet(visit.socket, door.proxyProtocol)
+  if (greeted.kind === 'open') return intoEdge(journey, edge, { ...visit, socket: greeted.socket })
+  if (greeted.kind === 'unknown')
+    return ended(
+      journey,
+      unknown(`Whether port ${door.port} takes the PROXY protocol from what is in front is not known.`),
+    )
+  const does =
+    door.proxyProtocol === undefined
+      ? 'takes the line of the PROXY protocol for a request'
+      : 'waits for the PROXY protocol'
+  const place = door.proxyProtocol?.place ?? door.place
+  const step: Step = {
+    product: edge.product,
+    ...(place && { place }),
+    says: `port ${door.port}`,
+    does,
+    effect: 'refuses',
+  }
+  const steps = [...journey.steps, step]
+  return ended(
+    { ...journey, steps },
+    { kind: 'edge', answer: { kind: 'refused', status: greeted.status, steps: [step] } },
+  )
 }
 
 function intoEdge(journey: Journey, edge: Edge, { socket, bytes }: Visit): Ended {
@@ -93,19 +121,24 @@ function assumedIn(steps: readonly Step[]): readonly string[] {
   return steps.flatMap(({ effect, says, does }) => (effect === 'assumes' ? [`"${says}" ${does}.`] : []))
 }
 
-function onward(journey: Journey, edge: Edge, { upstream, message }: Forwarded): Ended {
+function onward(journey: Journey, edge: Edge, { upstream, message, named }: Forwarded): Ended {
   const next = whoIs(upstream, journey.stack, edge)
   if (next.kind === 'unknown') return ended(journey, unknown(next.because))
   if (next.kind === 'edge') {
     const scheme = upstream.protocol === 'https' ? 'https' : 'http'
+    if (upstream.sendsProxyProtocol === true && named === undefined)
+      return ended(journey, unknown(`Whom ${edge.product} names by the PROXY protocol is not followed.`))
     const socket = {
+      ...(named && { named }),
       peer: peerAtDoor(upstream, next.door, journey.stack),
       scheme,
       address: addressOf(upstream),
       port: next.door.port,
     } as const
-    return intoEdge(journey, next.edge, { socket, bytes: bytesOfMessage(message) })
+    return throughDoor(journey, next, { socket, bytes: bytesOfMessage(message) })
   }
+  if (upstream.sendsProxyProtocol === true)
+    return ended(journey, unknown('What the application makes of the PROXY protocol is not modelled.'))
   if (!isReadBy(next.app, upstream.protocol))
     return ended(journey, unknown(`What the application reads over ${upstream.protocol} is not modelled.`))
   const assumptions = next.assumption === undefined ? journey.assumptions : [...journey.assumptions, next.assumption]

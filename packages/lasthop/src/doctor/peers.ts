@@ -29,8 +29,10 @@ export function peerAtApp({ target, isFilledIn }: Upstream, app: App): Peer {
   return peerOf(oneOf(all) ?? proxyAddress, false)
 }
 
-function listedAt({ sites }: Door): readonly string[] {
-  return sites.flatMap(({ believes }) => believes?.listed ?? [])
+/** Those who may name a client come first: who may not is not let speak for one. */
+function listedAt({ sites, proxyProtocol }: Door): readonly string[] {
+  const { from } = proxyProtocol ?? {}
+  return [...(Array.isArray(from) ? from : []), ...sites.flatMap(({ believes }) => believes?.listed ?? [])]
 }
 
 function oneOf(listed: readonly string[]): string | undefined {

@@ -3,7 +3,8 @@ import { defaultPortOf, type Scheme } from '@lasthop/contract'
 import type { Bind } from '../products/app-server.ts'
 import type { Door, Edge, EdgeSite } from '../products/edge.ts'
 import { isEveryHost, isLoopbackHost } from '../products/host-port.ts'
-import { isDoor, whoIs } from './next-hop.ts'
+import { passedOnTo } from './at-door.ts'
+import { whoIs } from './next-hop.ts'
 import type { App } from './apps.ts'
 import { serviceAsked } from './owners.ts'
 import type { Stack } from './stack.ts'
@@ -19,17 +20,9 @@ export function publicWays(stack: Stack): readonly Way[] {
 
 /** An inner door is the upstream of another edge, or is bound to this machine alone with something in front. */
 function isOutermost(edge: Edge, door: Door, stack: Stack): boolean {
-  const isOwn = isLoopbackHost(door.address) && !stack.topology.isEdge && portBefore(edge, door, stack) === undefined
+  const isOwn = isLoopbackHost(door.address) && !stack.topology.isEdge && passedOnTo(edge, door, stack) === undefined
   if (isOwn && (stack.edges.length > 1 || leadsTo(edge, door, stack))) return false
   return !stack.edges.some((other) => other !== edge && leadsTo(other, door, stack))
-}
-
-/** The port at which another edge takes the connections that it passes on to this door unread. */
-function portBefore(edge: Edge, door: Door, { edges }: Stack): number | undefined {
-  return edges
-    .filter((other) => other !== edge)
-    .flatMap(({ passesOn = [] }) => passesOn)
-    .find(({ target }) => isDoor(door, target))?.port
 }
 
 function leadsTo(edge: Edge, door: Door, stack: Stack): boolean {
@@ -49,7 +42,7 @@ function waysOf(edge: Edge, door: Door, stack: Stack): readonly DoorWay[] {
   const isBehindTls = isTlsInFront && !hasTls && door.scheme === 'http'
   const isPublic = door.scheme === 'https' || hasTls || isEdge || isBehindTls ? 'certain' : 'perhaps'
   const scheme = isBehindTls ? 'https' : door.scheme
-  const port = portBefore(edge, door, stack) ?? door.port
+  const port = passedOnTo(edge, door, stack)?.port ?? door.port
   return door.sites.map((site) => {
     const authority = authorityFor(nameOf(site, stack), scheme, isBehindTls ? defaultPortOf('https') : port)
     return {

@@ -7,6 +7,7 @@ import type { SocketTarget } from './host-port.ts'
 import type { Arrival, Socket } from './message.ts'
 import type { Passage, Upstream } from './passage.ts'
 import type { Place, SourceFile } from './place.ts'
+import type { ProxyProtocol } from './proxy-protocol.ts'
 import type { Reader } from './reader.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Version } from './version.ts'
@@ -68,7 +69,7 @@ export interface Edge {
   readonly doors: readonly Door[]
   readonly complaints: readonly Complaint[]
   /** Where it passes connections on without reading HTTP: who listens there speaks to visitors, who came by this port. */
-  readonly passesOn?: readonly { readonly port: number; readonly target: SocketTarget }[]
+  readonly passesOn?: readonly PassedOn[]
   /** What this edge does with a request. The arrival's address and port choose the door. */
   pass(arrival: Arrival): Passage
   /**
@@ -78,6 +79,15 @@ export interface Edge {
   passBytes(socket: Socket, bytes: string): Passage
 }
 
+/** Connections that are passed on unread. */
+export interface PassedOn {
+  readonly port: number
+  readonly target: SocketTarget
+  /** Each begins with the PROXY protocol. */
+  readonly sendsProxyProtocol?: boolean
+  readonly place?: Place
+}
+
 /** A socket that an edge listens on, with the sites behind it. */
 export interface Door {
   readonly scheme: Scheme
@@ -85,8 +95,8 @@ export interface Door {
   readonly address: string
   readonly port: number
   readonly place?: Place
-  /** Where it says that every connection begins with the PROXY protocol; absent: none may. */
-  readonly proxyProtocol?: Place
+  /** How connections may begin with the PROXY protocol; absent: none may. */
+  readonly proxyProtocol?: ProxyProtocol
   readonly sites: readonly EdgeSite[]
 }
 

@@ -1,5 +1,7 @@
 import type { Fields, Peer, Scheme } from '@lasthop/contract'
 
+import type { Named } from './proxy-protocol.ts'
+
 /** What goes over the wire between two hops. */
 export interface Message {
   readonly method: string
@@ -22,6 +24,8 @@ export interface Socket {
   readonly sni?: string
   /** A session of TLS 1.2 or older was taken up again. */
   readonly isResumed?: true
+  /** What the PROXY protocol says of the connection. */
+  readonly named?: Named
 }
 
 /** A message at a hop's own socket. */

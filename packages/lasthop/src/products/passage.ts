@@ -3,6 +3,7 @@ import type { Fields } from '@lasthop/contract'
 import type { SocketTarget } from './host-port.ts'
 import type { Message } from './message.ts'
 import type { Place } from './place.ts'
+import type { Named } from './proxy-protocol.ts'
 import type { Step } from './step.ts'
 
 /** Where a hop sends a request. */
@@ -25,6 +26,8 @@ export interface Forwarded {
   readonly kind: 'forwarded'
   readonly upstream: Upstream
   readonly message: Message
+  /** What the connection begins with, where the upstream is told by the PROXY protocol. */
+  readonly named?: Named
   readonly steps: readonly Step[]
 }
 

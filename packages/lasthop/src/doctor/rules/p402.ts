@@ -23,8 +23,9 @@ export const p402: Rule = {
   find: (view) =>
     publicDoors(view).flatMap(({ way, ordinary }) => {
       if (ordinary.end.kind === 'edge' || ordinary.left.length === 0) return []
-      // FastCGI and the like have a parameter for it.
-      if (!isOverHttp(ordinary)) return []
+      // FastCGI and the like have a parameter for it, and the PROXY protocol says it before any request.
+      if (!isOverHttp(ordinary) || way.site.routes.some(({ upstream }) => upstream?.sendsProxyProtocol === true))
+        return []
       const wrong = names.flatMap((name) => valuesAtApp(ordinary, name).map((value) => ({ name, value })))
       if (wrong.some(({ value }) => tells(value)) || tellsForwarded(ordinary)) return []
       const place = way.site.routes.find(({ does }) => does === 'proxies')?.place ?? way.site.place

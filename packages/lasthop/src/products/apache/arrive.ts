@@ -61,7 +61,7 @@ function visitOf(configuration: Configuration, arrival: Arrival, { fields, targe
     port: named.port,
     fields,
     env: new Map(),
-    client: addressOfPeer(arrival.peer),
+    client: arrival.named?.client ?? addressOfPeer(arrival.peer),
     protocol: wire?.protocol ?? arrival.message.version,
     bodyLength: wire?.body.kind === 'body' ? wire.body.length : undefined,
     steps: [],

@@ -92,7 +92,7 @@ function proxyProtocolOf(servers: Servers, members: readonly Server[]): Pick<Doo
   const line = members
     .map((server) => settingOf(servers, server, 'remoteipproxyprotocol'))
     .find((it) => it !== undefined && wordAt(it, 0).toLowerCase() === 'on')
-  return line === undefined ? {} : { proxyProtocol: line.place }
+  return line === undefined ? {} : { proxyProtocol: { place: line.place } }
 }
 
 function factsOf(nodes: readonly Node[]): Pick<EdgeSite, 'hsts' | 'protocols' | 'believes' | 'challenge'> {

@@ -10,7 +10,8 @@ import { tell, type Visit } from './visit.ts'
 /** mod_remoteip: takes the client's address from a field of trusted proxies, and what it took out of the field. */
 export function replaceClient(visit: Visit): void {
   const header = settingOf(visit.servers, visit.server, 'remoteipheader')
-  if (header === undefined) return
+  // Whom the PROXY protocol names stays the client.
+  if (header === undefined || visit.arrival.named !== undefined) return
   const name = wordAt(header, 0)
   const value = visit.fields.get(name)
   if (value === undefined) return

@@ -6,6 +6,7 @@ import { hstsOf } from './hsts.ts'
 import { argumentsOf, matcherOf } from './match.ts'
 import { mendsOf } from './mends.ts'
 import { inOrder } from './order.ts'
+import { proxyProtocolOfWrapper } from './proxy-protocol.ts'
 import { placedSites, portOption, redirectedSites, type Configuration, type Placed, type Site } from './sites.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
 import { upstreamOf } from './upstream.ts'
@@ -46,7 +47,13 @@ function proxyProtocolOf({ options }: Configuration, site: Site | undefined): Do
   if (site?.server !== undefined) return site.server.proxyProtocol
   return named(options, 'servers')
     .flatMap((servers) => named(inside(servers), 'listener_wrappers'))
-    .flatMap((wrappers) => named(inside(wrappers), 'proxy_protocol'))[0]?.place
+    .flatMap((wrappers) => named(inside(wrappers), 'proxy_protocol'))
+    .map((node) =>
+      proxyProtocolOfWrapper(node.place, {
+        allowed: named(inside(node), 'allow').flatMap(textsOf),
+        otherwise: named(inside(node), 'fallback_policy').map((line) => wordAt(line, 0))[0],
+      }),
+    )[0]
 }
 
 function bindOf(placed: Placed | undefined): string {

@@ -81,7 +81,7 @@ function visitOf(configuration: Configuration, { arrival, site }: Met, head: Hea
     host: head.host,
     fields,
     came: fields,
-    client: arrival.peer.address.text,
+    client: arrival.named?.client ?? arrival.peer.address.text,
     steps: [],
     groups: new Set(),
   }

@@ -1,7 +1,7 @@
 import type { Scheme } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
 import type { CertificateFile } from '../edge.ts'
-import type { Place } from '../place.ts'
+import type { ProxyProtocol } from '../proxy-protocol.ts'
 import { remembered } from '../remembered.ts'
 import { nameAddress } from './environment.ts'
 import { inside, named, textsOf, wordAt, type Node } from './syntax.ts'
@@ -14,7 +14,7 @@ export interface Site {
   /** What its server in JSON says for all its sites; absent: global options do. */
   readonly server?: {
     readonly trusted: readonly Node[]
-    readonly proxyProtocol?: Place
+    readonly proxyProtocol?: ProxyProtocol
     readonly hasH2c?: true
     readonly certificates: readonly CertificateFile[]
   }

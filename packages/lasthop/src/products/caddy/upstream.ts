@@ -19,6 +19,7 @@ export function upstreamOf(node: Node): Upstream | undefined {
     protocol,
     target: { kind: 'tcp', host: (parts[1] ?? parts[2] ?? '') || 'localhost', port },
     place: node.place,
+    ...(saysClient(node) && { sendsProxyProtocol: true }),
   }
 }
 
@@ -34,4 +35,9 @@ function protocolOf(node: Node, scheme: string | undefined): Upstream['protocol'
   if (node.name === 'php_fastcgi' || (transport && textsOf(transport)[0] === 'fastcgi')) return 'fastcgi'
   if (scheme === 'https' || scheme === 'h2c') return scheme
   return transport && inside(transport).some(({ name }) => name.startsWith('tls')) ? 'https' : 'http'
+}
+
+/** `transport http { proxy_protocol v2 }`. */
+function saysClient(node: Node): boolean {
+  return named(inside(node), 'transport').some((transport) => named(inside(transport), 'proxy_protocol').length > 0)
 }

@@ -1,5 +1,6 @@
 import { filledInPort } from '../filled-in.ts'
 import { hasHole } from '../hole.ts'
+import type { ProxyProtocol } from '../proxy-protocol.ts'
 import { modeOf, type Proxies, type Proxy } from './proxies.ts'
 import { named, textsOf, wordAt, type Line } from './syntax.ts'
 
@@ -9,8 +10,8 @@ export interface Bind {
   readonly address: string
   readonly port: number
   readonly isTls: boolean
-  /** Whether the client is named by the PROXY protocol. */
-  readonly isProxied: boolean
+  /** How the PROXY protocol names the client; absent: it does not. */
+  readonly proxyProtocol: ProxyProtocol | undefined
   readonly line: Line
   readonly front: Proxy
 }
@@ -31,7 +32,7 @@ export function bindFor(binds: readonly Bind[], { address, port }: Pick<Bind, 'a
 function bindsOf(front: Proxy, line: Line): Bind[] {
   const words = textsOf(line)
   const isTls = words.includes('ssl')
-  const isProxied = words.includes('accept-proxy')
+  const proxyProtocol = words.includes('accept-proxy') ? { place: line.place } : expectedBy(front)
   return wordAt(line, 0)
     .split(',')
     .flatMap((written) => {
@@ -41,6 +42,13 @@ function bindsOf(front: Proxy, line: Line): Bind[] {
       const host = name.replace(/^\[|\]$/g, '')
       const isAny = host === '' || host === '*' || host === '0.0.0.0' || host === '::' || hasHole(host)
       const number = hasHole(port) ? filledInPort(isTls) : Number(port)
-      return [{ address: isAny ? '*' : host, port: number, isTls, isProxied, line, front }]
+      return [{ address: isAny ? '*' : host, port: number, isTls, proxyProtocol, line, front }]
     })
+}
+
+/** `tcp-request connection expect-proxy layer4`, for everybody or for those whom a condition picks. */
+function expectedBy({ before, lines }: Proxy): ProxyProtocol | undefined {
+  const rule = named([...before, ...lines], 'tcp-request').find((line) => wordAt(line, 1) === 'expect-proxy')
+  if (rule === undefined) return undefined
+  return { place: rule.place, ...(/\s(?:if|unless)\s/.test(rule.says) && { from: 'unknown' }) }
 }

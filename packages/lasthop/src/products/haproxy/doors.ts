@@ -19,7 +19,7 @@ export function findDoors(configuration: Configuration): Door[] {
     address: bind.address,
     port: bind.port,
     place: bind.line.place,
-    ...(bind.isProxied && { proxyProtocol: bind.line.place }),
+    ...(bind.proxyProtocol && { proxyProtocol: bind.proxyProtocol }),
     sites: sitesOf(bind, configuration),
   }))
 }

@@ -56,8 +56,8 @@ const variables: Readonly<Record<string, (visit: Visit) => string>> = {
     if (client === undefined) throw new Doubt("The client's address is named by the PROXY protocol.")
     return client
   },
-  fi: ({ arrival }) => arrival.address,
-  fp: ({ arrival }) => String(arrival.port),
+  fi: ({ arrival }) => (arrival.named ?? arrival).address,
+  fp: ({ arrival }) => String((arrival.named ?? arrival).port),
   f: ({ front }) => front.name,
   ft: ({ front, arrival }) => `${front.name}${arrival.scheme === 'https' ? '~' : ''}`,
   b: ({ back }) => back.name,

@@ -1,6 +1,7 @@
 import { fieldPairs, parseAddress } from '@lasthop/contract'
 import { Doubt } from '../doubt.ts'
 import type { Forwarded } from '../passage.ts'
+import type { Named } from '../proxy-protocol.ts'
 import { isInSubnet } from '../subnet.ts'
 import { clean } from './arrive.ts'
 import { upstreamOf } from './backend.ts'
@@ -24,7 +25,15 @@ export function forward(visit: Visit, server: Line): Forwarded {
   tellPassed(visit)
   tell(visit, server, { does: `goes to ${wordAt(server, 1)}`, effect: 'routes' })
   const { method, target, version } = visit
-  return { kind: 'forwarded', upstream, message: { method, target, version, fields }, steps: visit.steps }
+  const told = upstream.sendsProxyProtocol === true ? { named: namedBy(visit) } : {}
+  return { kind: 'forwarded', upstream, message: { method, target, version, fields }, ...told, steps: visit.steps }
+}
+
+/** send-proxy says of the client what HAProxy itself knows by now. */
+function namedBy({ client, arrival }: Visit): Named {
+  if (client === undefined) throw new Doubt("The client's address is named by the PROXY protocol.")
+  const { address, port } = arrival.named ?? arrival
+  return { client, address, port }
 }
 
 /** option forwardfor: a line behind the client's, unless there is one and `if-none` was said. */
@@ -57,9 +66,10 @@ function headerOf(option: Line): string | undefined {
 }
 
 function addOriginalTarget(visit: Visit): void {
+  const { address } = visit.arrival.named ?? visit.arrival
   const option = optionOf(visit.front, 'originalto') ?? optionOf(visit.back, 'originalto')
-  if (option === undefined || isExcepted(option, visit.arrival.address)) return
-  addField(visit, headerOf(option) ?? 'x-original-to', visit.arrival.address)
+  if (option === undefined || isExcepted(option, address)) return
+  addField(visit, headerOf(option) ?? 'x-original-to', address)
 }
 
 /** A cookie of HAProxy's own that is taken out on its way. */

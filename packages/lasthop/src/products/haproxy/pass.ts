@@ -31,7 +31,7 @@ export function pass(configuration: Configuration, arrival: Arrival, rest = ''):
   }
 }
 
-function visitOf(configuration: Configuration, arrival: Arrival, { front, isProxied }: Bind): Visit {
+function visitOf(configuration: Configuration, arrival: Arrival, { front, proxyProtocol }: Bind): Visit {
   const { method, target, version, fields } = arrival.message
   const peer = arrival.peer.kind === 'ip' ? arrival.peer.address.text : 'unix'
   return {
@@ -44,7 +44,7 @@ function visitOf(configuration: Configuration, arrival: Arrival, { front, isProx
     target,
     fields: [...fields],
     hasAuthority: !/^[/*]/.test(target),
-    client: isProxied ? undefined : peer,
+    client: arrival.named?.client ?? (proxyProtocol === undefined ? peer : undefined),
     hasFailed: false,
     variables: new Map(),
     steps: [],

@@ -1,15 +1,15 @@
 /** Connections that HAProxy passes on without reading HTTP. */
-import type { Edge } from '../edge.ts'
+import type { PassedOn } from '../edge.ts'
 import { serverOf, upstreamOf } from './backend.ts'
 import { modeOf, settingOf, type Proxies, type Proxy } from './proxies.ts'
 import { targetsOf } from './routes.ts'
 import { named, wordAt } from './syntax.ts'
 
 /** The ports of frontends in TCP, each with the servers that connections to it may come to. */
-export function findPassedOn(proxies: Proxies): NonNullable<Edge['passesOn']> {
+export function findPassedOn(proxies: Proxies): readonly PassedOn[] {
   const fronts = proxies.fronts.filter((front) => modeOf(front) === 'tcp')
   return fronts.flatMap((front) =>
-    portsOf(front).flatMap((port) => targetsBehind(front, proxies).map((target) => ({ port, target }))),
+    portsOf(front).flatMap((port) => serversBehind(front, proxies).map((server) => ({ ...server, port }))),
   )
 }
 
@@ -20,7 +20,7 @@ function portsOf({ lines }: Proxy): readonly number[] {
   })
 }
 
-function targetsBehind(front: Proxy, proxies: Proxies): readonly NonNullable<Edge['passesOn']>[number]['target'][] {
+function serversBehind(front: Proxy, proxies: Proxies): readonly Omit<PassedOn, 'port'>[] {
   const usual = settingOf(front, 'default_backend')
   const backs = [
     ...targetsOf(front, proxies).map(({ back }) => back),
@@ -29,6 +29,6 @@ function targetsBehind(front: Proxy, proxies: Proxies): readonly NonNullable<Edg
   ]
   return backs.flatMap((back) => {
     const server = back && serverOf(back)
-    return (server && upstreamOf(server)?.target) ?? []
+    return (server && upstreamOf(server)) ?? []
   })
 }

@@ -22,7 +22,7 @@ export function findDoors(http: Http): Door[] {
       ...socket,
       scheme: isTls ? 'https' : 'http',
       ...(place && { place }),
-      ...(proxyProtocol && { proxyProtocol }),
+      ...(proxyProtocol && { proxyProtocol: { place: proxyProtocol } }),
       sites: [...new Set(sites)],
     }
   })

@@ -12,8 +12,6 @@ export function replaceClient(visit: Visit, levels: readonly (readonly Node[])[]
   if (first === undefined || visit.arrival.peer.kind !== 'ip') return false
   const header = setting(levels, 'real_ip_header')
   const name = header === undefined ? 'X-Real-IP' : wordAt(header, 0)
-  if (name.toLowerCase() === 'proxy_protocol')
-    throw new Doubt('The client is named by the PROXY protocol.', header?.place)
   const client = walk(visit, {
     name,
     ranges: from.flatMap(textsOf),
@@ -34,6 +32,8 @@ interface Walk {
 function walk(visit: Visit, { name, ranges, isRecursive }: Walk): string | undefined {
   const { fields } = visit.arrival.message
   const lower = name.toLowerCase()
+  if (lower === 'proxy_protocol')
+    return ranges.some((range) => isListed(visit.client, range)) ? namedClient(visit) : undefined
   const lines =
     lower === 'x-forwarded-for' ? valuesOf(fields, lower) : [firstOf(fields, lower)].filter((it) => it !== undefined)
   const rest = lower === 'x-real-ip' ? lines : lines.flatMap(elementsOf)
@@ -47,6 +47,11 @@ function walk(visit: Visit, { name, ranges, isRecursive }: Walk): string | undef
     if (!isRecursive) break
   }
   return found
+}
+
+/** Without the PROXY protocol the field that names the client is not there. */
+function namedClient({ arrival }: Visit): string | undefined {
+  return arrival.named?.client
 }
 
 function isListed(address: string, range: string): boolean {

@@ -23,7 +23,7 @@ export function findDoors(configuration: Configuration): Door[] {
         address,
         port,
         place,
-        ...(proxyProtocol && { proxyProtocol: proxyProtocol.place }),
+        ...(proxyProtocol && { proxyProtocol }),
         sites,
       },
     ]

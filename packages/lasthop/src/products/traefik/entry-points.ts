@@ -1,4 +1,5 @@
 import type { Place } from '../place.ts'
+import type { ProxyProtocol } from '../proxy-protocol.ts'
 import { at, entriesOf, isOn, listAt, textAt, type ScalarTree, type Tree } from './tree.ts'
 
 /** A socket of Traefik, as its static configuration describes it. */
@@ -24,12 +25,6 @@ export interface EntryPoint {
   readonly namesClient: boolean
   /** Whether X-Forwarded-Scheme and X-Scheme are said as well: `addXForwardedSchemeHeaders`. */
   readonly saysSchemes: boolean
-}
-
-/** Who may begin a connection with the PROXY protocol. */
-export interface ProxyProtocol {
-  readonly from: 'anyone' | readonly string[]
-  readonly place: Place
 }
 
 /** Everything that comes in goes to another entry point. */

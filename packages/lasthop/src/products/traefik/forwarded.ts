@@ -78,10 +78,10 @@ function portOf({ head, host, arrival }: Visit): string {
   return /^(?:https|wss)$/.test(first(head, 'X-Forwarded-Proto')) || arrival.scheme === 'https' ? '443' : '80'
 }
 
-/** The client's address, unless only the PROXY protocol knows it. */
+/** The client's address, which a unix socket does not have. */
 export function clientOf({ client, entryPoint }: Visit): string {
   if (client === undefined)
-    throw new Doubt("The client's address is named by the PROXY protocol.", entryPoint.proxyProtocol?.place)
+    throw new Doubt('What Traefik takes for the client of a unix socket is not followed.', entryPoint.place)
   return client
 }
 

@@ -3,7 +3,6 @@ import { valuesOf } from '@lasthop/contract'
 import { Doubt, passageOfDoubt } from '../doubt.ts'
 import type { Arrival, Socket } from '../message.ts'
 import type { Passage } from '../passage.ts'
-import { isInSubnet } from '../subnet.ts'
 import { challengeOf } from './challenge.ts'
 import { chooseRouter } from './choose.ts'
 import type { Configuration } from './configuration.ts'
@@ -49,7 +48,7 @@ function visitOf(configuration: Configuration, arrival: Arrival, entryPoint: Ent
     arrival,
     entryPoint,
     head: headOf(fields),
-    client: clientOf(arrival, entryPoint),
+    client: clientOf(arrival),
     // An absolute target says the host, whatever Host says (RFC 9112 section 3.2.2).
     host: absolute ?? valuesOf(fields, 'host')[0] ?? '',
     target: rest === undefined ? target : rest.startsWith('/') ? rest : `/${rest}`,
@@ -58,12 +57,8 @@ function visitOf(configuration: Configuration, arrival: Arrival, entryPoint: Ent
   }
 }
 
-function clientOf({ peer }: Arrival, { proxyProtocol }: EntryPoint): string | undefined {
-  if (peer.kind !== 'ip') return undefined
-  const { text } = peer.address
-  const from = proxyProtocol?.from ?? []
-  const isNamed = from === 'anyone' || from.some((range) => isInSubnet(text, range))
-  return isNamed ? undefined : text
+function clientOf({ peer, named }: Arrival): string | undefined {
+  return named?.client ?? (peer.kind === 'ip' ? peer.address.text : undefined)
 }
 
 /** Underscores, the forwarding family, the redirection of the entry point, the router, its middlewares, its service. */

@@ -11,7 +11,7 @@ export interface Visit {
   readonly arrival: Arrival
   readonly entryPoint: EntryPoint
   readonly head: Head
-  /** The client's address; absent: named by the PROXY protocol. */
+  /** The client's address; absent: it came by a unix socket. */
   readonly client: string | undefined
   host: string
   target: string

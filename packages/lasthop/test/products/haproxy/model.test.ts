@@ -96,7 +96,7 @@ test('a frontend of TCP is no door, and one that expects the PROXY protocol says
       .concat('frontend raw\n  mode tcp\n  bind :25\n  default_backend app\n'),
   ).doors
   assert.deepEqual(
-    doors.map(({ port, scheme, proxyProtocol }) => [port, scheme, proxyProtocol?.line]),
+    doors.map(({ port, scheme, proxyProtocol }) => [port, scheme, proxyProtocol?.place.line]),
     [
       [80, 'http', 6],
       [443, 'https', undefined],

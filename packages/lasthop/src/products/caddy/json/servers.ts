@@ -1,5 +1,6 @@
 import type { CertificateFile } from '../../edge.ts'
 import { certificatesIn } from '../certificates.ts'
+import { proxyProtocolOfWrapper } from '../proxy-protocol.ts'
 import { portOption, type Address, type Configuration, type Site } from '../sites.ts'
 import type { Node } from '../syntax.ts'
 import { at, itemsOf, memberOf, membersOf, textOf, textsIn } from './json.ts'
@@ -84,7 +85,12 @@ function traitsOf(server: Json, make: MakeNode): Omit<NonNullable<Site['server']
           ),
         ]
       : [],
-    ...(wrapper && { proxyProtocol: wrapper.place }),
+    ...(wrapper && {
+      proxyProtocol: proxyProtocolOfWrapper(wrapper.place, {
+        allowed: textsIn(at(wrapper, 'allow')),
+        otherwise: textOf(at(wrapper, 'fallback_policy')),
+      }),
+    }),
     ...(textsIn(at(server, 'protocols')).includes('h2c') && { hasH2c: true }),
   }
 }
