@@ -26,6 +26,9 @@ export interface Finding {
 
 /** What the doctor found. */
 export interface Report {
+  readonly targets: readonly string[]
+  readonly stack: { readonly parts: readonly unknown[]; readonly ways: readonly unknown[] }
+  readonly sites: readonly unknown[]
   readonly findings: readonly Finding[]
   readonly unknown: readonly { readonly reason: string; readonly remedy?: string }[]
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { useMay } from '../me.ts'
 import { ask } from '../api.ts'
@@ -27,7 +28,7 @@ export function Certificates() {
     <section>
       <h1>Certificates</h1>
       <Fault message={fault} />
-      <p>
+      <p class="with-button">
         <a class="button" href="/api/certificates/root" download>
           Download the local root
         </a>{' '}
@@ -40,7 +41,9 @@ export function Certificates() {
           <thead>
             <tr>
               <th scope="col">Names</th>
-              <th scope="col">Issuer</th>
+              <th scope="col" class="issuer">
+                Issuer
+              </th>
               <th scope="col">Ends</th>
               <th scope="col">Renewal</th>
               <th scope="col">
@@ -81,7 +84,9 @@ function Row({ certificate, onRenewed, onRevoke }: RowProps) {
       <th scope="row">
         {names.join(', ') || <em>damaged</em>}
         {isPublic && notAfter === undefined && <small class="block mark-bad">no certificate yet</small>}
-        <small class="block code quiet">{certificate.file}</small>
+        <small class="block code quiet">
+          <Path text={certificate.file} />
+        </small>
         {message !== undefined && <small class="block mark-bad">{message}</small>}
         {lastError !== undefined && <small class="block mark-bad">{lastError}</small>}
       </th>
@@ -104,6 +109,22 @@ function Row({ certificate, onRenewed, onRevoke }: RowProps) {
         )}
       </td>
     </tr>
+  )
+}
+
+/** A path that is broken between its folders, where there is no room for it. */
+function Path({ text }: { text: string }) {
+  const [first = '', ...folders] = text.split('/')
+  return (
+    <>
+      {first}
+      {folders.map((folder, index) => (
+        <Fragment key={index}>
+          /<wbr />
+          {folder}
+        </Fragment>
+      ))}
+    </>
   )
 }
 

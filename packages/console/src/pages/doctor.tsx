@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useDoctor, type Finding } from '../doctor-run.ts'
+import { useDoctor, type Finding, type Report } from '../doctor-run.ts'
 import { Diff } from '../parts/diff.tsx'
 import { Fault, Notice } from '../parts/notice.tsx'
 
@@ -38,21 +38,17 @@ export function Doctor() {
           {run.progress.join('\n')}
         </pre>
       )}
-      {run.report !== undefined && <Report findings={run.report.findings} unknown={run.report.unknown} />}
+      {run.report !== undefined && <ReportView report={run.report} />}
     </section>
   )
 }
 
-function Report({
-  findings,
-  unknown,
-}: {
-  findings: readonly Finding[]
-  unknown: readonly { reason: string; remedy?: string }[]
-}) {
+function ReportView({ report }: { report: Report }) {
+  const { findings, unknown, targets } = report
   return (
     <>
-      {findings.length === 0 && <Notice kind="good">Nothing was found.</Notice>}
+      <h2 class="code">{targets.join(' ')}</h2>
+      <Verdict report={report} />
       {findings.map((finding) => (
         <FindingView key={finding.fingerprint} finding={finding} shownBefore={fixesBefore(finding, findings)} />
       ))}
@@ -72,6 +68,25 @@ function Report({
   )
 }
 
+/** What is to be said where no finding is: what could not be judged is never told as well. */
+function Verdict({ report: { findings, unknown, stack, sites } }: { report: Report }) {
+  if (findings.length > 0) return null
+  if (stack.ways.length + sites.length === 0)
+    return (
+      <Notice kind="plain">
+        {stack.parts.length === 0
+          ? 'Nothing here is a file that the doctor knows.'
+          : 'No way leads from visitors to the application here.'}{' '}
+        Give a folder that holds the configuration of the proxy and the files of the application.
+      </Notice>
+    )
+  return unknown.length === 0 ? (
+    <Notice kind="good">Nothing was found.</Notice>
+  ) : (
+    <Notice kind="plain">Nothing was found in what could be judged.</Notice>
+  )
+}
+
 /** The numbers of the fixes that stand with findings above: one fix often mends several. */
 function fixesBefore(finding: Finding, findings: readonly Finding[]): ReadonlySet<number> {
   const above = findings.slice(0, findings.indexOf(finding))
@@ -82,33 +97,34 @@ function FindingView({ finding, shownBefore }: { finding: Finding; shownBefore: 
   return (
     <article class="panel finding">
       <h2>
-        <span class={`tag ${finding.level === 'error' ? 'bad' : 'warn'}`}>{finding.level}</span> {finding.rule}{' '}
-        {finding.message}
+        <span class={`tag ${tones[finding.level]}`}>{finding.level}</span> {finding.rule} {finding.message}
       </h2>
       <p>{finding.why}</p>
       {finding.evidence.length > 0 && (
         <ul class="list evidence">
           {finding.evidence.map(({ request, reading }) => (
             <li key={request}>
-              <span class="code">{request}</span>
+              <span class="code request">{request}</span>
               <small class="block">{reading}</small>
             </li>
           ))}
         </ul>
       )}
       {finding.trace.length > 0 && (
-        <table>
-          <tbody>
-            {finding.trace.map((step, at) => (
-              <tr key={at}>
-                <th scope="row">{step.product}</th>
-                <td class="code">{step.place === undefined ? '' : `${step.place.path}:${step.place.line}`}</td>
-                <td class="code">{step.says}</td>
-                <td>{step.does}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ol class="list">
+          {finding.trace.map((step, at) => (
+            <li key={at}>
+              <strong>{step.product}</strong>{' '}
+              {step.place !== undefined && (
+                <span class="code quiet">
+                  {step.place.path}:{step.place.line}
+                </span>
+              )}
+              <span class="block code">{step.says}</span>
+              <small class="block">→ {step.does}</small>
+            </li>
+          ))}
+        </ol>
       )}
       {finding.fixes.map((fix) =>
         shownBefore.has(fix.order) ? (
@@ -134,3 +150,5 @@ function FixView({ fix }: { fix: Finding['fixes'][number] }) {
     </div>
   )
 }
+
+const tones = { error: 'bad', warn: 'warn', info: '' } as const

@@ -5,7 +5,7 @@ import { useMay } from '../me.ts'
 import { Chart } from '../parts/chart.tsx'
 import { Diff } from '../parts/diff.tsx'
 import { Editor, type Began } from '../parts/editor.tsx'
-import { Fault } from '../parts/notice.tsx'
+import { Fault, Notice } from '../parts/notice.tsx'
 import { useDoing } from '../parts/use-doing.ts'
 import { follow, goTo } from '../router.ts'
 import { useAsked } from '../use-asked.ts'
@@ -87,7 +87,7 @@ type Found =
   | { readonly kind: 'asking' }
   | { readonly kind: 'found'; readonly yaml: string }
   | { readonly kind: 'new' }
-  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'fault' | 'fixed'; readonly message: string }
 
 function useSettings(host: string): Found {
   const [found, setFound] = useState<Found>({ kind: 'asking' })
@@ -96,7 +96,9 @@ function useSettings(host: string): Found {
       ({ settings }) => setFound({ kind: 'found', yaml: settings }),
       (error: unknown) => {
         const isNew = error instanceof Failure && error.status === 404
-        setFound(isNew ? { kind: 'new' } : { kind: 'fault', message: wordsOf(error) })
+        // 409: there is no file that could be changed, which is nobody's fault.
+        const kind = error instanceof Failure && error.status === 409 ? 'fixed' : 'fault'
+        setFound(isNew ? { kind: 'new' } : { kind, message: wordsOf(error) })
       },
     )
   }, [host])
@@ -123,6 +125,8 @@ function Settings({ host, settings }: { host: string; settings: Found }) {
       return null
     case 'fault':
       return <Fault message={settings.message} />
+    case 'fixed':
+      return <Notice kind="plain">{settings.message}</Notice>
     case 'new':
       return mayChange ? (
         <div class="panel">

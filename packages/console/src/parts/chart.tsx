@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Sample } from 'lasthop/console-api'
 import UPlot from 'uplot'
+import { useScheme } from '../use-scheme.ts'
 import { tellClock } from '../words.ts'
 
 /** Requests and the slowest hundredth over time. What it shows is told in words too. */
 export function Chart({ samples }: { samples: readonly Sample[] }) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<UPlot | undefined>(undefined)
+  const scheme = useScheme()
   useEffect(() => {
     if (place.current === null) return undefined
     const plot = new UPlot(optionsFor(place.current), dataOf(samples), place.current)
@@ -19,7 +21,7 @@ export function Chart({ samples }: { samples: readonly Sample[] }) {
       resized.disconnect()
       plot.destroy()
     }
-  }, [])
+  }, [scheme])
   useEffect(() => chart.current?.setData(dataOf(samples)), [samples])
   return <div class="chart" ref={place} role="img" aria-label={wordsFor(samples)} />
 }
