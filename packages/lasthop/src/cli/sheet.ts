@@ -5,9 +5,12 @@ import type { Io } from './command.ts'
 
 /** What a report for people is written on: as wide as the terminal, and 80 columns where the output is none. */
 export function sheetOf(io: Io): Sheet {
-  const { stdout } = io
-  const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : undefined
-  return openSheet(columns, paintFor(io))
+  return openSheet(columnsOf(io), paintFor(io))
+}
+
+/** Of the terminal; undefined where the output is none. */
+export function columnsOf({ stdout }: Io): number | undefined {
+  return 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : undefined
 }
 
 function paintFor(io: Io): Paint {

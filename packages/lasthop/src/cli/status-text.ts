@@ -1,25 +1,15 @@
 import type { CanaryFinding } from '../workers/canary/pass.ts'
+import { fill } from '../doctor/report/wrap.ts'
 import type { Status } from '../workers/status.ts'
 
-/** The status of one edge, for people: a line about it, then its sites and its workers as tables. */
-export function statusText(status: Status): string {
+/** The status of one edge, for people: a line about it, then its sites and its workers as tables, in lines that fit. */
+export function statusText(status: Status, columns = Infinity): string {
   const { pid, uptimeSeconds, config, listeners, reloads } = status
   const lines = [
     `process ${pid}, up ${tellSeconds(uptimeSeconds)}, ${config ?? 'configured by its command line'}, ${tellTimes(reloads)} reloaded`,
     `listening ${listeners.map(({ scheme, port }) => `${scheme} ${port}`).join(', ')}`,
     '',
-    ...table([
-      ['site', 'application', 'certificate until', 'requests', 'faults', 'p50', 'p99'],
-      ...status.sites.map((site) => [
-        site.host,
-        site.to.map((name) => (site.unwell.includes(name) ? `${name} (fails)` : name)).join(', '),
-        site.certificateUntil ?? 'none',
-        String(site.requests),
-        String(site.faults),
-        tellMs(site.p50Ms),
-        tellMs(site.p99Ms),
-      ]),
-    ]),
+    ...siteTable(status.sites, columns),
     ...status.sites.flatMap(({ host, certificateFault: fault }) =>
       fault === undefined ? [] : ['', `  ${host}: ${fault}`],
     ),
@@ -35,7 +25,37 @@ export function statusText(status: Status): string {
       ]),
     ]),
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.flatMap((line) => within(line, columns)).join('\n')}\n`
+}
+
+/** The applications have a column where there is room for it, and lines below their sites where there is none. */
+function siteTable(sites: Status['sites'], columns: number): readonly string[] {
+  const rows = [
+    ['site', 'certificate until', 'requests', 'faults', 'p50', 'p99'],
+    ...sites.map((site) => [
+      site.host,
+      site.certificateUntil ?? 'none',
+      String(site.requests),
+      String(site.faults),
+      tellMs(site.p50Ms),
+      tellMs(site.p99Ms),
+    ]),
+  ]
+  const applications = sites.map(({ to, unwell }) =>
+    to.map((name) => (unwell.includes(name) ? `${name} (fails)` : name)),
+  )
+  const cells = ['application', ...applications.map((names) => names.join(', '))]
+  const wide = table(rows.map(([host = '', ...rest], row) => [host, cells[row] ?? '', ...rest]))
+  if (wide.every((line) => line.length <= columns)) return wide
+  const [head = '', ...others] = table(rows)
+  return [head, ...others.flatMap((line, index) => [line, ...(applications[index] ?? []).map((name) => `    ${name}`)])]
+}
+
+/** What is wider goes on in the next line, indented like the first. */
+function within(line: string, columns: number): readonly string[] {
+  if (line.length <= columns) return [line]
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  return fill(line.trimStart(), columns - indent.length).map((part) => indent + part)
 }
 
 function tellCanary(host: string, { state, asked, at, untruths, because }: CanaryFinding): readonly string[] {

@@ -4,6 +4,7 @@ import type { Status } from '../../workers/status.ts'
 import { valueOf, type Command } from '../command.ts'
 import { edgesFor } from '../edges.ts'
 import { tellProblems } from '../tell-problems.ts'
+import { columnsOf } from '../sheet.ts'
 import { statusText } from '../status-text.ts'
 
 /** Shows what runs: sites, ports, workers, connections. */
@@ -18,7 +19,7 @@ export const status: Command = async (words, io) => {
   const told = answers.flatMap((answer) => (isProblem(answer) ? [] : [answer]))
   tellProblems(problems, io)
   if (valueOf(words, 'format') === 'json') io.stdout.write(`${JSON.stringify({ version: 1, edges: told })}\n`)
-  else io.stdout.write(told.map(statusText).join('\n'))
+  else io.stdout.write(told.map((each) => statusText(each, columnsOf(io))).join('\n'))
   return problems.length > 0 ? 3 : 0
 }
 
