@@ -139,4 +139,5 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['flask', ['wsgi']],
   ['puma', ['rack']],
   ['rails', ['rack']],
+  ['sinatra', ['rack']],
 ])

@@ -85,6 +85,8 @@ export interface OriginCheck {
   /** Origins that are accepted besides: `https://other.example.org`. */
   readonly accepts: readonly string[]
   readonly place?: Place
+  /** Another form is taken without its session, instead of refused. */
+  readonly forgets?: true
 }
 
 /** Whether the session cookie carries Secure: always, never, or when the request is believed to be https. `demanded`: then, and else there is no cookie at all. */

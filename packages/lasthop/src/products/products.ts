@@ -15,6 +15,7 @@ import { gunicorn } from './gunicorn/product.ts'
 import { haproxy } from './haproxy/product.ts'
 import { puma } from './puma/product.ts'
 import { rails } from './rails/product.ts'
+import { sinatra } from './sinatra/product.ts'
 import { spring } from './spring/product.ts'
 import { nextjs } from './nextjs/product.ts'
 import { nextServer } from './nextjs/server.ts'
@@ -71,6 +72,7 @@ export const frameworkProducts: readonly FrameworkProduct[] = [
   flask,
   // Ruby
   rails,
+  sinatra,
   // Java
   spring,
   // .NET

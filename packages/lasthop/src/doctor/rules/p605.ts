@@ -36,7 +36,8 @@ export const p605: Rule = {
       const asked = parseAuthority(way.authority)
       const scheme = check.compares === 'host' ? way.scheme : belief.scheme === 'https' ? 'https' : 'http'
       if (asked === undefined || originOf(way.scheme, asked) === originOf(scheme, authority)) return []
-      const message = `Forms posted from ${way.origin} are refused: the application compares their origin with ${originOf(scheme, authority)}.`
+      const end = check.forgets === true ? 'lose who is logged in' : 'are refused'
+      const message = `Forms posted from ${way.origin} ${end}: the application compares their origin with ${originOf(scheme, authority)}.`
       return [
         {
           subject: way.origin,

@@ -3,7 +3,7 @@ import { pathOf } from './evaluate-call.ts'
 import { evaluate, type Scope } from './evaluate.ts'
 import type { RbNode, RbStatement } from './node.ts'
 import { parseRuby } from './parse-statements.ts'
-import { truthOf, type RbValue } from './value.ts'
+import { textOf, truthOf, type RbValue } from './value.ts'
 
 /** Something that a file of settings does: an assignment, or a call with arguments. */
 export interface RbAct {
@@ -111,8 +111,17 @@ function perform(statement: Extract<RbStatement, { kind: 'do' }>, walk: Walk, ce
     place: walk.scope.placeOf(statement),
     ...(walk.variable === undefined ? {} : { variable: walk.variable }),
   })
-  const inner = /(?:^|\.)(?:configure|tap|instance_eval|class_eval)$/.test(name) ? certainty : less(certainty)
+  const isNow = /(?:^|\.)(?:configure|tap|instance_eval|class_eval)$/.test(name)
+  const inner = isForOthers(name, walk.acts.at(-1), walk) ? 'never' : isNow ? certainty : less(certainty)
   for (const each of node.block?.body ?? []) walkStatement(each, walk, inner)
+}
+
+/** `configure :development do`, of an application that runs for production. */
+function isForOthers(name: string, act: RbAct | undefined, { scope }: Walk): boolean {
+  const names = act?.values.map(textOf) ?? []
+  if (!/^(?:\w+\.)?configure$/.test(name) || names.length === 0 || names.includes(undefined)) return false
+  const { environment } = scope
+  return !names.includes(environment.get('APP_ENV') ?? environment.get('RACK_ENV') ?? 'production')
 }
 
 /** The branches that the conditions would take; those that cannot be told, perhaps. */
