@@ -85,7 +85,11 @@ export function fill(by: string, found: readonly (string | undefined)[]): string
 function sayAuthority(visit: Visit, authority: string): void {
   if (!visit.hasAuthority) return
   const isConnect = visit.arrival.message.method === 'CONNECT'
-  const old = isConnect ? visit.target.replace(/^[/*].*$/s, '') : authorityOf(visit.target)
-  if (old === undefined || old === '') visit.hasFailed = true
-  else visit.target = isConnect ? authority : withAuthority(visit.target, authority)
+  const bare = /^[^/*][^/]*/.exec(visit.target)?.[0] ?? ''
+  const old = isConnect ? visit.target.replace(/^[/*].*$/s, '') : (authorityOf(visit.target) ?? bare)
+  if (old === '') visit.hasFailed = true
+  else if (isConnect) visit.target = authority
+  // What rules have left without a scheme is taken for an authority, whatever it is.
+  else if (authorityOf(visit.target) === undefined) visit.target = authority + visit.target.slice(bare.length)
+  else visit.target = withAuthority(visit.target, authority)
 }

@@ -202,6 +202,16 @@ test('parts without a global section go with the main file above them', () => {
   assert.equal(edges[0]?.doors[0]?.sites[0]?.routes[0]?.upstream?.target.kind, 'tcp')
 })
 
+test('what rules leave of a target without a scheme is taken for an authority', () => {
+  const lines = ['set-path ""', 'set-query a=1', 'set-header Host app.inner'].map((rule) => `http-request ${rule}`)
+  const address = parseAddress('192.0.2.7')
+  assert.ok(address)
+  const raw = 'GET http://app.test HTTP/1.1\r\nHost: app.test\r\n\r\n'
+  const socket = { peer: { kind: 'ip', address }, scheme: 'http', address: '10.0.0.1', port: 80 } as const
+  const passage = edgeOf(site(lines.join('\n  '))).passBytes(socket, raw)
+  assert.equal(passage.kind === 'forwarded' && passage.message.target, 'app.inner')
+})
+
 function site(lines: string): string {
   return `global
   daemon
