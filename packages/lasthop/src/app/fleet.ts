@@ -194,6 +194,8 @@ export class Fleet {
     }
     const fault = await instance.ready()
     if (fault !== undefined) {
+      // Whoever told it to end has something else in mind for its place.
+      if (instance.isStopped) return fault
       await instance.stop()
       this.#again(berth, { livedMs: 0, lostMs: Date.now() - instance.startedAt })
       return fault

@@ -1,7 +1,7 @@
 import type { Recipe, Scene, Setting } from './environment.ts'
 import { dotnet, grafana, javaRecipes, phpRecipes } from './recipes-others.ts'
 import { nodeRecipes } from './recipes-node.ts'
-import { runs } from './project.ts'
+import { runs, type Project } from './project.ts'
 
 /** The addresses from which the edge on this machine comes. */
 export const edgeAddresses = '127.0.0.1,::1,::ffff:127.0.0.1'
@@ -20,9 +20,11 @@ const uvicorn: Recipe = {
 
 const django: Recipe = {
   name: 'Django',
-  isUsed: (project) => project.has('manage.py') && /\brunserver\b/.test(project.command),
-  advice: () => [
-    "runserver does not pass on whether the visitor is on https: add SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https') to its settings, or run it with gunicorn, which is told by Lasthop.",
+  isUsed: (project) => project.has('manage.py') && (isRunserver(project) || gunicorn.isUsed(project)),
+  advice: ({ project }) => [
+    !isRunserver(project)
+      ? "it knows about https, and takes this edge for the visitor: the visitor's address is request.META['HTTP_X_FORWARDED_FOR'], which holds nothing else."
+      : "runserver does not pass on whether the visitor is on https: add SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https') to its settings, or run it with gunicorn, which is told by Lasthop.",
   ],
 }
 
@@ -41,14 +43,38 @@ const flask: Recipe = {
   ],
 }
 
-const otherPython: Recipe = {
-  name: 'hypercorn, waitress, daphne and uWSGI',
-  isUsed: (project) => runs(project, 'hypercorn', 'waitress-serve', 'daphne', 'uwsgi'),
-  advice: ({ project }) => [
-    runs(project, 'waitress-serve')
-      ? "add --trusted-proxy=127.0.0.1 --trusted-proxy-headers='x-forwarded-proto x-forwarded-for x-forwarded-host x-forwarded-port' --clear-untrusted-proxy-headers."
-      : 'no variable makes it believe this edge: see docs/guide/run.md for its own setting.',
-  ],
+/** Servers that take no variable, each with its own setting. */
+const otherPython: readonly Recipe[] = [
+  {
+    name: 'waitress',
+    isUsed: (project) => runs(project, 'waitress-serve'),
+    advice: () => [
+      "add --trusted-proxy=127.0.0.1 --trusted-proxy-headers='x-forwarded-proto x-forwarded-for x-forwarded-host x-forwarded-port' --clear-untrusted-proxy-headers.",
+    ],
+  },
+  {
+    name: 'daphne',
+    isUsed: (project) => runs(project, 'daphne'),
+    advice: () => ['add --proxy-headers, and let it listen for this edge alone: it believes them from anybody.'],
+  },
+  {
+    name: 'hypercorn',
+    isUsed: (project) => runs(project, 'hypercorn'),
+    advice: () => [
+      'add "from hypercorn.middleware import ProxyFixMiddleware" and "app = ProxyFixMiddleware(app)", and let it listen for this edge alone: it believes them from anybody.',
+    ],
+  },
+  {
+    name: 'uWSGI',
+    isUsed: (project) => runs(project, 'uwsgi'),
+    advice: () => [
+      'it knows about https, from anybody who says so: let it listen for this edge alone. It takes this edge for the visitor, whose address is HTTP_X_FORWARDED_FOR.',
+    ],
+  },
+]
+
+function isRunserver({ command }: Project): boolean {
+  return /\brunserver\b/.test(command)
 }
 
 const rails: Recipe = {
@@ -66,7 +92,7 @@ export const recipes: readonly Recipe[] = [
   uvicorn,
   django,
   flask,
-  otherPython,
+  ...otherPython,
   rails,
   ...nodeRecipes,
   ...javaRecipes,

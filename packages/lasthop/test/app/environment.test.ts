@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { chooseEnvironment } from '../../src/app/environment.ts'
+import { readProject } from '../../src/app/project.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lasthop-project-'))
+writeFileSync(join(folder, 'manage.py'), '')
+after(() => rmSync(folder, { recursive: true }))
+
+/** What is said of a Django that is started like this. */
+function adviceFor(command: string): string {
+  const scene = {
+    project: readProject(folder, command, {}),
+    place: { kind: 'tcp', host: '127.0.0.1', port: 8000 },
+    publicUrl: undefined,
+    trust: 'loopback',
+    preload: 'file:///preload.js',
+    preloadFlags: [],
+  } as const
+  return chooseEnvironment(scene, {}).advice.join('\n')
+}
+
+for (const [command, says] of [
+  ['gunicorn shop.wsgi', /^Django: it knows about https, .*request\.META\['HTTP_X_FORWARDED_FOR'\]/],
+  ['python -m gunicorn shop.wsgi', /^Django: it knows about https/],
+  ['python manage.py runserver $PORT', /^Django: runserver does not pass on .*SECURE_PROXY_SSL_HEADER/],
+  ['uvicorn shop.asgi:application', /^$/],
+  ['waitress-serve shop.wsgi:application', /^waitress: add --trusted-proxy=127\.0\.0\.1/],
+  ['daphne shop.asgi:application', /^daphne: add --proxy-headers/],
+  ['hypercorn shop.asgi:application', /^hypercorn: add .*ProxyFixMiddleware\(app\)/],
+  ['uwsgi --http-socket $HOST:$PORT', /^uWSGI: it knows about https/],
+] as const) {
+  test(`what no variable can do is said with the line to add: ${command}`, () => assert.match(adviceFor(command), says))
+}
