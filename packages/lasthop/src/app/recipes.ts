@@ -86,6 +86,23 @@ const rails: Recipe = {
       : [],
 }
 
+/** What reads no variable to know where to listen, and was not told in its command. */
+const deaf: readonly Recipe[] = [
+  deafTo('Puma', 'add -b tcp://$HOST:$PORT', (project) => runs(project, 'puma') && !project.has('config/puma.rb')),
+  deafTo('rackup', 'add -o $HOST -p $PORT', (project) => runs(project, 'rackup')),
+  deafTo('Django', 'end the command with runserver $HOST:$PORT', isRunserver),
+]
+
+function deafTo(name: string, cure: string, isUsed: Recipe['isUsed']): Recipe {
+  return {
+    name,
+    isUsed: (project) => isUsed(project) && !namesPlace.test(project.command),
+    advice: () => [`it does not read where to listen from PORT: ${cure}, in single quotes on a command line.`],
+  }
+}
+
+const namesPlace = /\$\{?(?:PORT|SOCKET)\b|\s(?:-b|--bind|-p|--port|-C|--config)\b|:\d+(?:\s|$)/
+
 /** All that is known, in the order in which it is asked. */
 export const recipes: readonly Recipe[] = [
   gunicorn,
@@ -93,6 +110,7 @@ export const recipes: readonly Recipe[] = [
   django,
   flask,
   ...otherPython,
+  ...deaf,
   rails,
   ...nodeRecipes,
   ...javaRecipes,
