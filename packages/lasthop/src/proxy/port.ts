@@ -17,7 +17,9 @@ export async function openPort<Opened>(
     const code = codeOf(error) ?? String(error)
     const spare = spares.get(port)
     if (code !== 'EACCES' || spare === undefined) return portProblem(port, code)
-    log.warn(`Port ${port} may not be used by this account. Using ${spare} instead.`)
+    log.warn(
+      `Port ${port} may not be used by this account. Using ${spare} instead; packaging/lasthop.service shows how to have it without being root.`,
+    )
     return openPort(spare, log, open)
   }
 }

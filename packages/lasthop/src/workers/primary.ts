@@ -295,5 +295,5 @@ interface Rooms {
 
 const noFile: Problem = {
   kind: 'problem',
-  message: 'There is no configuration file to read again: this edge was started with --to alone.',
+  message: 'There is no configuration file to read again: this edge was started by its command line alone.',
 }

@@ -18,6 +18,12 @@ test('a word that is longer than the terminal stays whole', () => {
   assert.ok(said(`The file ${'/long'.repeat(20)} is missing.`, 60).includes('/long'.repeat(20)))
 })
 
+test('what a numbered line goes on with stands below its first word', () => {
+  const [first = '', ...rest] = said(`   12   GET https://a.test/   ${'whether '.repeat(10)}it is`, 60)
+  assert.match(first, /^ {3}12 {3}GET/)
+  assert.ok(rest.length > 0 && rest.every((line) => /^ {8}\S/.test(line)), rest.join('\n'))
+})
+
 function said(text: string, columns: number | undefined): readonly string[] {
   const written: string[] = []
   say(text, { stderr: Object.assign({ write: (part: string) => written.push(part) }, { columns }) })

@@ -32,7 +32,7 @@ export function unknownsOfLive(
     ...say(
       ground !== undefined && !maySpoof,
       'Whether a client can change what the application believes: spoofed fields go to public sites only if you may test them.',
-      '--authorized.',
+      'If you may test this site, say so: --authorized.',
     ),
     ...say(
       ground !== undefined && reach === undefined && maySpoof && belief?.instrument === undefined,
@@ -63,17 +63,17 @@ export function unknownsOfLive(
     ...say(
       reach !== undefined && reach.rows.length === 0,
       'What becomes of the fields that clients send.',
-      '--authorized.',
+      'If you may test this site, say so: --authorized.',
     ),
     ...say(
       target.scheme === 'https' && plain === undefined,
       `What visitors get on http: the port beside ${target.port} is not known.`,
-      '--plain-port PORT.',
+      'Give its port for http: --plain-port PORT.',
     ),
     ...say(
       direct === undefined && ground !== undefined,
       'Whether the application answers around its front.',
-      '--origin HOST:PORT.',
+      'Give the address of the application itself: --origin HOST:PORT.',
     ),
   ]
 }

@@ -123,7 +123,7 @@ suite('--plain-port PORT', () => {
     const without = await run([`https://localhost:${site.port}`])
     assert.match(
       flat(without.stdout),
-      /What visitors get on http: the port beside \d+ is not known\. To know --plain-port PORT/,
+      /What visitors get on http: the port beside \d+ is not known\. To know Give its port for http: --plain-port PORT/,
     )
     assert.doesNotMatch(without.stdout, /P503/)
     const { stdout } = await run([`https://localhost:${site.port}`], { flags: { 'plain-port': `${site.plainPort}` } })
