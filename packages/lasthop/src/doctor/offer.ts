@@ -1,3 +1,4 @@
+import type { Edge } from '../products/edge.ts'
 import type { Edit } from '../products/edit.ts'
 import type { Place } from '../products/place.ts'
 import { findCures, type Cure } from './cures.ts'
@@ -28,6 +29,7 @@ function concerns({ order, product, edits }: Cure, finding: Finding, { ways, sta
   if (product === portCure) return family(finding).some(({ place }) => edits.every((edit) => isWithin(edit, place)))
   if (order === 2) return true
   const { place, evidence } = finding
+  if (isOfAnotherStack(edits, place, { ways, stack })) return false
   const ofProduct = stack.edges.filter((edge) => edge.product === product)
   const isInFiles = ofProduct.some(({ files }) => files.some(({ path }) => path === place?.path))
   if (evidence.length === 0 && place !== undefined && !isInFiles) return false
@@ -35,6 +37,23 @@ function concerns({ order, product, edits }: Cure, finding: Finding, { ways, sta
     ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
   )
   return through.length > 0 && finding.rule !== 'P702'
+}
+
+/** What visitors connect to first in another place of the files is another stack's. */
+function isOfAnotherStack(
+  edits: readonly Edit[],
+  place: Place | undefined,
+  { ways, stack }: Pick<View, 'ways' | 'stack'>,
+): boolean {
+  const having = (path: string): readonly Edge[] =>
+    stack.edges.filter(({ files }) => files.some((file) => file.path === path))
+  const blamed = having(place?.path ?? '')
+  const cured = edits.flatMap(({ path }) => having(path))
+  const first = new Set(ways.flatMap(({ way }) => (way.kind === 'door' ? [way.edge] : [])))
+  return (
+    [blamed, cured].every((edges) => edges.length > 0 && edges.every((edge) => first.has(edge))) &&
+    !blamed.some((edge) => cured.includes(edge))
+  )
 }
 
 function isWithin({ path, start }: Edit, place: Place | undefined): boolean {

@@ -168,3 +168,17 @@ test('applications of one kind are told once', () => {
   assert.ok(stack.apps.length > 1)
   assert.equal(pretty({ diagnosis, version: '0', targets: ['.'] }).match(/with Koa/g)?.length, 1)
 })
+
+test('a fault of one proxy is not given the fix of another', () => {
+  const site = (port: number): string =>
+    `events {}\nhttp {\n  server {\n    listen ${port} ssl;\n    server_name a${port}.example.org;\n    ssl_certificate a.pem;\n    ssl_certificate_key a.key;\n    location / {\n      proxy_pass http://127.0.0.1:8000;\n    }\n  }\n}\n`
+  const { findings } = lookAt({ 'one/nginx.conf': site(443), 'two/nginx.conf': site(8443) })
+  const faults = findings.filter(({ rule }) => rule === 'P303')
+  assert.deepEqual(
+    faults.map(({ place, fixes }) => [place?.path, fixes.map(({ file }) => file)]),
+    [
+      ['one/nginx.conf', ['one/nginx.conf']],
+      ['two/nginx.conf', ['two/nginx.conf']],
+    ],
+  )
+})

@@ -165,3 +165,11 @@ a.example.org {
   const [secure] = view.ways.filter(({ way }) => way.origin === 'https://a.example.org')
   assert.equal(secure?.ordinary.end.kind, 'app')
 })
+
+test('a location for all dot files but one is no place for challenges', () => {
+  const site = (location: string): string =>
+    `server {\n  listen 80;\n  root /app;\n  location / {\n    proxy_pass http://127.0.0.1:8000;\n  }\n  ${location}\n}\nserver {\n  listen 443 ssl;\n  ssl_certificate a.pem;\n  ssl_certificate_key a.key;\n}\n`
+  const rules = (location: string): readonly string[] => lookAt({ 'conf.d/site.conf': site(location) }).rules
+  assert.ok(!rules(String.raw`location ~ /\.(?!well-known) { deny all; }`).includes('P806'))
+  assert.ok(!rules('location = /.well-known/carddav { return 301 /dav; }').includes('P806'))
+})

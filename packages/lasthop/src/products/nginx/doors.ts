@@ -1,5 +1,7 @@
 import type { Believes } from '../app-server.ts'
+import { Doubt } from '../doubt.ts'
 import type { Door, EdgeSite, ResponseField } from '../edge.ts'
+import { compilePattern } from '../pattern.ts'
 import { membersOf } from './choose-server.ts'
 import { proxiesDirectly, routesOf } from './routes.ts'
 import { effective, setting } from './scope.ts'
@@ -78,6 +80,27 @@ function believesOf(levels: readonly (readonly Node[])[]): Believes | undefined 
 function challengeOf({ nodes }: Server): EdgeSite['challenge'] {
   return named(nodes, 'location').find(
     (location) =>
-      textsOf(location).some((word) => /well-known|acme-challenge/.test(word)) && !proxiesDirectly(inside(location)),
+      textsOf(location).some((word) => /well-known|acme-challenge/.test(word)) &&
+      isForChallenges(location) &&
+      !proxiesDirectly(inside(location)),
   )?.place
+}
+
+/** `location ~ /\.(?!well-known)` is for what is none, and one of another name below /.well-known/ for something else. */
+function isForChallenges(location: Node): boolean {
+  const [first = '', second] = textsOf(location)
+  const asked = '/.well-known/acme-challenge/lasthop'
+  if (second === undefined || first === '^~') return asked.startsWith(second ?? first)
+  if (first === '=') return asked === second
+  return isLike(asked, second, first === '~*' ? 'i' : '')
+}
+
+/** A pattern that is not understood is taken for another place. */
+function isLike(path: string, pattern: string, flags: '' | 'i'): boolean {
+  try {
+    return compilePattern(pattern, flags).test(path)
+  } catch (doubt) {
+    if (doubt instanceof Doubt) return false
+    throw doubt
+  }
 }
