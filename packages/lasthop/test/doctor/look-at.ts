@@ -14,6 +14,8 @@ export function lookAt(files: Readonly<Record<string, string>>) {
     rules: all.map(({ rule }) => rule),
     messages: all.map(({ message }) => message),
     errors: all.filter(({ level }) => level === 'error').map(({ message }) => message),
+    assumed: view.ways.flatMap(({ ordinary }) => ordinary.assumptions),
+    ends: view.ways.map(({ ordinary }) => ordinary.end.kind),
     ways: [...new Set(view.ways.map(({ way }) => way.origin))],
     reached: view.ways.flatMap(({ way, ordinary }) => (way.kind === 'door' ? [ordinary.app?.server?.service] : [])),
   }

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { diagnose } from '../../src/doctor/diagnose.ts'
+import { scriptsOf } from '../../src/products/node/application.ts'
+import { survey } from '../../src/doctor/survey.ts'
+import { folderOf } from './folder-of.ts'
 import { lookAt } from './look-at.ts'
 
 test('blocks of another language that names a server are no nginx', () => {
@@ -172,4 +175,45 @@ test('a location for all dot files but one is no place for challenges', () => {
   const rules = (location: string): readonly string[] => lookAt({ 'conf.d/site.conf': site(location) }).rules
   assert.ok(!rules(String.raw`location ~ /\.(?!well-known) { deny all; }`).includes('P806'))
   assert.ok(!rules('location = /.well-known/carddav { return 301 /dav; }').includes('P806'))
+})
+
+test('a compose file with a mark that a script replaces is read around it', () => {
+  const told = lookAt({
+    'compose.yml': `services:
+  web:
+    image: nginx:1.28
+    __NETWORKS__
+    volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]
+    ports: ["80:80"]
+`,
+    'site.conf': 'server {\n  listen 80;\n  return 404;\n}\n',
+  })
+  assert.deepEqual(told.errors, [])
+  assert.deepEqual(
+    told.stack.services.map(({ name, ports }) => [name, ports.length]),
+    [['web', 1]],
+  )
+})
+
+test('the port of a visitor, which nobody knows, leaves an application behind uwsgi_pass known', () => {
+  const told = lookAt({
+    'nginx/site.conf':
+      'upstream app {\n  server unix:/run/app.sock;\n}\nserver {\n  listen 80;\n  location / {\n    uwsgi_pass app;\n    include uwsgi_params;\n  }\n}\n',
+    'nginx/uwsgi_params':
+      'uwsgi_param REMOTE_ADDR $remote_addr;\nuwsgi_param REMOTE_PORT $remote_port;\nuwsgi_param SERVER_NAME $server_name;\nuwsgi_param SERVER_PORT $server_port;\nuwsgi_param SERVER_PROTOCOL $server_protocol;\nuwsgi_param SERVER_SOFTWARE nginx/$nginx_version;\nuwsgi_param REQUEST_METHOD $request_method;\nuwsgi_param REQUEST_URI $request_uri;\nuwsgi_param PATH_INFO $document_uri;\n',
+    'uwsgi.ini': '[uwsgi]\nsocket = /run/app.sock\nmodule = shop:app\n',
+    'shop.py': 'from flask import Flask\napp = Flask(__name__)\n',
+  })
+  assert.deepEqual(told.ends, ['app'])
+  assert.deepEqual(
+    told.assumed.filter((each) => each.includes('listens on')),
+    [],
+  )
+})
+
+test('a script is read once for every product that looks for itself in it', () => {
+  const folder = folderOf({ 'server.js': 'require("express")().listen(3000)\n' })
+  const { surroundings } = survey(folder, new Map())
+  const [first] = scriptsOf(surroundings)
+  assert.ok(first !== undefined && scriptsOf(surroundings)[0] === first)
 })

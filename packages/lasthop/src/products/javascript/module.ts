@@ -108,9 +108,9 @@ function callOf(node: SyntaxNode, scope: Scope): JsCall {
 
 /** Without the types that TypeScript lets stand before the arguments, `Fastify<Server>()`, and without what a compiler makes of imports. */
 function nameOf(written: string): string {
-  return written
-    .replaceAll(/\s/g, '')
-    .replace(/<.*>$/, '')
+  const bare = written.replaceAll(/\s/g, '')
+  const types = bare.endsWith('>') ? bare.indexOf('<') : -1
+  return (types === -1 ? bare : bare.slice(0, types))
     .replace(/^\(0,([\w$.]+)\)$/, '$1')
     .replace(/^([\w$]+)\.default$/, '$1')
     .replace(/^(?:\w+_\d|import_\w+)\.(?=[A-Z])/, '')

@@ -2,6 +2,7 @@ import { fieldPairs } from '@lasthop/contract'
 
 import { Doubt } from '../doubt.ts'
 import type { Passage, Upstream } from '../passage.ts'
+import { memberOf } from './proxy-url.ts'
 import { effective, isOn, levelsOf } from './scope.ts'
 import { inside, named, wordAt, type Node } from './syntax.ts'
 import { valueFor } from './variables.ts'
@@ -23,7 +24,7 @@ export function gatewayOf(visit: Visit): Passage | undefined {
   const { message } = visit.arrival
   return {
     kind: 'forwarded',
-    upstream: { protocol: protocols[prefix] ?? 'http', target: targetOf(wordAt(node, 0)), place: node.place },
+    upstream: { protocol: protocols[prefix] ?? 'http', target: targetOf(visit, wordAt(node, 0)), place: node.place },
     message: {
       ...message,
       fields: isPassed ? fieldsBeside(new Set(lines.map((line) => wordAt(line, 0))), visit) : [],
@@ -47,7 +48,7 @@ function fieldsBeside(params: ReadonlySet<string>, { arrival, version }: Visit):
 
 function setParam(visit: Visit, params: Map<string, string>, line: Node): void {
   const name = wordAt(line, 0)
-  // Names of files are of no interest here, and not known.
+  // Names of files, the visitor's port and nginx' own version are of no interest here, and not known.
   if (!telling.test(name) && isOpen(visit, line)) return
   // Of a name like a field's, nothing is written for nothing: the field is kept out, and that is all.
   if (name.startsWith('HTTP_') && wordAt(line, 1) === '') return
@@ -67,15 +68,15 @@ function isOpen(visit: Visit, line: Node): boolean {
   }
 }
 
-function targetOf(text: string): Upstream['target'] {
+function targetOf(visit: Visit, text: string): Upstream['target'] {
   const plain = text.replace(/^\w+:\/\//, '')
   if (plain.startsWith('unix:')) return { kind: 'unix', path: plain.slice(5) }
   const [, host = '', port] = /^(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(plain) ?? []
-  return { kind: 'tcp', host, port: Number(port ?? 9000) }
+  return memberOf(visit, host, Number(port ?? 9000))
 }
 
 /** Parameters by which an application is told of the client and of the connection. */
-const telling = /^(?:HTTPS?(?:_|$)|REMOTE_|SERVER_|REQUEST_SCHEME|UWSGI_SCHEME)/
+const telling = /^(?:HTTPS?(?:_|$)|REMOTE_(?!PORT$)|SERVER_(?!SOFTWARE$)|REQUEST_SCHEME|UWSGI_SCHEME)/
 
 const protocols: Readonly<Record<string, Upstream['protocol']>> = {
   uwsgi: 'uwsgi',

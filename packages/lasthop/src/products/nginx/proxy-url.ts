@@ -81,7 +81,7 @@ function protocolOf(scheme: string | undefined): 'http' | 'https' {
 }
 
 /** The first server of an `upstream` block stands for all. */
-function memberOf(visit: Visit, host: string, port: number): Upstream['target'] {
+export function memberOf(visit: Visit, host: string, port: number): Upstream['target'] {
   const block = named(visit.http.nodes, 'upstream').find((node) => wordAt(node, 0) === host)
   const member = block && named(inside(block), 'server')[0]
   if (member === undefined) return { kind: 'tcp', host: host.replace(/^\[|\]$/g, ''), port }

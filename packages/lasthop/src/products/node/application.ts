@@ -35,8 +35,14 @@ export function applicationsWith({ packages, isMade }: Mark, surroundings: Surro
   })
 }
 
-/** Every script of the stack, with the command that starts it. */
-export function scriptsOf(surroundings: Surroundings): readonly { module: JsModule; launch: Launch | undefined }[] {
+/** A script, and the command that starts it. */
+interface Script {
+  readonly module: JsModule
+  readonly launch: Launch | undefined
+}
+
+/** Every script of the stack, with the command that starts it: read once for all that look for something in them. */
+export const scriptsOf = remembered((surroundings: Surroundings): readonly Script[] => {
   const { paths, reader } = surroundings
   const runs = runsIn(surroundings)
   const entries = new Set(runs.map(({ entry }) => entry))
@@ -49,7 +55,7 @@ export function scriptsOf(surroundings: Surroundings): readonly { module: JsModu
       const environment = launch?.environment ?? new Map<string, string>()
       return [{ module: readJsModule(file, environment), launch }]
     })
-}
+})
 
 /** A command that starts Node, with the script that it starts, where that is at hand, and all that this one brings in. */
 interface Run {

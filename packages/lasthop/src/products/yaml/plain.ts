@@ -25,8 +25,13 @@ export interface PlainYaml {
 /** Reads YAML as plain maps and lists, every node where it is written. Of a template, what is there before it is filled in. */
 export function readPlainYaml({ text }: SourceFile): PlainYaml | undefined {
   const written = parsePlain(text, 'yaml')
-  return written?.errors.length === 0 || !isTemplate(text) ? written : parsePlain(maskTemplate(text), 'template')
+  if (written?.errors.length === 0) return written
+  const filledIn = (isTemplate(text) ? maskTemplate(text) : text).replace(loneMark, (line) => ' '.repeat(line.length))
+  return filledIn === text ? written : parsePlain(filledIn, 'template')
 }
+
+/** `__NETWORKS__` on a line of its own: a script puts something there before it is YAML. */
+const loneMark = /^[ \t]*__[A-Z][A-Z0-9_]*__[ \t]*$/gm
 
 function parsePlain(text: string, kind: 'yaml' | 'template'): PlainYaml | undefined {
   try {
