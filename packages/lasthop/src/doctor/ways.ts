@@ -37,7 +37,9 @@ function leadsTo(edge: Edge, door: Door, stack: Stack): boolean {
 }
 
 function waysOf(edge: Edge, door: Door, stack: Stack): readonly DoorWay[] {
-  const hasTls = stack.edges.some((each) => each.doors.some(({ scheme }) => scheme === 'https'))
+  const hasTls = stack.edges.some((each) =>
+    each.doors.some(({ scheme, isAssumed = false }) => scheme === 'https' && (each === edge || !isAssumed)),
+  )
   const { isEdge, isTlsInFront } = stack.topology
   const isBehindTls = isTlsInFront && !hasTls && door.scheme === 'http'
   const isPublic = door.scheme === 'https' || hasTls || isEdge || isBehindTls ? 'certain' : 'perhaps'

@@ -97,6 +97,8 @@ export interface Door {
   readonly place?: Place
   /** How connections may begin with the PROXY protocol; absent: none may. */
   readonly proxyProtocol?: ProxyProtocol
+  /** No file tells of it: it is what is usual. */
+  readonly isAssumed?: boolean
   readonly sites: readonly EdgeSite[]
 }
 

@@ -68,6 +68,22 @@ test('labels alone do not say whether the entry point for TLS has it', () => {
   assert.deepEqual(told.ways, ['https://shop.example.org'])
 })
 
+test('labels alone do not say that another proxy is the edge', () => {
+  const told = lookAt({
+    'nginx/site.conf':
+      'server {\n  listen 80;\n  server_name shop.example.org;\n  location / {\n    proxy_pass http://127.0.0.1:8000;\n  }\n}\n',
+    'traefik/compose.yml': `services:
+  shop:
+    image: example/shop
+    labels:
+      - "traefik.http.routers.shop.rule=Host(\`shop.example.org\`)"
+      - "traefik.http.routers.shop.entrypoints=websecure"
+      - "traefik.http.services.shop.loadbalancer.server.port=8000"
+`,
+  })
+  assert.ok(!told.rules.includes('P501'))
+})
+
 test('labels alone do not say whether http is sent to https', () => {
   const ways = (entryPoints: string): readonly string[] =>
     lookAt({

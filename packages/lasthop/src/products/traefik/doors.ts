@@ -16,7 +16,7 @@ export function findDoors(configuration: Configuration): Door[] {
     const routers = routersOf(configuration, entryPoint, scheme).filter((router) => isServed(router, entryPoint))
     const sites = sitesOf(configuration, entryPoint, routers)
     if (sites.length === 0) return []
-    const { address, port, place, proxyProtocol } = entryPoint
+    const { address, port, place, proxyProtocol, isAssumed } = entryPoint
     return [
       {
         scheme,
@@ -24,6 +24,7 @@ export function findDoors(configuration: Configuration): Door[] {
         port,
         place,
         ...(proxyProtocol && { proxyProtocol }),
+        ...(isAssumed && { isAssumed }),
         sites,
       },
     ]
