@@ -62,7 +62,9 @@ function join(server: AppServer, servers: readonly AppServer[], frameworks: read
 }
 
 function ambiguous(server: AppServer, choices: readonly Framework[]): string {
-  const names = choices.map(({ title, files }) => `${title} (${files[0]?.path ?? ''})`)
+  const names = choices.map(
+    ({ title, files, comesFrom, folder }) => `${title} (${files[0]?.path ?? comesFrom ?? (folder || 'this folder')})`,
+  )
   return `${server.title} may run ${names.join(' or ')}: give the files of one stack only.`
 }
 

@@ -12,6 +12,7 @@ import { whoIs } from './next-hop.ts'
 import { speaksForAll, widest } from './rules/trust-words.ts'
 import type { Stack } from './stack.ts'
 import { filesOf } from './stack-files.ts'
+import { trustListCures } from './trust-list-cures.ts'
 import type { View } from './view.ts'
 
 /** A change of one part of the stack that takes findings away. */
@@ -40,7 +41,10 @@ export function findCures(view: View): Cures {
   const asked = stack.edges.map((edge) => edgeCure(edge, outer.has(edge), stack))
   const cured = asked.flatMap((each) => (isProblem(each) ? [] : [each]))
   return {
-    cures: inLineEnds([...cured, ...httpsCures(view), ...appCures(view), ...loopbackCures(view)], stack),
+    cures: inLineEnds(
+      [...cured, ...httpsCures(view), ...appCures(view), ...trustListCures(view), ...loopbackCures(view)],
+      stack,
+    ),
     refusals: asked.filter(isProblem).map(({ message }) => message),
   }
 }

@@ -23,6 +23,8 @@ export interface Framework {
   /** The library below it whose version decides too. */
   readonly library?: { readonly product: string; readonly version: Version }
   readonly files: readonly SourceFile[]
+  /** Where it comes from, if no file here holds it: `the image of the service blog`. */
+  readonly comesFrom?: string
   /** The folder of the application: what a server that runs it is told apart by. */
   readonly folder: string
   readonly complaints: readonly Complaint[]

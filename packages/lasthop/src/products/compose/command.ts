@@ -11,6 +11,8 @@ import { interpolate } from './interpolate.ts'
 export interface CommandReading extends VariableReading {
   readonly file: SourceFile
   readonly places: (start: number, end: number) => Place
+  /** Files that the project gives to its services by name. */
+  readonly configs?: ReadonlyMap<string, string>
 }
 
 /** `command` or `entrypoint`, as a text or as a list of words. */

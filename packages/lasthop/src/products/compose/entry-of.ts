@@ -42,7 +42,11 @@ function builtBy(value: YAMLMap, read: CommandReading): Pick<Service, 'image' | 
 function listsOf(value: YAMLMap, read: CommandReading): Pick<Service, 'ports' | 'mounts' | 'environment'> {
   return {
     ports: itemsAt(value, 'ports').flatMap((node) => readPort(node, read)),
-    mounts: itemsAt(value, 'volumes').flatMap((node) => mountOf(node, read)),
+    mounts: [
+      ...itemsAt(value, 'volumes').flatMap((node) => mountOf(node, read)),
+      ...itemsAt(value, 'configs').flatMap((node) => givenOf(node, '/', read)),
+      ...itemsAt(value, 'secrets').flatMap((node) => givenOf(node, '/run/secrets/', read)),
+    ],
     environment: environmentOf(value, read),
   }
 }
@@ -62,6 +66,15 @@ function mountOf(node: Node, { folder, variables }: CommandReading): Service['mo
   const [source, target] = interpolate(written, variables).split(':')
   if (source === undefined || target === undefined || !/^[./]/.test(source)) return []
   return [{ source: joinPath(folder, source), target }]
+}
+
+/** `configs: [{ source: nginx, target: /etc/nginx/nginx.conf }]`; without a target, by its name in a folder of its own. */
+function givenOf(node: Node, usual: string, { configs }: CommandReading): Service['mounts'] {
+  const name = isScalar(node) ? String(node.value) : isMap(node) ? textAt(node, 'source') : undefined
+  const source = name === undefined ? undefined : configs?.get(name)
+  const target = isMap(node) ? textAt(node, 'target') : undefined
+  if (name === undefined || source === undefined) return []
+  return [{ source, target: target?.startsWith('/') === true ? target : `${usual}${target ?? name}` }]
 }
 
 function itemsAt(map: YAMLMap, key: string): readonly Node[] {

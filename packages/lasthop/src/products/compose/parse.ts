@@ -8,7 +8,8 @@ import { readPlainYaml, type PlainYaml } from '../yaml/plain.ts'
 import type { CommandReading } from './command.ts'
 import { layEntry, type Entry } from './entry.ts'
 import { entryOf } from './entry-of.ts'
-import { variablesIn, type ReadText } from './environment.ts'
+import { textAt, variablesIn, type ReadText } from './environment.ts'
+import { interpolate } from './interpolate.ts'
 import { extendedBy, includedBy, type Extended } from './others.ts'
 
 /** A compose file: who runs, under which name, with which command and which ports. */
@@ -67,7 +68,7 @@ class Reader {
     this.#open.push(file.path)
     const entries = pairsAt(top, 'services')
       .filter(isStarted)
-      .flatMap((pair) => this.#entryOf(pair, read))
+      .flatMap((pair) => this.#entryOf(pair, { ...read, configs: configsIn(top, read) }))
     const included = includedBy(top, read).flatMap(({ path, node }) => this.#include(path, node, read))
     this.#open.pop()
     return { entries: [...included, ...entries], complaints, uses: [...this.#uses] }
@@ -152,6 +153,17 @@ function faultsOf(yaml: PlainYaml | undefined, { places }: CommandReading): read
 function pairsAt(map: YAMLMap, key: string): readonly Pair[] {
   const node = map.get(key, true)
   return isMap(node) ? node.items : []
+}
+
+/** `configs: { nginx: { file: ./nginx.conf } }`: the files by their names. */
+function configsIn(top: YAMLMap, { folder, variables }: CommandReading): ReadonlyMap<string, string> {
+  const pairs = ['configs', 'secrets'].flatMap((key) => pairsAt(top, key))
+  return new Map(
+    pairs.flatMap(({ key, value }) => {
+      const [name, file] = [nameOf(key), isMap(value) ? textAt(value, 'file') : undefined]
+      return name === undefined || file === undefined ? [] : [[name, joinPath(folder, interpolate(file, variables))]]
+    }),
+  )
 }
 
 /** What is extended goes by the name, and stands at the place, of who extends it. */

@@ -25,7 +25,7 @@ export function findWordPress(surroundings: Surroundings): readonly WordPressSit
   const images = surroundings.services
     // That of the command line serves nobody.
     .filter(({ image = '' }) => /(?:^|\/)wordpress(?::(?!.*\bcli\b)|$)/.test(image))
-    .filter((service) => !own.some(({ folder }) => service.mounts.some(({ source }) => isBelow(folder, source))))
+    .filter((service) => !own.some(({ config }) => mountsFile(service, config.file.path)))
   return [
     ...own,
     ...images.map((service) => ({
@@ -39,14 +39,17 @@ export function findWordPress(surroundings: Surroundings): readonly WordPressSit
 
 function siteOf(config: PhpFile, { services }: Surroundings): WordPressSite {
   const folder = joinPath(config.file.path, '..')
-  const service = services.find(
-    ({ mounts, build }) => build === folder || mounts.some(({ source }) => isBelow(folder, source)),
-  )
+  const service = services.find((each) => each.build === folder || mountsFile(each, config.file.path))
   return { folder, config, isFromImage: false, service }
 }
 
 function mountOf({ mounts }: Service): string {
   return mounts.find(({ target }) => target.startsWith('/var/www'))?.source ?? ''
+}
+
+/** Also where the file alone is mounted. */
+function mountsFile({ mounts }: Service, path: string): boolean {
+  return mounts.some(({ source }) => path === source || isBelow(joinPath(path, '..'), source))
 }
 
 function isBelow(inner: string, outer: string): boolean {

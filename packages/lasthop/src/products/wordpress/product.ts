@@ -26,6 +26,7 @@ function frameworkOf(site: WordPressSite, surroundings: Surroundings): Framework
     title: 'WordPress',
     version: surroundings.versionOf('wordpress') ?? { text: usualVersion, known: 'assumed' },
     files: isFromImage ? [] : [config.file],
+    ...(isFromImage && site.service && { comesFrom: `the image of the service ${site.service.name}` }),
     folder,
     complaints: isFromImage ? [] : [...brokenIn(site), ...tooLate(site)],
     facts: factsOf(site),
@@ -145,10 +146,15 @@ function curesOf(site: WordPressSite): readonly AppCure[] {
       file.text,
     )
   if (before === null || believesOf(site).who !== 'nobody' || writesHttps(site)) return []
-  const edits = [{ path: file.path, start: before.index, end: before.index, text: snippet }]
+  const edits = [{ path: file.path, start: before.index, end: before.index, text: indented(snippet, file.text) }]
   const note =
     'WordPress then takes https from the proxy on this machine and nobody else; write the address of the proxy instead where it is elsewhere.'
   return [{ rules: ['P101', 'P104', 'P107'], grade: 'review', note, edits }]
+}
+
+/** With tabs where the file has them. */
+function indented(lines: string, text: string): string {
+  return /^\t/m.test(text) ? lines.replaceAll(/^ {4}/gm, '\t') : lines
 }
 
 /** Where something is written already, a person must look. */
