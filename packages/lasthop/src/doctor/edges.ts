@@ -19,7 +19,8 @@ export function findEdges(surroundings: Surroundings): readonly Edge[] {
   const found = [...mine].flatMap(([product, paths]) => {
     const version = surroundings.versionOf(product.name)
     const options = version === undefined ? {} : { version }
-    return byContainer(paths, surroundings.services).flatMap((own) => product.parse(surroundings.reader, own, options))
+    const groups = product.sortsFiles === true ? [paths] : byContainer(paths, surroundings.services)
+    return groups.flatMap((own) => product.parse(surroundings.reader, own, options))
   })
   return [...found, ...contained.map(({ edge }) => edge)]
 }

@@ -4,7 +4,9 @@ import type { AppServer } from '../products/app-server.ts'
 import type { Door, Edge } from '../products/edge.ts'
 import { describeTarget, isEveryHost, isLoopbackHost, type SocketTarget } from '../products/host-port.ts'
 import type { Upstream } from '../products/passage.ts'
+import type { Service } from '../products/service.ts'
 import type { App } from './apps.ts'
+import { namesContainer, servicesAt } from './neighbours.ts'
 import { mayHold, mayRunIn } from './owners.ts'
 import type { Stack } from './stack.ts'
 
@@ -15,24 +17,27 @@ export type NextHop =
   | { readonly kind: 'unknown'; readonly because: string }
 
 /** Finds the listener of an upstream among the stack's parts; if only one application could be meant, it is. */
-export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge): NextHop {
-  if (isFilledIn === true) return onlyOne(stack)
+export function whoIs(upstream: Upstream, stack: Stack, from: Edge): NextHop {
+  if (upstream.isFilledIn === true) return onlyOne(stack)
+  const { target } = upstream
+  const asked = askedBy(upstream, from, stack)
   const others = stack.edges.filter((edge) => edge !== from || target.kind === 'tcp')
   for (const edge of others) {
     const door = edge.doors.find(
       (each) =>
         isDoor(each, target) &&
-        isNamed(edge, target, stack) &&
+        isNamed(edge, asked, stack) &&
         (isLocal(target) || (edge !== from && isMeantFor(each, target))),
     )
     if (door !== undefined) return { kind: 'edge', edge, door }
   }
   const apps = stack.apps.filter(({ server }) => server !== undefined)
   const listening = apps.filter(
-    ({ server }) => server !== undefined && listens(server, target) && !isOfOther(server, target, stack),
+    ({ server }) => server !== undefined && listens(server, asked) && !isOfOther(server, asked),
   )
-  const name = target.kind === 'unix' ? from.service : target.host
-  const named = listening.filter(({ server }) => server?.service === name)
+  const named = listening.filter(({ server }) =>
+    target.kind === 'unix' ? server?.service === from.service : isOneOf(asked.services, server?.service),
+  )
   const exact = named.length > 0 ? named : listening
   if (exact.length > 1)
     return {
@@ -41,7 +46,27 @@ export function whoIs({ target, isFilledIn }: Upstream, stack: Stack, from: Edge
     }
   const [app] = exact
   if (app !== undefined) return { kind: 'app', app }
-  return isMeantElsewhere(from, apps) ? nobodyKnown(target) : byExclusion(target, stack, apps)
+  return isMeantElsewhere(from, stack, apps) ? nobodyKnown(target) : byExclusion(asked, stack, apps)
+}
+
+/** A socket that a proxy asks, with the containers that it reaches by that name. */
+interface Asked {
+  readonly target: SocketTarget
+  readonly services: readonly Service[]
+  /** Whether it is a container's name at all: of another project, it is nobody else's. */
+  readonly isContainer: boolean
+}
+
+function askedBy(upstream: Upstream, from: Edge, { services }: Stack): Asked {
+  return {
+    target: upstream.target,
+    services: servicesAt(upstream, from, services),
+    isContainer: namesContainer(upstream, services),
+  }
+}
+
+function isOneOf(services: readonly Service[], service: string | undefined): boolean {
+  return services.some(({ name }) => name === service)
 }
 
 function isLocal(target: SocketTarget): boolean {
@@ -55,10 +80,8 @@ function isMeantFor({ address, sites }: Door, target: SocketTarget): boolean {
 }
 
 /** A container is reached by its name, which only its neighbours know; and the name of one is not that of another. */
-function isNamed(edge: Edge, target: SocketTarget, { services }: Stack): boolean {
-  if (target.kind === 'unix') return edge.service === undefined
-  const named = services.filter(({ name }) => name === target.host)
-  if (named.length > 0) return named.some((service) => mayRunIn(edge, service, services))
+function isNamed(edge: Edge, asked: Asked, { services }: Stack): boolean {
+  if (asked.isContainer) return asked.services.some((service) => mayRunIn(edge, service, services))
   return edge.service === undefined
 }
 
@@ -68,12 +91,12 @@ export function isDoor({ address, port }: Door, target: SocketTarget): boolean {
   return isEveryHost(address) || address === target.host || (isLoopbackHost(address) && isLoopbackHost(target.host))
 }
 
-function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
+function listens({ binds, service }: AppServer, { target, services }: Asked): boolean {
   return binds.some(({ target: bind }) => {
     if (bind.kind === 'unix') return target.kind === 'unix' && isSamePath(bind.path, target.path)
     if (target.kind === 'unix') return false
     if (bind.port !== target.port) return false
-    if (service !== undefined && service === target.host) return true
+    if (isOneOf(services, service)) return true
     return (
       isEveryHost(bind.host) || bind.host === target.host || (isLoopbackHost(bind.host) && isLoopbackHost(target.host))
     )
@@ -81,9 +104,8 @@ function listens({ binds, service }: AppServer, target: SocketTarget): boolean {
 }
 
 /** Whether the name asked for is that of another container than the application's. */
-function isOfOther({ service }: AppServer, target: SocketTarget, { services }: Stack): boolean {
-  if (service === undefined || target.kind === 'unix' || service === target.host) return false
-  return services.some(({ name }) => name === target.host)
+function isOfOther({ service }: AppServer, { services, isContainer }: Asked): boolean {
+  return service !== undefined && isContainer && !isOneOf(services, service)
 }
 
 /** `unix:///run/app.sock` is /run/app.sock. */
@@ -108,13 +130,13 @@ function onlyOne({ apps, edges }: Stack): NextHop {
 }
 
 /** Whether another line of the same proxy leads to the only application: what listens here is something else. */
-function isMeantElsewhere({ doors }: Edge, apps: readonly App[]): boolean {
+function isMeantElsewhere(from: Edge, stack: Stack, apps: readonly App[]): boolean {
   const [server, second] = apps.flatMap((app) => app.server ?? [])
   if (server === undefined || second !== undefined) return false
-  const upstreams = doors.flatMap(({ sites }) =>
+  const upstreams = from.doors.flatMap(({ sites }) =>
     sites.flatMap(({ routes }) => routes.flatMap((route) => route.upstream ?? [])),
   )
-  return upstreams.some((upstream) => listens(server, upstream.target))
+  return upstreams.some((upstream) => listens(server, askedBy(upstream, from, stack)))
 }
 
 function nobodyKnown(target: SocketTarget): NextHop {
@@ -124,12 +146,22 @@ function nobodyKnown(target: SocketTarget): NextHop {
   }
 }
 
+/** Whether a name is that of a container which is not of the application's compose project. */
+function isElsewhere({ server }: App, asked: Asked, services: readonly Service[]): boolean {
+  if (!asked.isContainer) return false
+  const own = services.find(({ name }) => name === server?.service)
+  return (
+    asked.services.length === 0 || (own !== undefined && asked.services.every(({ project }) => project !== own.project))
+  )
+}
+
 /** The only application of the files, where nothing speaks against it. */
-function byExclusion(target: SocketTarget, { apps, services }: Stack, served: readonly App[]): NextHop {
+function byExclusion(asked: Asked, { apps, services }: Stack, served: readonly App[]): NextHop {
+  const { target } = asked
   const [app, second] = apps
   const where = describeTarget(target)
   if (app === undefined) return nobodyKnown(target)
-  if (target.kind === 'tcp' && !mayHold(target.host, app, services)) return nobodyKnown(target)
+  if (!mayHold(asked.services, app) || isElsewhere(app, asked, services)) return nobodyKnown(target)
   if (second !== undefined)
     return { kind: 'unknown', because: `None of the ${apps.length} applications here is known to listen on ${where}.` }
   const listensElsewhere = served.some(

@@ -2,7 +2,6 @@
 import type { Edge } from '../products/edge.ts'
 import type { Service } from '../products/service.ts'
 import type { App } from './apps.ts'
-import type { Stack } from './stack.ts'
 
 /** The service that mounts a file, or is built from its folder: the nearest one. */
 export function ownerOf(path: string, services: readonly Service[]): string | undefined {
@@ -23,10 +22,10 @@ export function mayRunIn(edge: Edge, service: Service, services: readonly Servic
   return owners.size === 0 && (image === undefined || image.includes(imageWord(edge.product)))
 }
 
-/** Whether an application may run in the container of a name: one that is built sees the folder of what it runs. */
-export function mayHold(host: string, { server, framework }: App, services: readonly Service[]): boolean {
+/** Whether an application may run in one of these containers: one that is built sees the folder of what it runs. */
+export function mayHold(services: readonly Service[], { server, framework }: App): boolean {
   const folder = framework?.folder ?? server?.folder ?? ''
-  const named = services.filter(({ name, build }) => name === host && build !== undefined)
+  const named = services.filter(({ build }) => build !== undefined)
   return (
     named.length === 0 ||
     named.some(({ build = '', mounts }) => [build, ...mounts.map(({ source }) => source)].some(isAlong(folder)))
@@ -42,16 +41,4 @@ function isAlong(folder: string): (other: string) => boolean {
 /** What the names of its images have in common. */
 function imageWord(product: string): string {
   return product === 'apache' ? 'httpd' : product
-}
-
-/** The container that a proxy asks for a port: what listens there runs in it, though no file says how it is started. */
-export function serviceAsked(port: number, { edges, services }: Pick<Stack, 'edges' | 'services'>): string | undefined {
-  const upstreams = edges
-    .flatMap(({ doors }) => doors)
-    .flatMap(({ sites }) => sites)
-    .flatMap(({ routes }) => routes)
-    .flatMap(({ upstream }) => upstream ?? [])
-  return services.find(({ name }) =>
-    upstreams.some(({ target }) => target.kind === 'tcp' && target.host === name && target.port === port),
-  )?.name
 }

@@ -6,7 +6,7 @@ import { isEveryHost, isLoopbackHost } from '../products/host-port.ts'
 import { passedOnTo } from './at-door.ts'
 import { whoIs } from './next-hop.ts'
 import type { App } from './apps.ts'
-import { serviceAsked } from './owners.ts'
+import { serviceAsked } from './neighbours.ts'
 import type { Stack } from './stack.ts'
 import type { AppWay, DoorWay, Way } from './way.ts'
 

@@ -24,6 +24,8 @@ export interface EdgeProduct {
   isMine(file: SourceFile): number
   /** The edges that these files make: one for each main file with what it includes, one for site files without a main file. */
   parse(reader: Reader, paths: readonly string[], options: ParseOptions): readonly Edge[]
+  /** It tells by itself which files are of which instance; absent: files that different containers see are of different ones. */
+  readonly sortsFiles?: true
   /** Those that images bring, with the files of the project that they read: these belong to no other edge. */
   findContained?(surroundings: Surroundings): readonly { readonly edge: Edge; readonly paths: readonly string[] }[]
   /** A right configuration: what the edge must do to keep the contract for this site. */

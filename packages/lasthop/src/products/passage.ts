@@ -12,6 +12,8 @@ export interface Upstream {
   /** A host and port, or the path of a unix socket. */
   readonly target: SocketTarget
   readonly place?: Place
+  /** The folder of the compose project whose container is meant, where that is not the proxy's own. */
+  readonly project?: string
   /** A template says where it is, so that its target only stands for it. */
   readonly isFilledIn?: true
   /** Each connection begins with the PROXY protocol. */

@@ -2,7 +2,14 @@ import type { Place } from './place.ts'
 
 /** One service of a compose project: a container with a name that the others reach it by. */
 export interface Service {
+  /** Its own among all services here: that in its project, after the project's folder where another project has the same. */
   readonly name: string
+  /** What its neighbours reach it by: its name in its project. */
+  readonly host: string
+  /** The folder of its project. */
+  readonly project: string
+  /** By the names that docker has for them. */
+  readonly networks: readonly string[]
   readonly place: Place
   /** `nginx:1.28-alpine`; absent when it is built. */
   readonly image?: string

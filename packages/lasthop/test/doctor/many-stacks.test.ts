@@ -22,6 +22,75 @@ const entryPoints = `entryPoints:
     http: { tls: {} }
 `
 
+const shop = (folder: string, scheme: string, networks = ''): Record<string, string> => ({
+  [`${folder}/compose.yml`]: `services:
+  backend:
+    build: .
+    command: gunicorn shop:app --bind 0.0.0.0:8000
+  nginx:
+    image: nginx:1.28
+    volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]
+    ports: ["80:80"]
+${networks}`,
+  [`${folder}/shop.py`]: 'from flask import Flask\napp = Flask(__name__)\n',
+  [`${folder}/site.conf`]: `server {
+  listen 80;
+  server_name ${folder}.example.org;
+  location / {
+    proxy_pass http://backend:8000;
+    proxy_set_header X-Forwarded-Proto ${scheme};
+  }
+}
+`,
+})
+
+test('containers of equal names are each of their own project', () => {
+  const told = lookAt({ ...shop('one', 'https'), ...shop('two', '$scheme') })
+  assert.deepEqual(told.reached, ['one/backend', 'two/backend'])
+  const seen = lookAt({ ...shop('one', 'https'), 'two/compose.yml': withoutBackend, 'two/site.conf': toBackend })
+  assert.deepEqual(seen.reached, ['backend', undefined])
+})
+
+const withoutBackend = `services:
+  nginx:
+    image: nginx:1.28
+    volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]
+`
+const toBackend = 'server {\n  listen 81;\n  location / {\n    proxy_pass http://backend:8000;\n  }\n}\n'
+
+test('a container of another project is reached by a network that both are in', () => {
+  const external = 'networks:\n  default:\n    external: true\n    name: front\n'
+  const told = lookAt({
+    ...shop('one', 'https', external),
+    'two/compose.yml': withoutBackend + external,
+    'two/site.conf': toBackend,
+  })
+  assert.deepEqual(told.reached, ['backend', 'backend'])
+})
+
+test('each of several Traefiks sees the labels of its own project, and of those that share a network', () => {
+  const labelled = (name: string, more = ''): string => `  ${name}:
+    image: example/${name}
+    labels:
+      - "traefik.http.routers.${name}.rule=Host(\`${name}.example.org\`)"
+      - "traefik.http.routers.${name}.entrypoints=websecure"
+      - "traefik.http.services.${name}.loadbalancer.server.port=80"
+${more}`
+  const two = starts.replace('ports:', 'networks: [front]\n    ports:')
+  const front = 'networks:\n  front:\n    external: true\n'
+  const { stack } = lookAt({
+    'one/compose.yml': starts + labelled('alpha'),
+    'one/traefik.yml': entryPoints,
+    'two/compose.yml': two + labelled('beta') + front,
+    'two/traefik.yml': entryPoints,
+    'three/compose.yml': `services:\n${labelled('gamma', '    networks: [front]\n')}${front}`,
+  })
+  const names = stack.edges.map(({ doors }) =>
+    doors.filter(({ scheme }) => scheme === 'https').flatMap(({ sites }) => sites.flatMap((site) => site.names)),
+  )
+  assert.deepEqual(names, [['alpha.example.org'], ['gamma.example.org', 'beta.example.org']])
+})
+
 test('the name of a container is not that of another proxy which listens on its port', () => {
   const told = lookAt({
     'one/compose.yml': starts,

@@ -2,8 +2,8 @@
 import { isLoopbackHost } from '../../products/host-port.ts'
 import type { Upstream } from '../../products/passage.ts'
 import type { Place } from '../../products/place.ts'
-import type { PublishedPort } from '../../products/service.ts'
-import { serviceAsked } from '../owners.ts'
+import type { PublishedPort, Service } from '../../products/service.ts'
+import { serviceAsked, servicesAt } from '../neighbours.ts'
 import type { View, WayView } from '../view.ts'
 import type { Way } from '../way.ts'
 
@@ -37,7 +37,6 @@ function serviceOf({ app, bind }: Extract<Way, { kind: 'app' }>, stack: View['st
 
 /** Published ports of other containers that a proxy leads to, whatever it is that runs there. */
 export function exposedServices({ stack, ways }: Pick<View, 'stack' | 'ways'>): readonly PublishedPort[] {
-  const upstreams = upstreamsOf(ways)
   const known = new Set([
     ...stack.apps.map(({ server }) => server?.service),
     ...ways.map(({ way }) => (way.kind === 'app' ? serviceOf(way, stack) : undefined)),
@@ -45,7 +44,7 @@ export function exposedServices({ stack, ways }: Pick<View, 'stack' | 'ways'>): 
   ])
   return stack.services
     .filter(({ name }) => !known.has(name))
-    .flatMap(({ name, ports }) => ports.filter((port) => isOpen(port, name, upstreams)))
+    .flatMap((service) => service.ports.filter((port) => isOpen(port, service, { stack, ways })))
 }
 
 /** Where the edges of these ways send requests. */
@@ -55,12 +54,14 @@ export function upstreamsOf(ways: View['ways']): readonly Upstream[] {
   )
 }
 
-function isOpen(port: PublishedPort, service: string, upstreams: readonly Upstream[]): boolean {
-  const leadsHere = upstreams.some(
-    ({ target }) =>
-      target.kind === 'tcp' &&
-      ((target.host === service && target.port === port.target) ||
-        (isLoopbackHost(target.host) && target.port === port.published)),
+function isOpen(port: PublishedPort, service: Service, { stack, ways }: Pick<View, 'stack' | 'ways'>): boolean {
+  const leadsHere = ways.some((each) =>
+    upstreamsOf([each]).some((upstream) => {
+      const { target } = upstream
+      if (target.kind === 'unix' || each.way.kind !== 'door') return false
+      if (isLoopbackHost(target.host)) return target.port === port.published
+      return target.port === port.target && servicesAt(upstream, each.way.edge, stack.services).includes(service)
+    }),
   )
   return leadsHere && !isLoopbackHost(port.address)
 }

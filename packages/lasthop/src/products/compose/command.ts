@@ -5,6 +5,7 @@ import { splitWords } from '../launch/words.ts'
 import type { Place, SourceFile } from '../place.ts'
 import type { Command } from './entry.ts'
 import type { VariableReading } from './environment.ts'
+import type { NetworksOf } from './networks.ts'
 import { interpolate } from './interpolate.ts'
 
 /** What the words of a command are read with. */
@@ -13,6 +14,8 @@ export interface CommandReading extends VariableReading {
   readonly places: (start: number, end: number) => Place
   /** Files that the project gives to its services by name. */
   readonly configs?: ReadonlyMap<string, string>
+  /** The networks that a service of the file is in. */
+  readonly networksOf?: NetworksOf
 }
 
 /** `command` or `entrypoint`, as a text or as a list of words. */

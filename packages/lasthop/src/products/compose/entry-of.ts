@@ -16,7 +16,15 @@ export function entryOf({ key, value }: Pair, read: CommandReading): readonly En
   const workingFolder = textAt(value, 'working_dir')
   return [
     {
-      service: { name, place: read.placeOf(key), ...builtBy(value, read), ...listsOf(value, read) },
+      service: {
+        name,
+        host: name,
+        project: read.folder,
+        networks: read.networksOf?.(value) ?? [],
+        place: read.placeOf(key),
+        ...builtBy(value, read),
+        ...listsOf(value, read),
+      },
       folder: read.folder,
       ...(entrypoint === undefined ? {} : { entrypoint }),
       ...(command === undefined ? {} : { command }),

@@ -31,6 +31,7 @@ export function layEntry(under: Entry, over: Entry): Entry {
       ...below,
       ...above,
       place: below.place,
+      networks: [...new Set([...below.networks, ...above.networks])],
       ports: [...keep('ports', below.ports).filter((port) => !above.ports.some(isSamePort(port))), ...above.ports],
       mounts: [
         ...keep('volumes', below.mounts).filter(({ target }) => !above.mounts.some((each) => each.target === target)),

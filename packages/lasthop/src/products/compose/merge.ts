@@ -24,8 +24,24 @@ export function mergeComposes(files: readonly ComposeFile[]): Merged {
   const used = new Set(files.flatMap(({ compose }) => compose.uses))
   const own = files.filter(({ path }) => !used.has(path))
   const folders = Map.groupBy(own, ({ path }) => path.slice(0, path.lastIndexOf('/') + 1))
-  const entries = [...folders.values()].flatMap(mergeFolder)
+  const entries = withOwnNames([...folders].flatMap(([folder, each]) => inProject(mergeFolder(each), folder)))
   return { services: entries.map(({ service }) => service), launches: entries.flatMap(launchOf) }
+}
+
+/** What a file includes from elsewhere is of its own project. */
+function inProject(entries: readonly Entry[], folder: string): readonly Entry[] {
+  const project = folder.slice(0, -1)
+  return entries.map((entry) => ({ ...entry, service: { ...entry.service, project } }))
+}
+
+function withOwnNames(entries: readonly Entry[]): readonly Entry[] {
+  const projects = Map.groupBy(entries, ({ service }) => service.host)
+  return entries.map((entry) => {
+    const { host, project } = entry.service
+    const isAlone = projects.get(host)?.every(({ service }) => service.project === project) === true
+    const name = isAlone || project === '' ? host : `${project}/${host}`
+    return { ...entry, service: { ...entry.service, name } }
+  })
 }
 
 function mergeFolder(files: readonly ComposeFile[]): readonly Entry[] {

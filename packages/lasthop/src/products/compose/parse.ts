@@ -10,6 +10,7 @@ import { layEntry, type Entry } from './entry.ts'
 import { entryOf } from './entry-of.ts'
 import { textAt, variablesIn, type ReadText } from './environment.ts'
 import { interpolate } from './interpolate.ts'
+import { compileNetworks } from './networks.ts'
 import { extendedBy, includedBy, type Extended } from './others.ts'
 
 /** A compose file: who runs, under which name, with which command and which ports. */
@@ -68,7 +69,9 @@ class Reader {
     this.#open.push(file.path)
     const entries = pairsAt(top, 'services')
       .filter(isStarted)
-      .flatMap((pair) => this.#entryOf(pair, { ...read, configs: configsIn(top, read) }))
+      .flatMap((pair) =>
+        this.#entryOf(pair, { ...read, configs: configsIn(top, read), networksOf: compileNetworks(top, read.folder) }),
+      )
     const included = includedBy(top, read).flatMap(({ path, node }) => this.#include(path, node, read))
     this.#open.pop()
     return { entries: [...included, ...entries], complaints, uses: [...this.#uses] }
@@ -166,9 +169,9 @@ function configsIn(top: YAMLMap, { folder, variables }: CommandReading): Readonl
   )
 }
 
-/** What is extended goes by the name, and stands at the place, of who extends it. */
-function named(base: Entry, { service: { name, place } }: Entry): Entry {
-  return { ...base, service: { ...base.service, name, place } }
+/** What is extended goes by the name, and stands at the place and in the networks, of who extends it. */
+function named(base: Entry, { service: { name, host, networks, place } }: Entry): Entry {
+  return { ...base, service: { ...base.service, name, host, networks, place } }
 }
 
 function nameOf(key: unknown): string | undefined {

@@ -15,4 +15,12 @@ export function loneContainers(dockerfiles: readonly SourceFile[]): readonly Ser
   })
 }
 
-const empty = { name: 'container', ports: [], mounts: [], environment: new Map<string, string>() } as const
+const empty = {
+  name: 'container',
+  host: 'container',
+  project: '',
+  networks: [],
+  ports: [],
+  mounts: [],
+  environment: new Map<string, string>(),
+} as const

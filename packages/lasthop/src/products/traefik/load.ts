@@ -8,6 +8,7 @@ import { joinPath } from '../path.ts'
 import type { SourceFile } from '../place.ts'
 import type { Reader } from '../reader.ts'
 import { readComposeTraefik, type Labelled } from './read-compose.ts'
+import { compileSharing, type Sharing } from './sharing.ts'
 import { readToml } from './read-toml.ts'
 import { settingTree } from './read-words.ts'
 import { standInsIn } from './stand-in-names.ts'
@@ -33,20 +34,27 @@ export function loadTraefik(reader: Reader, paths: readonly string[]): Loaded[] 
     return isProblem(file) ? [] : [partOf(file, reader)]
   })
   const starts = parts.flatMap((part) => part.starts.map((start) => ({ part, start })))
-  const own = starts.filter(({ part }) => !isComposeFile(part.file))
+  const sharing = compileSharing(parts)
   // A file of static configuration counts before flags, and flags before variables.
-  const counting = own.length > 0 ? own : starts
+  const counting = starts.filter(({ part }) => !isComposeFile(part.file) || !starts.some(isFileFor(part, sharing)))
   // A file that cannot be read is told too.
   const isThere = parts.some((part) => hasRoutes(part) || part.complaints.length > 0)
   if (counting.length === 0) return isThere ? [joined(undefined, parts)] : []
-  return counting.map(({ start, part }) => joined(start, [part, ...parts.filter((each) => each !== part)]))
+  return counting.map(({ start, part }) => joined(start, sharing.seenBy(part)))
 }
 
-interface Part {
+function isFileFor(part: Part, { isOneProject }: Sharing): (other: { readonly part: Part }) => boolean {
+  return (other) => !isComposeFile(other.part.file) && isOneProject(other.part, part)
+}
+
+/** What one file says. */
+export interface Part {
   readonly file: SourceFile
   readonly starts: readonly MapTree[]
   readonly dynamic: readonly MapTree[]
   readonly labelled: readonly Labelled[]
+  /** Of the containers that run Traefik. */
+  readonly networks: readonly string[]
   readonly complaints: readonly Complaint[]
 }
 
@@ -55,7 +63,8 @@ function partOf(file: SourceFile, reader: Reader): Part {
     const { starts, labelled } = readComposeTraefik(file, variablesBeside(file, reader))
     const complaints = labelled.flatMap(({ settings }) => settings.flatMap(standInsIn))
     const trees = starts.flatMap(({ settings }) => (settings.length > 0 ? [mergeTrees(settings.map(settingTree))] : []))
-    return { file, starts: trees.filter(hasEntryPoints), dynamic: [], labelled, complaints }
+    const networks = starts.flatMap((each) => each.networks)
+    return { file, starts: trees.filter(hasEntryPoints), dynamic: [], labelled, networks, complaints }
   }
   const { trees, complaints } = /\.toml$/i.test(file.path) ? readToml(file) : readYaml(file)
   return {
@@ -63,6 +72,7 @@ function partOf(file: SourceFile, reader: Reader): Part {
     starts: trees.filter(hasEntryPoints),
     dynamic: trees.filter((tree) => at(tree, 'http') !== undefined || at(tree, 'tls') !== undefined),
     labelled: [],
+    networks: [],
     complaints,
   }
 }

@@ -14,6 +14,7 @@ export const traefik: EdgeProduct = {
   title: 'Traefik',
   usualVersion,
   isMine,
+  sortsFiles: true,
   parse: (reader, paths, options) => {
     const version = options.version ?? { text: usualVersion, known: 'assumed' }
     return loadTraefik(reader, paths).map((loaded) => edgeOf(loaded, version))

@@ -1,7 +1,9 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 
 import { interpolate } from '../compose/interpolate.ts'
+import { compileNetworks } from '../compose/networks.ts'
 import { splitWords } from '../launch/words.ts'
+import { joinPath } from '../path.ts'
 import { compilePlaces, type Place, type SourceFile } from '../place.ts'
 import { readPlainYaml } from '../yaml/plain.ts'
 import { plainText } from './read-yaml.ts'
@@ -10,7 +12,10 @@ import { readFlag, readLabel, readVariable, type Setting } from './read-words.ts
 /** What a compose file says to Traefik: the words that start it, and the labels of what it serves. */
 export interface ComposeTraefik {
   /** Services that run Traefik, each with its flags or variables. */
-  readonly starts: readonly { readonly service: string; readonly settings: readonly Setting[]; readonly place: Place }[]
+  readonly starts: readonly {
+    readonly settings: readonly Setting[]
+    readonly networks: readonly string[]
+  }[]
   readonly labelled: readonly Labelled[]
 }
 
@@ -21,12 +26,18 @@ export interface Labelled {
   /** The only port that the file names for it. */
   readonly port: number | undefined
   readonly place: Place
+  /** The folder of its compose project. */
+  readonly project: string
+  /** By the names that docker has for them. */
+  readonly networks: readonly string[]
 }
 
 /** Reads what concerns Traefik in a compose file, with the variables that compose puts in. */
 export function readComposeTraefik(file: SourceFile, variables: ReadonlyMap<string, string>): ComposeTraefik {
   const top = readPlainYaml(file)?.contents
   const services = isMap(top) ? top.get('services', true) : undefined
+  const project = joinPath(file.path, '..')
+  const networksOf = isMap(top) ? compileNetworks(top, project) : () => []
   const places = compilePlaces(file)
   const placeOf = (node: Node): Place => places(node.range?.[0] ?? 0, node.range?.[1] ?? 0)
   const pairs = (isMap(services) ? services.items : []).flatMap(({ key, value }) =>
@@ -35,9 +46,8 @@ export function readComposeTraefik(file: SourceFile, variables: ReadonlyMap<stri
   return {
     starts: pairs
       .filter(({ value }) => runsTraefik(value))
-      .map(({ service, value, place }) => ({
-        service,
-        place,
+      .map(({ value }) => ({
+        networks: networksOf(value),
         settings: startOf(value, placeOf, { text: file.text, places, variables }),
       })),
     labelled: pairs
@@ -45,6 +55,8 @@ export function readComposeTraefik(file: SourceFile, variables: ReadonlyMap<stri
         service,
         place,
         port: onlyPort(value),
+        project,
+        networks: networksOf(value),
         settings: labelsOf(value, placeOf).flatMap(
           ([name, text, at]) => readLabel(name, interpolate(text, variables), at) ?? [],
         ),

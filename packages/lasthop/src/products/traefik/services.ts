@@ -57,14 +57,15 @@ function upstreamOf(url: string, place: Place): Upstream | undefined {
 }
 
 /** The container itself is the server; a label may name the port. */
-function containerServices({ service, settings, port, place }: Labelled): (readonly [string, Service])[] {
+function containerServices({ service, settings, port, place, project }: Labelled): (readonly [string, Service])[] {
   const named = entriesOf(at(mergeTrees(settings.map(settingTree)), 'http', 'services'))
   const entries = named.length > 0 ? named : [{ key: `container ${service}`, value: undefined, place }]
   return entries.map(({ key, value, place: where }) => {
     const server = at(value, 'loadBalancer', 'server')
     const found = Number(textAt(server, 'port') ?? port)
     const scheme = textAt(server, 'scheme') === 'https' ? 'https' : 'http'
-    const upstream: Upstream = { protocol: scheme, target: { kind: 'tcp', host: service, port: found }, place: where }
+    const target = { kind: 'tcp', host: service, port: found } as const
+    const upstream: Upstream = { protocol: scheme, target, place: where, project }
     return [
       key.toLowerCase(),
       {
