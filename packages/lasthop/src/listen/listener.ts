@@ -35,6 +35,7 @@ export class Listener {
   readonly #connections = new Set<ClientConnection>()
   /** Connections that have not come to their first request. */
   readonly #openings = new Set<{ destroy(): void }>()
+  #onLastGone: (() => void) | undefined
   port = 0
 
   private constructor(parts: ListenerParts) {
@@ -66,6 +67,7 @@ export class Listener {
     const cut = setTimeout(() => this.#cut(), graceMs)
     await Promise.all(closed)
     clearTimeout(cut)
+    await this.#untilGone()
   }
 
   async #listen(place: Place): Promise<void> {
@@ -78,6 +80,16 @@ export class Listener {
     for (const host of addresses.length === 0 ? [undefined] : addresses) {
       await this.#bind({ port: this.port, ...(host === undefined ? {} : { host }) })
     }
+  }
+
+  /** A server is closed a moment before its last connections say so, and what was cut has no line in the log until then. */
+  async #untilGone(): Promise<void> {
+    if (this.#connections.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#onLastGone = resolve
+    const late = setTimeout(resolve, goneWithinMs)
+    await promise
+    clearTimeout(late)
   }
 
   #stop(): void {
@@ -170,12 +182,18 @@ export class Listener {
 
   #speak(socket: net.Socket, arrival: Arrival): void {
     const { ear, rules, deadlines } = this.#parts
-    const onClose = (connection: ClientConnection) => void this.#connections.delete(connection)
-    const parts = { ear, rules: rules(), deadlines, onClose }
+    const parts = { ear, rules: rules(), deadlines, onClose: this.#onClose }
     const isH2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2'
     this.#connections.add(isH2 ? new H2Connection(socket, arrival, parts) : new H1Connection(socket, arrival, parts))
   }
+
+  readonly #onClose = (connection: ClientConnection): void => {
+    this.#connections.delete(connection)
+    if (this.#connections.size === 0) this.#onLastGone?.()
+  }
 }
+
+const goneWithinMs = 1000
 
 const unlistedPeer: Refusal = {
   kind: 'fault',

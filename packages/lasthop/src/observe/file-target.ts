@@ -1,9 +1,9 @@
 /** Log lines at the end of a file, also when somebody moves the file away and expects a new one: that is how logs are rotated. */
 import { problem, type Problem } from '@lasthop/contract'
-import { close, constants, fstat, open, stat, write } from 'node:fs'
+import { close, constants, fstat, open, stat, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { codeOf, reasonOf } from '../state/system-error.ts'
-import type { Done, LogTarget } from './target.ts'
+import { pieceEnd, type Done, type LogTarget } from './target.ts'
 
 /** Lines for a file, appended. It may be a named pipe: without a reader it is a problem, a slow one is waited for. */
 export async function fileTarget(path: string): Promise<LogTarget | Problem> {
@@ -58,7 +58,22 @@ class FileTarget implements LogTarget {
 
   /** A line that was cut by a full disk is ended before the next one, so that it spoils only itself. */
   #append(bytes: Buffer, done: Done): void {
-    this.#appendFrom(this.#isTorn ? Buffer.concat([lineFeed, bytes]) : bytes, 0, done)
+    const whole = this.#isTorn ? Buffer.concat([lineFeed, bytes]) : bytes
+    if (this.#file.isPipe) this.#pourFrom(whole, 0, done)
+    else this.#appendFrom(whole, 0, done)
+  }
+
+  /** In small pieces, of which each goes in whole or not at all; that never blocks (O_NONBLOCK), and needs no other thread. */
+  #pourFrom(bytes: Buffer, start: number, done: Done): void {
+    let at = start
+    try {
+      while (at < bytes.length) at += writeSync(this.#file.descriptor, bytes, at, pieceEnd(bytes, at) - at)
+    } catch (error) {
+      if (codeOf(error) === 'EAGAIN') setTimeout(() => this.#pourFrom(bytes, at, done), pourAgainMs).unref()
+      else this.#end(done, reasonOf(error), this.#isTorn || at > 0)
+      return
+    }
+    this.#end(done, undefined, false)
   }
 
   #appendFrom(bytes: Buffer, at: number, done: Done): void {
@@ -80,11 +95,13 @@ interface OpenFile {
   readonly descriptor: number
   /** Which file it is, whatever it is called. */
   readonly identity: string
+  readonly isPipe: boolean
 }
 
 async function openFile(path: string): Promise<OpenFile> {
   const descriptor = await openDescriptor(path, appending, 0o640)
-  return { descriptor, identity: identityOf(await statDescriptor(descriptor, { bigint: true })) }
+  const found = await statDescriptor(descriptor, { bigint: true })
+  return { descriptor, identity: identityOf(found), isPipe: found.isFIFO() }
 }
 
 function wordsOf(error: unknown): string {
@@ -109,4 +126,5 @@ const { O_APPEND, O_CREAT, O_WRONLY } = constants
 const appending = O_APPEND | O_CREAT | O_WRONLY | (constants.O_NONBLOCK ?? 0)
 const lineFeed = Buffer.from('\n')
 const retryMs = 50
+const pourAgainMs = 5
 const lookEveryMs = 1_000

@@ -23,17 +23,24 @@ export function streamTarget(stream: Writable): LogTarget {
   }
 }
 
-/** Several processes may write to one pipe: only what is not longer than this stays in one piece (POSIX, write, PIPE_BUF). */
 function wholeLines(bytes: Buffer): readonly Buffer[] {
   const pieces: Buffer[] = []
-  let start = 0
-  while (bytes.length - start > pipeBytes) {
-    const end = bytes.lastIndexOf(lineFeed, start + pipeBytes - 1) + 1
-    const next = end > start ? end : bytes.indexOf(lineFeed, start) + 1 || bytes.length
-    pieces.push(bytes.subarray(start, next))
-    start = next
+  for (let start = 0; start < bytes.length;) {
+    const end = pieceEnd(bytes, start)
+    pieces.push(bytes.subarray(start, end))
+    start = end
   }
-  return start < bytes.length ? [...pieces, bytes.subarray(start)] : pieces
+  return pieces
+}
+
+/**
+ * Where the piece of whole lines ends that begins at `start` and goes into a pipe as one. Several processes may write to it:
+ * only what is not longer than this stays in one piece (POSIX, write, PIPE_BUF).
+ */
+export function pieceEnd(bytes: Buffer, start: number): number {
+  if (bytes.length - start <= pipeBytes) return bytes.length
+  const end = bytes.lastIndexOf(lineFeed, start + pipeBytes - 1) + 1
+  return end > start ? end : bytes.indexOf(lineFeed, start) + 1 || bytes.length
 }
 
 function ignore(): void {}

@@ -253,26 +253,6 @@ test('a reader that comes back gets whole lines again, and the operator hears ho
   assert.equal(said[1], `The access log takes lines again; ${lost} were lost.`)
 })
 
-test('a named pipe without a reader is a problem, and with a slow one nothing is lost', async () => {
-  await using folder = await temporary()
-  const path = join(folder.path, 'pipe')
-  await once(spawn('mkfifo', [path]), 'exit')
-  const trouble = await openAccessLog({ kind: 'file', path }, () => undefined)
-  assert.ok(isProblem(trouble))
-  assert.match(trouble.message, /nobody reads from this pipe/)
-
-  const reader = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'ignore'] })
-  let log = await openAccessLog({ kind: 'file', path }, () => undefined)
-  while (isProblem(log)) log = await openAccessLog({ kind: 'file', path }, () => undefined)
-  for (let round = 0; round < 5000; round++) log.write(entry)
-  const ended = log.end()
-  let read = ''
-  for await (const piece of reader.stdout.setEncoding('utf8')) read += piece
-  await ended
-  assert.ok(read === formatEntry(entry).repeat(5000), 'every line is there, whole and once')
-  assert.equal(log.dropped, 0)
-})
-
 test('a terminal gets a line of words, without secrets and without the bytes that move cursors', async () => {
   const stream = new PassThrough()
   const log = await open({ kind: 'stream', stream, isTerminal: true }, [])
