@@ -5,6 +5,7 @@ import { isProblem } from '@lasthop/contract'
 import type { CertificateFile, Edge } from '../products/edge.ts'
 import { isReserved, parseCertificateList } from '../products/haproxy/certificates.ts'
 import { joinPath } from '../products/path.ts'
+import { remembered } from '../products/remembered.ts'
 import type { Service } from '../products/service.ts'
 import type { Surroundings } from '../products/surroundings.ts'
 
@@ -104,13 +105,15 @@ function filesAt(paths: readonly string[], reader: Surroundings['reader']): read
 /** In one copy of the machine's folders: which of several is meant, nobody says. */
 function copiesOf(path: string, { paths }: Surroundings): readonly string[] {
   if (!path.endsWith('/*')) {
-    const copies = paths.filter((each) => `/${each}`.endsWith(path))
+    const copies = (pathsByName(paths).get(nameOf(path)) ?? []).filter((each) => `/${each}`.endsWith(path))
     return copies.length === 1 ? copies : []
   }
   const folder = path.slice(0, -1)
   const inside = paths.filter((each) => `/${folderOf(each)}`.endsWith(folder))
   return new Set(inside.map(folderOf)).size === 1 ? inside : []
 }
+
+const pathsByName = remembered((paths: readonly string[]) => Map.groupBy(paths, nameOf))
 
 /** What the container sees that sees the configuration. */
 function mountsOf({ service, files }: Edge, { services }: Surroundings): Service['mounts'] {
@@ -125,6 +128,10 @@ function mountsOf({ service, files }: Edge, { services }: Surroundings): Service
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1)
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 function parse(pem: string): X509Certificate | undefined {

@@ -1,10 +1,12 @@
 import type { Edge } from '../products/edge.ts'
 import type { Edit } from '../products/edit.ts'
 import type { Place } from '../products/place.ts'
+import { remembered } from '../products/remembered.ts'
 import { findCures, type Cure } from './cures.ts'
 import type { Finding, Fix } from './finding.ts'
 import { portCure } from './loopback-cures.ts'
 import { family } from './report/report.ts'
+import type { Stack } from './stack.ts'
 import type { View } from './view.ts'
 
 /** The findings with the changes that would take them away, the proxy's first. */
@@ -30,8 +32,7 @@ function concerns({ order, product, edits }: Cure, finding: Finding, { ways, sta
   if (order === 2) return true
   const { place, evidence } = finding
   if (isOfAnotherStack(edits, place, { ways, stack })) return false
-  const ofProduct = stack.edges.filter((edge) => edge.product === product)
-  const isInFiles = ofProduct.some(({ files }) => files.some(({ path }) => path === place?.path))
+  const isInFiles = edgesAt(stack, place?.path ?? '').some((edge) => edge.product === product)
   if (evidence.length === 0 && place !== undefined && !isInFiles) return false
   const through = ways.filter(
     ({ way, ordinary }) => way.kind === 'door' && ordinary.left.some((left) => left.product === product),
@@ -45,16 +46,29 @@ function isOfAnotherStack(
   place: Place | undefined,
   { ways, stack }: Pick<View, 'ways' | 'stack'>,
 ): boolean {
-  const having = (path: string): readonly Edge[] =>
-    stack.edges.filter(({ files }) => files.some((file) => file.path === path))
-  const blamed = having(place?.path ?? '')
-  const cured = edits.flatMap(({ path }) => having(path))
+  const blamed = edgesAt(stack, place?.path ?? '')
+  const cured = pathsIn(edits).flatMap((path) => edgesAt(stack, path))
   const first = new Set(ways.flatMap(({ way }) => (way.kind === 'door' ? [way.edge] : [])))
   return (
     [blamed, cured].every((edges) => edges.length > 0 && edges.every((edge) => first.has(edge))) &&
     !blamed.some((edge) => cured.includes(edge))
   )
 }
+
+/** The edges that have a file. */
+function edgesAt({ edges }: Pick<Stack, 'edges'>, path: string): readonly Edge[] {
+  return edgesByPath(edges).get(path) ?? []
+}
+
+const edgesByPath = remembered((edges: readonly Edge[]): ReadonlyMap<string, readonly Edge[]> => {
+  const placed = edges.flatMap((edge) =>
+    [...new Set(edge.files.map(({ path }) => path))].map((path) => ({ path, edge })),
+  )
+  const groups = Map.groupBy(placed, ({ path }) => path)
+  return new Map([...groups].map(([path, group]) => [path, group.map(({ edge }) => edge)]))
+})
+
+const pathsIn = remembered((edits: readonly Edit[]) => [...new Set(edits.map(({ path }) => path))])
 
 function isWithin({ path, start }: Edit, place: Place | undefined): boolean {
   return place !== undefined && path === place.path && place.start <= start && start <= place.end

@@ -1,3 +1,4 @@
+import { remembered } from '../products/remembered.ts'
 import { chainFrom, locationOf } from './chain.ts'
 import { chooseWays, type Chosen } from './choose.ts'
 import { pathsElsewhere } from './elsewhere.ts'
@@ -85,7 +86,7 @@ function simulateWay(stack: Stack, way: Way, open: readonly Way[]): WayResult {
     upgrade: along(upgradeTrial(authority, origin, home)),
     post: along(postTrial(authority, origin, home)),
     foreignHost: along(foreignHostTrial()),
-    slashless: slashPaths(stack).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
+    slashless: slashPaths(stack.edges).map((path) => along(pathTrial(authority, path.slice(0, -1)))),
     ownPaths: ownPaths(stack).map((path) => along(pathTrial(authority, path))),
     outcomes: trials.slice(0, affordable).map(along),
     unsent: Math.max(0, trials.length - affordable),
@@ -116,7 +117,7 @@ function ownPaths({ apps }: Stack): readonly string[] {
 }
 
 /** Plain paths of proxied places that end in a slash: `/app/`. */
-function slashPaths({ edges }: Stack): readonly string[] {
+const slashPaths = remembered((edges: Stack['edges']): readonly string[] => {
   const routes = edges
     .flatMap(({ doors }) => doors)
     .flatMap(({ sites }) => sites)
@@ -125,7 +126,7 @@ function slashPaths({ edges }: Stack): readonly string[] {
     .filter(({ does, path }) => does === 'proxies' && /^\/[\w./-]+\/$/.test(path))
     .map(({ path }) => path)
   return [...new Set(paths)].slice(0, mostPaths)
-}
+})
 
 const mostPaths = 20
 // The doctor's own requests come first.

@@ -5,16 +5,18 @@ export interface Named {
   readonly name: string
 }
 
-/** Those of these names among the lines, in their order. Most of what a request asks for is not there, which is remembered. */
+/** Those of these names among the lines, in their order. Where each name stands is remembered: every request asks for the same. */
 export function byName<Line extends Named>(lines: readonly Line[], names: readonly string[]): readonly Line[] {
-  const there = namesIn(lines)
+  const there = positionsIn(lines)
   const found = names.filter((name) => there.has(name))
   const [only] = found
   if (only === undefined) return none
   return found.length === 1
-    ? lines.filter(({ name }) => name === only)
+    ? (there.get(only) ?? none).flatMap((position) => lines[position] ?? none)
     : lines.filter(({ name }) => found.includes(name))
 }
 
-const namesIn = remembered((lines: readonly Named[]) => new Set(lines.map(({ name }) => name)))
+const positionsIn = remembered((lines: readonly Named[]): ReadonlyMap<string, readonly number[]> =>
+  Map.groupBy(lines.keys(), (position) => lines[position]?.name ?? ''),
+)
 const none: readonly never[] = []

@@ -25,6 +25,16 @@ export function rememberedAt<Key extends object, Value>(
   }
 }
 
+/** A function of a text that works once for each. */
+export function rememberedText<Value>(work: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, { readonly value: Value }>()
+  return (text) => {
+    let found = known.get(text)
+    if (found === undefined) known.set(text, (found = { value: work(text) }))
+    return found.value
+  }
+}
+
 export interface Socket {
   readonly address: string
   readonly port: number

@@ -20,11 +20,12 @@ export interface ShowingSite extends PlacedSite {
 export function showingSites(view: View): readonly ShowingSite[] {
   if (view.stack.topology.isTlsInFront) return []
   const outer = new Set(view.ways.flatMap(({ way }) => (way.kind === 'door' ? [way.edge] : [])))
+  const readOf = Map.groupBy(view.stack.certificates, ({ named }) => named)
   return sitesOf(view)
     .filter(({ edge, door }) => door.scheme === 'https' && outer.has(edge))
     .map((placed) => {
       const named = placed.site.certificates ?? []
-      const read = view.stack.certificates.filter((each) => named.includes(each.named))
+      const read = [...new Set(named)].flatMap((each) => readOf.get(each) ?? [])
       const held = read.flatMap((each) => each.held)
       const isWhole = read.length === named.length && read.every((each) => each.isWhole && !each.named.isReplaceable)
       return { ...placed, origin: originOf(placed), named, held, shown: shownOf(placed.site.names, held), isWhole }

@@ -1,4 +1,4 @@
-import { rememberedAt } from '../remembered.ts'
+import { rememberedAt, rememberedText } from '../remembered.ts'
 import type { Server, Servers } from './servers.ts'
 
 /** The socket a request came in on, and the name that was asked for. */
@@ -13,13 +13,29 @@ export function chooseServer(servers: Servers, asked: Asked): Server {
   const group = groupOf(servers, asked)
   const { host } = asked
   if (host === undefined) return group[0] ?? servers.main
-  return group.find((server) => isNamed(servers, server, host)) ?? group[0] ?? servers.main
+  return namedAt(servers, asked)(host) ?? group[0] ?? servers.main
 }
 
 /** Whether a VirtualHost of the socket has this name. */
 export function hasNamed(servers: Servers, asked: Asked & { readonly host: string }): boolean {
-  return groupOf(servers, asked).some((server) => isNamed(servers, server, asked.host))
+  return namedAt(servers, asked)(asked.host) !== undefined
 }
+
+const namedAt = rememberedAt((servers: Servers, address, port) => {
+  const group = groupOf(servers, { address, port })
+  const plain = Map.groupBy(
+    group.flatMap((server) => plainNames(servers, server).map((name) => ({ name, server }))),
+    ({ name }) => name,
+  )
+  const others = group.filter(({ aliases }) => aliases.some(isPattern))
+  return rememberedText((host) => {
+    const own = plain.get(host)?.[0]?.server
+    const other = others.find((server) => isNamed(servers, server, host))
+    return own === undefined || other === undefined
+      ? (own ?? other)
+      : group.find((each) => each === own || each === other)
+  })
+})
 
 /** The VirtualHosts of a socket: those of its own address come before those of every address. */
 export const groupOf = rememberedAt(({ virtual }: Servers, address, port): readonly Server[] => {
@@ -36,8 +52,19 @@ function isNamed(servers: Servers, { name, aliases }: Server, host: string): boo
   return own?.toLowerCase() === host || aliases.some((alias) => isAlias(alias.toLowerCase(), host))
 }
 
+function plainNames(servers: Servers, { name, aliases }: Server): readonly string[] {
+  const own = name ?? servers.main.name
+  return [...(own === undefined ? [] : [own]), ...aliases.filter((alias) => !isPattern(alias))].map((each) =>
+    each.toLowerCase(),
+  )
+}
+
+function isPattern(alias: string): boolean {
+  return /[*?]/.test(alias)
+}
+
 function isAlias(alias: string, host: string): boolean {
-  if (!/[*?]/.test(alias)) return alias === host
+  if (!isPattern(alias)) return alias === host
   const source = alias
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -1,5 +1,5 @@
 import { compilePattern } from '../pattern.ts'
-import { rememberedAt } from '../remembered.ts'
+import { remembered, rememberedAt, rememberedText } from '../remembered.ts'
 import type { Http, Listen, Server } from './servers.ts'
 
 /** A server with its listen line of one socket. */
@@ -20,11 +20,22 @@ export const membersOf = rememberedAt(({ servers }: Http, address, port): readon
 
 /** The server for a name: exact, then the longest wildcard before, the longest after, the first pattern; else none. */
 export function serverNamed(members: readonly Member[], host: string): Server | undefined {
+  return namedAmong(members)(host)
+}
+
+const namedAmong = remembered((members: readonly Member[]) => {
   const servers = members.map(({ server }) => server)
-  const exact = servers.find(({ names }) =>
-    names.some((name) => name.toLowerCase() === host || name.toLowerCase() === `.${host}`),
-  )
-  if (exact !== undefined) return exact
+  const exact = new Map(servers.toReversed().flatMap((server) => server.names.flatMap((name) => exactly(name, server))))
+  return rememberedText((host) => exact.get(host) ?? findFitting(servers, host))
+})
+
+/** A name with a dot before it is the name itself too. */
+function exactly(name: string, server: Server): readonly (readonly [string, Server])[] {
+  const lower = name.toLowerCase()
+  return [lower, lower.replace(/^\./, '')].map((each) => [each, server] as const)
+}
+
+function findFitting(servers: readonly Server[], host: string): Server | undefined {
   return (
     longest(servers, host, leading) ??
     longest(servers, host, trailing) ??
