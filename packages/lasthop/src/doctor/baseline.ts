@@ -7,11 +7,16 @@ export function parseBaseline(name: string, text: string): ReadonlySet<string> |
     const report: unknown = JSON.parse(text)
     if (typeof report !== 'object' || report === null || !('findings' in report) || !Array.isArray(report.findings))
       return wrong
-    const prints = report.findings.map((finding: unknown) =>
-      typeof finding === 'object' && finding !== null && 'fingerprint' in finding ? String(finding.fingerprint) : '',
-    )
-    return new Set(prints)
+    return new Set(report.findings.flatMap(printsOf))
   } catch {
     return wrong
   }
+}
+
+/** Of a finding, and of the other places of one that is told once. */
+function printsOf(finding: unknown): readonly string[] {
+  if (typeof finding !== 'object' || finding === null) return []
+  const own = 'fingerprint' in finding ? [String(finding.fingerprint)] : []
+  const others = 'occurrences' in finding && Array.isArray(finding.occurrences) ? finding.occurrences : []
+  return [...own, ...others.flatMap(printsOf)]
 }

@@ -34,6 +34,7 @@ export function complete({ rule, drafts }: Group): Finding {
     evidence: evidenceIn(drafts),
     trace: drafts.find(({ trace }) => trace !== undefined)?.trace ?? [],
     ...(place === undefined ? {} : { place }),
+    ...(first.sharedCause === undefined ? {} : { sharedCause: first.sharedCause }),
     causes: [],
     because: [],
     consequences: [],

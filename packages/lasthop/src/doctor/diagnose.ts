@@ -1,6 +1,7 @@
 import { runRules } from './complete.ts'
 import type { Finding } from './finding.ts'
 import { fold } from './fold.ts'
+import { gather } from './gather.ts'
 import { findLive } from './live/find.ts'
 import { disagreements, joinGroups } from './live/join.ts'
 import type { Live } from './live/live.ts'
@@ -49,7 +50,7 @@ export function diagnose(stack: Stack, look: Look): Diagnosis {
   const comments = filesOf(stack).flatMap(findSuppressions)
   const { findings, suppressed, remarks } = suppress(offered, comments, look.today)
   const unknown = [...unknownsOf(view), ...lives.flatMap((each) => each.unknown), ...disagreements(view, lives)]
-  return { stack, view, findings, suppressed, remarks, unknown, lives }
+  return { stack, view, findings: gather(findings), suppressed, remarks, unknown, lives }
 }
 
 function isWanted(finding: Finding, { only, baseline }: Look): boolean {

@@ -30,9 +30,16 @@ export interface Finding {
   /** What goes away with it. */
   readonly consequences: readonly Finding[]
   readonly fixes: readonly Fix[]
+  /** What makes it here and elsewhere alike: notes with one cause are told once. */
+  readonly sharedCause?: string
+  /** Everywhere that a note was found which is told once, this place first. Absent: here alone. */
+  readonly occurrences?: readonly Occurrence[]
   /** Stable across moves of lines: rule, subject and cause. */
   readonly fingerprint: string
 }
+
+/** One of the places in which a note was found. */
+export type Occurrence = Pick<Finding, 'subject' | 'message' | 'place' | 'evidence' | 'fingerprint'>
 
 /** A request, what came of it, and what would have come of it otherwise. */
 export interface Evidence {

@@ -52,6 +52,8 @@ export interface Draft {
   readonly fixes?: readonly Fix[]
   /** Findings of one rule with one key are one finding, with all their evidence. Absent: the subject. */
   readonly key?: string
+  /** Notes of one rule with one cause are told once, with all their places. */
+  readonly sharedCause?: string
   /** Of what a client can change: the part that its words play. */
   readonly part?: string
 }

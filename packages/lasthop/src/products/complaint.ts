@@ -9,6 +9,8 @@ export interface Complaint {
   readonly place: Place
   /** A whole sentence: what was found, and what it means here. */
   readonly message: string
+  /** What it comes from wherever it is found: a variable. */
+  readonly sharedCause?: string
   /** Where it weighs more or less than the rule usually does. */
   readonly level?: 'error' | 'warn' | 'info'
 }

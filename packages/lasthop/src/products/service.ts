@@ -23,6 +23,8 @@ export interface Service {
   /** Files and folders of the project that it sees, by where it sees them. */
   readonly mounts: readonly { readonly source: string; readonly target: string }[]
   readonly environment: ReadonlyMap<string, string>
+  /** Where its variables are set, as far as compose and the files that it names set them. */
+  readonly variablePlaces?: ReadonlyMap<string, Place>
 }
 
 /** A port of a container that the host machine answers on. */

@@ -1,5 +1,6 @@
 import { describePlace } from '../../products/place.ts'
 import type { Finding } from '../finding.ts'
+import { alsoAt } from './also.ts'
 import { markdownOfLive } from './markdown-live.ts'
 import { countLevels, type Report } from './report.ts'
 
@@ -26,10 +27,12 @@ export function markdown({ diagnosis, targets }: Report): string {
 
 function section(finding: Finding): readonly string[] {
   const { rule, level, message, why, evidence, trace, place, because, consequences, fixes } = finding
+  const also = alsoAt(finding)
   return [
     `## ${rule} ${level}: ${message}`,
     '',
     ...(place === undefined ? [] : [`At \`${describePlace(place)}\`.`, '']),
+    ...(also === '' ? [] : [also, '']),
     why,
     ...evidence.flatMap(({ request, response, control, repeat }) => [
       '',

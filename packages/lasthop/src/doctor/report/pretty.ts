@@ -3,6 +3,7 @@ import type { Step } from '../../products/step.ts'
 import { adviceFor } from '../advice.ts'
 import type { Evidence, Finding, Fix } from '../finding.ts'
 import { prettyHead } from './pretty-head.ts'
+import { alsoAt } from './also.ts'
 import { columnsOf } from './columns.ts'
 import { commandAt } from './command-lines.ts'
 import { nextLines } from './next-lines.ts'
@@ -31,10 +32,12 @@ export function pretty(report: Report, sheet: Sheet = openSheet(undefined)): str
 /** Notes take a line or two each; `explain` tells the rest. */
 function noteLines(findings: readonly Finding[], { paint, labelled }: Sheet): readonly string[] {
   const notes = findings.filter(({ level }) => level === 'info')
-  const lines = notes.flatMap(({ rule, message, place }) => {
+  const lines = notes.flatMap((note) => {
+    const { rule, message, place } = note
+    const also = alsoAt(note)
     const [first = '', ...rest] = labelled(
       `${rule} info`,
-      `${message}${place === undefined ? '' : ` (${describePlace(place)})`}`,
+      `${message}${place === undefined ? '' : ` (${describePlace(place)})`}${also === '' ? '' : ` ${also}`}`,
     )
     return [paint('info', first.slice(0, 13)) + first.slice(13), ...rest]
   })

@@ -59,6 +59,7 @@ function result(finding: Finding, root: string): object {
     locations: [
       { physicalLocation: place === undefined ? { artifactLocation: { uri: uriOf(root) } } : physical(place) },
     ],
+    ...relatedOf(finding),
     ...(flow.length === 0
       ? {}
       : {
@@ -79,6 +80,18 @@ function result(finding: Finding, root: string): object {
         }),
     ...(fixes.some(({ edits }) => edits !== undefined) ? { fixes: fixes.flatMap(change) } : {}),
     partialFingerprints: { 'lasthop/v1': fingerprint },
+  }
+}
+
+/** The other places of a note that is told once. */
+function relatedOf({ occurrences = [] }: Finding): object {
+  const places = occurrences.slice(1).flatMap(({ place, message }) => (place === undefined ? [] : [{ place, message }]))
+  if (places.length === 0) return {}
+  return {
+    relatedLocations: places.map(({ place, message }) => ({
+      physicalLocation: physical(place),
+      message: { text: message },
+    })),
   }
 }
 

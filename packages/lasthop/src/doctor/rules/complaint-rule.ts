@@ -11,11 +11,12 @@ export function complaintRule(rule: Omit<Rule, 'find'>): Rule {
 export function complaintsFor(id: string, { stack: { complaints } }: View): readonly Draft[] {
   return complaints
     .filter(({ rule }) => rule === id)
-    .map(({ place, message, level }) => ({
+    .map(({ place, message, level, sharedCause }) => ({
       subject: place.path,
       message,
       ...(level && { level }),
       place,
+      ...(sharedCause !== undefined && { sharedCause }),
       confidence: 'simulated',
       key: `${describePlace(place)} ${message}`,
     }))

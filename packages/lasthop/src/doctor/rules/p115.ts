@@ -24,13 +24,13 @@ function inSettings(view: View): readonly Draft[] {
 }
 
 function inVariables(view: View): readonly Draft[] {
-  return view.stack.services.flatMap(({ name: service, environment, place }) =>
+  return view.stack.services.flatMap(({ name: service, environment, variablePlaces, place }) =>
     [...environment]
       .filter(([name, url]) => names.test(name) && isDowngrade({ url }, view))
       .map(([name, url]) => ({
         subject: place.path,
         message: `${name} of the service ${service} is ${url}.`,
-        place,
+        place: variablePlaces?.get(name) ?? place,
         key: `${service} ${name}`,
       })),
   )

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts'
 import { traceOf, valuesAtApp } from '../view.ts'
 import { example, nginxFile, rightLocation } from './examples.ts'
-import { publicDoors } from './sites.ts'
+import { edgeName, publicDoors } from './sites.ts'
 
 export const p116: Rule = {
   id: 'P116',
@@ -26,6 +26,6 @@ export const p116: Rule = {
       const trace = traceOf(upgrade, 'X-Forwarded-Proto')
       const place = trace.findLast((step) => step.place !== undefined)?.place ?? way.site.place
       const message = `A WebSocket reaches the application with X-Forwarded-Proto: ${told}.`
-      return [{ subject: way.origin, message, outcome: upgrade, trace, place, key: place.path }]
+      return [{ subject: way.origin, message, outcome: upgrade, trace, place, sharedCause: edgeName(way) }]
     }),
 }

@@ -1,5 +1,6 @@
 import { valuesAtApp } from '../view.ts'
 import type { Rule } from '../rule.ts'
+import { edgeName } from './sites.ts'
 import { apacheExample, classicApache, example } from './examples.ts'
 
 export const p206: Rule = {
@@ -39,7 +40,8 @@ export const p206: Rule = {
           message,
           outcome,
           place: way.site.place,
-          key: way.site.place.path,
+          key: isBelieved ? way.site.place.path : way.origin,
+          sharedCause: edgeName(way),
         },
       ]
     }),

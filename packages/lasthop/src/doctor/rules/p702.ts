@@ -1,4 +1,5 @@
 import { describeTarget } from '../../products/host-port.ts'
+import type { App } from '../apps.ts'
 import type { Draft, Rule } from '../rule.ts'
 import type { View } from '../view.ts'
 import { example, rightGunicorn } from './examples.ts'
@@ -27,10 +28,16 @@ function around({ stack, ways }: View): readonly Draft[] {
       subject: way.origin,
       level,
       message: `The application can be reached around its proxy, on ${where}.`,
-      outcome: ordinary,
+      // To a port that does not speak HTTP no request is sent from a shell.
+      ...(speaksHttp(way.app) ? { outcome: ordinary } : { confidence: 'simulated' as const }),
       ...(place ? { place } : {}),
     }
   })
+}
+
+/** PHP-FPM speaks FastCGI alone, uWSGI of its `socket` its own protocol. */
+function speaksHttp({ server }: App): boolean {
+  return server?.gateways === undefined
 }
 
 /** What a proxy leads to, and its container publishes to everyone too, whatever it is that runs there. */

@@ -38,6 +38,11 @@ export function namesOf({ site, authority }: DoorWay): readonly string[] {
   return [bare(authority), ...site.names.map((name) => name.toLowerCase())]
 }
 
+/** The proxy of a way, apart from others of its kind. */
+export function edgeName({ edge }: DoorWay): string {
+  return `${edge.product} ${edge.service ?? ''} ${edge.files[0]?.path ?? ''}`
+}
+
 /** A host without its port, in lower case. */
 export function bare(authority: string): string {
   return authority.replace(/:\d+$/, '').toLowerCase()

@@ -6,6 +6,7 @@ import { commandAt, type CommandReading } from './command.ts'
 import type { Entry } from './entry.ts'
 import { environmentOf, textAt } from './environment.ts'
 import { interpolate } from './interpolate.ts'
+import { variablePlaces } from './variable-places.ts'
 import { readPort } from './ports.ts'
 
 /** A service of a compose file; none where it is no map. */
@@ -47,7 +48,10 @@ function builtBy(value: YAMLMap, read: CommandReading): Pick<Service, 'image' | 
   }
 }
 
-function listsOf(value: YAMLMap, read: CommandReading): Pick<Service, 'ports' | 'mounts' | 'environment'> {
+function listsOf(
+  value: YAMLMap,
+  read: CommandReading,
+): Pick<Service, 'ports' | 'mounts' | 'environment' | 'variablePlaces'> {
   return {
     ports: itemsAt(value, 'ports').flatMap((node) => readPort(node, read)),
     mounts: [
@@ -56,6 +60,7 @@ function listsOf(value: YAMLMap, read: CommandReading): Pick<Service, 'ports' | 
       ...itemsAt(value, 'secrets').flatMap((node) => givenOf(node, '/run/secrets/', read)),
     ],
     environment: environmentOf(value, read),
+    variablePlaces: variablePlaces(value, read),
   }
 }
 

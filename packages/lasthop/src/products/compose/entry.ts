@@ -37,6 +37,7 @@ export function layEntry(under: Entry, over: Entry): Entry {
         ...keep('volumes', below.mounts).filter(({ target }) => !above.mounts.some((each) => each.target === target)),
         ...above.mounts,
       ],
+      variablePlaces: new Map([...(below.variablePlaces ?? []), ...(above.variablePlaces ?? [])]),
       environment: new Map([...keep('environment', [...below.environment]), ...above.environment]),
     },
   }

@@ -35,6 +35,11 @@ export function environmentOf(service: YAMLMap, read: VariableReading): Readonly
   return new Map([...filed, ...own])
 }
 
+/** The files of env_file that are at hand. */
+export function envFilesOf(service: YAMLMap, { folder, variables, readFile }: VariableReading): readonly SourceFile[] {
+  return envFilesAt(service).flatMap(({ path }) => readFile(joinPath(folder, interpolate(path, variables))) ?? [])
+}
+
 interface EnvFile {
   readonly path: string
   readonly node: Node

@@ -1,5 +1,6 @@
 import type { Place } from '../place.ts'
 import type { EntryPoint } from './entry-points.ts'
+import { ruleWithout, type Declared } from './default-rule.ts'
 import type { Labelled } from './read-compose.ts'
 import type { Loaded } from './load.ts'
 import { settingTree } from './read-words.ts'
@@ -28,11 +29,11 @@ export interface Router {
 /** Every router, those of high priority first. */
 export function findRouters(loaded: Loaded, entryPoints: readonly EntryPoint[]): Router[] {
   const ofFile = entriesOf(at(loaded.dynamic, 'http', 'routers')).map((entry) =>
-    routerOf(entry, textAt(entry.value, 'service'), entryPoints),
+    routerOf(entry, { service: textAt(entry.value, 'service'), entryPoints, by: { by: 'file' } }),
   )
   const ofLabels = loaded.labelled
     .filter((labelled) => isExposed(labelled, loaded))
-    .flatMap((labelled) => labelledRouters(labelled, entryPoints))
+    .flatMap((labelled) => labelledRouters(labelled, entryPoints, loaded.start))
   return [...ofFile, ...ofLabels].toSorted((a, b) => b.priority - a.priority)
 }
 
@@ -43,17 +44,28 @@ function isExposed({ settings }: Labelled, { start }: Loaded): boolean {
   return !/^false$/i.test(textAt(start, 'providers', 'docker', 'exposedByDefault') ?? 'true')
 }
 
-function labelledRouters({ service, settings }: Labelled, entryPoints: readonly EntryPoint[]): Router[] {
+function labelledRouters(
+  { service, settings }: Labelled,
+  entryPoints: readonly EntryPoint[],
+  start: MapTree | undefined,
+): Router[] {
   const tree: MapTree = mergeTrees(settings.map(settingTree))
   const services = entriesOf(at(tree, 'http', 'services')).map(({ key }) => key)
   const [only] = services
   const usual = services.length > 1 ? undefined : (only ?? `container ${service}`)
   return entriesOf(at(tree, 'http', 'routers')).map((entry) =>
-    routerOf(entry, textAt(entry.value, 'service') ?? usual, entryPoints),
+    routerOf(entry, { service: textAt(entry.value, 'service') ?? usual, entryPoints, by: { by: 'labels', start } }),
   )
 }
 
-function routerOf({ key, value, place }: Entry, service: string | undefined, all: readonly EntryPoint[]): Router {
+/** What a router is read with besides its own words. */
+interface Around {
+  readonly service: string | undefined
+  readonly entryPoints: readonly EntryPoint[]
+  readonly by: Declared
+}
+
+function routerOf({ key, value, place }: Entry, { service, entryPoints: all, by }: Around): Router {
   const says = textAt(value, 'rule') ?? ''
   const named = listAt(value, 'entryPoints').map(({ text }) => text)
   const entryPoints = named.length > 0 ? named : all.filter(({ isDefault }) => isDefault).map(({ name }) => name)
@@ -65,7 +77,7 @@ function routerOf({ key, value, place }: Entry, service: string | undefined, all
     entryPoints,
     isPlaced: named.length > 0,
     says,
-    rule: parseRule(says),
+    rule: says === '' ? ruleWithout(key, by) : parseRule(says),
     priority: priority === 0 ? says.length : priority,
     hasTls: tls !== undefined && textAt(value, 'tls') !== 'false',
     tlsOptions: textAt(tls, 'options') ?? 'default',

@@ -8,7 +8,8 @@ export type Rule =
   | { readonly kind: 'all' | 'any'; readonly parts: readonly Rule[] }
   | { readonly kind: 'not'; readonly part: Rule }
   | { readonly kind: 'matcher'; readonly name: string; readonly words: readonly string[] }
-  | { readonly kind: 'unread'; readonly says: string }
+  /** `because` is a sentence: why it is not known. */
+  | { readonly kind: 'unread'; readonly says: string; readonly because?: string }
 
 /** What a rule asks about. */
 export interface Asked {
@@ -98,6 +99,7 @@ function parseMatcher(cursor: Cursor, name: string): Rule | undefined {
 /** Whether a request fits. A matcher that is not modelled is a doubt, unless the rest decides without it. */
 export function fits(rule: Rule, asked: Asked): boolean {
   const answer = answerOf(rule, asked)
+  if (answer === 'unknown' && rule.kind === 'unread' && rule.because !== undefined) throw new Doubt(rule.because)
   if (answer === 'unknown')
     throw new Doubt(`Whether the rule "${describeRule(rule)}" fits is not known from the files.`)
   return answer

@@ -15,7 +15,13 @@ export function fillNames(rule: string): string {
 export function standInsIn({ path, value, place }: Setting): readonly Complaint[] {
   if (!/^http\.routers\.[^.]+\.rule$/i.test(path) || fillNames(value) === value) return []
   const message = `The rule ${value} is filled in from elsewhere, and is judged as ${fillNames(value)}.`
-  return [{ rule: 'P909', place, message }]
+  return [{ rule: 'P909', place, message, sharedCause: variablesOf(value).join(' ') }]
+}
+
+/** `DOMAIN` of `Host(`app.${DOMAIN}`)`; a rule of Jinja has no name for it. */
+function variablesOf(rule: string): readonly string[] {
+  const found = [...rule.matchAll(hostMatcher)].flatMap(([matcher]) => [...matcher.matchAll(filled)])
+  return [...new Set(found.map(([hole, braced, plain]) => braced ?? plain ?? hole.replace(/\.$/, '')))].toSorted()
 }
 
 function nameOf(_hole: string, braced: string | undefined, plain: string | undefined, dot: string): string {
