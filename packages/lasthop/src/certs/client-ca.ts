@@ -13,7 +13,7 @@ export interface ClientCa {
 
 /** Reads the authorities of `client_ca`. */
 export async function loadClientCa(file: string): Promise<ClientCa | Problem> {
-  const pem = await readRequired(file)
+  const pem = await readRequired(file, 'ca')
   return isProblem(pem) ? pem : parseClientCa(pem, file)
 }
 

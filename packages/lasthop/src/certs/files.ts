@@ -1,6 +1,7 @@
 import { isProblem, problem, type Problem } from '@lasthop/contract'
 import { stat } from 'node:fs/promises'
 import { readText } from '../state/files.ts'
+import { entryProblem, type Entry, type EntryProblem } from './entry-problem.ts'
 import { parseKeyPair, type KeyPair } from './key-pair.ts'
 
 /** The files of a certificate that somebody else looks after. */
@@ -18,7 +19,7 @@ export interface LoadedPair {
 }
 
 /** Reads a site's own certificate and key. The problem says which file is wrong and what to do about it. */
-export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<LoadedPair | Problem> {
+export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<LoadedPair | EntryProblem> {
   const pair = await readKeyPair(files)
   if (isProblem(pair)) return pair
   const warnings = [datesProblem(pair, files.cert, now), await openKeyProblem(files.key)]
@@ -26,18 +27,19 @@ export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<Loade
 }
 
 /** The same without a look at the clock: an ended certificate is read too. */
-export async function readKeyPair({ cert, key }: KeyPairFiles): Promise<KeyPair | Problem> {
-  const certPem = await readRequired(cert)
+export async function readKeyPair({ cert, key }: KeyPairFiles): Promise<KeyPair | EntryProblem> {
+  const certPem = await readRequired(cert, 'cert')
   if (isProblem(certPem)) return certPem
-  const keyPem = await readRequired(key)
+  const keyPem = await readRequired(key, 'key')
   if (isProblem(keyPem)) return keyPem
   return parseKeyPair({ certPem, certFile: cert, keyPem, keyFile: key })
 }
 
-/** A file that must be there. */
-export async function readRequired(path: string): Promise<string | Problem> {
+/** The file of an entry, which must be there. */
+export async function readRequired(path: string, entry: Entry): Promise<string | EntryProblem> {
   const text = await readText(path)
-  return text ?? problem(`"${path}" does not exist: a file in PEM was expected there. Correct the path.`)
+  if (isProblem(text)) return entryProblem(entry, text.message)
+  return text ?? entryProblem(entry, `"${path}" does not exist: a file in PEM was expected there. Correct the path.`)
 }
 
 /**

@@ -1,5 +1,6 @@
-import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { isProblem } from '@lasthop/contract'
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { entryProblem, type EntryProblem } from './entry-problem.ts'
 import { namesOf } from './names.ts'
 
 /** A certificate with its chain and its private key: what a TLS site is served with. */
@@ -25,7 +26,7 @@ export interface PemFiles {
 }
 
 /** The key pair in two PEM texts, or what is wrong with which of them. Its dates are not judged here. */
-export function parseKeyPair(files: PemFiles): KeyPair | Problem {
+export function parseKeyPair(files: PemFiles): KeyPair | EntryProblem {
   const leaf = parseCertificate(files.certPem, files.certFile)
   if (isProblem(leaf)) return leaf
   const key = parseKey(files.keyPem, files.keyFile)
@@ -42,7 +43,7 @@ export function parseKeyPair(files: PemFiles): KeyPair | Problem {
 }
 
 /** The first certificate of a PEM text. */
-export function parseCertificate(pem: string, file: string): X509Certificate | Problem {
+export function parseCertificate(pem: string, file: string): X509Certificate | EntryProblem {
   try {
     return new X509Certificate(pem)
   } catch {
@@ -51,7 +52,7 @@ export function parseCertificate(pem: string, file: string): X509Certificate | P
 }
 
 /** A private key without a password. */
-export function parseKey(pem: string, file: string): KeyObject | Problem {
+export function parseKey(pem: string, file: string): KeyObject | EntryProblem {
   if (pem.includes('ENCRYPTED')) return encrypted(file)
   try {
     return createPrivateKey(pem)
@@ -78,10 +79,11 @@ interface WrongPem {
   readonly expected: 'CERTIFICATE' | 'PRIVATE KEY'
 }
 
-function wrongPem(wrong: WrongPem): Problem {
+function wrongPem(wrong: WrongPem): EntryProblem {
   const { file, expected } = wrong
   const kind = expected === 'CERTIFICATE' ? 'certificate' : 'private key'
-  return problem(
+  return entryProblem(
+    expected === 'CERTIFICATE' ? 'cert' : 'key',
     `"${file}" is not a ${kind} in PEM: ${sketchOf(wrong)} was found where "-----BEGIN ${expected}-----" and its block were expected. ${adviceFor(wrong)}`,
   )
 }
@@ -107,14 +109,16 @@ function isDer(text: string): boolean {
   return text.startsWith('0') && text.includes('\uFFFD')
 }
 
-function encrypted(file: string): Problem {
-  return problem(
+function encrypted(file: string): EntryProblem {
+  return entryProblem(
+    'key',
     `"${file}" is a private key with a password, and nobody could type it in when Lasthop starts. Write it without one with openssl pkey -in "${file}" -out NEW.key, and name that file.`,
   )
 }
 
-function strangers({ certFile, keyFile }: PemFiles): Problem {
-  return problem(
+function strangers({ certFile, keyFile }: PemFiles): EntryProblem {
+  return entryProblem(
+    'key',
     `"${keyFile}" is not the key of "${certFile}": the certificate was made for another key. Name the key that it was requested with; in the certificate file, the site's own certificate comes first.`,
   )
 }

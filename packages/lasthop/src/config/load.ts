@@ -8,7 +8,7 @@ import type { Problem } from '@lasthop/contract'
 import { reasonOf } from '../state/system-error.ts'
 import type { Config } from './config.ts'
 import { defaultFileName } from './defaults.ts'
-import { mostBytes, parseConfig } from './parse.ts'
+import { isLocated, mostBytes, parseLocated, type LocatedConfig } from './parse.ts'
 
 /** A file as it was named, and the folder that the name starts from. */
 export interface NamedFile {
@@ -17,13 +17,19 @@ export interface NamedFile {
 }
 
 /** Reads and checks a configuration file. Problems call it by its name; paths in the configuration are absolute. */
-export async function loadConfig({ name, folder }: NamedFile): Promise<Config | readonly Problem[]> {
+export async function loadConfig(file: NamedFile): Promise<Config | readonly Problem[]> {
+  const located = await loadLocated(file)
+  return isLocated(located) ? located.config : located
+}
+
+/** The same with the way back to the text, for what is found wrong later. */
+export async function loadLocated({ name, folder }: NamedFile): Promise<LocatedConfig | readonly Problem[]> {
   const path = resolve(folder, name)
   const bytes = await readStart(path, name)
   if (isProblem(bytes)) return [bytes]
   const text = decode(bytes)
   if (text === undefined) return [problem(`${name}: the file is not UTF-8 text: save it in that encoding.`)]
-  return parseConfig(text, name, dirname(path))
+  return parseLocated(text, name, dirname(path))
 }
 
 /** The name of the configuration file that a folder has by default, or undefined if it has none. */

@@ -21,6 +21,20 @@ import { parseSiteName } from './site-name.ts'
  * the folder, which is the name's own unless another is given.
  */
 export function parseConfig(text: string, fileName: string, folder = dirname(fileName)): Config | readonly Problem[] {
+  const located = parseLocated(text, fileName, folder)
+  return isLocated(located) ? located.config : located
+}
+
+/** A configuration, and where its parts stand in the text. */
+export interface LocatedConfig {
+  readonly config: Config
+  /** The names of the sites as they are written, in the order of the configuration. */
+  readonly siteNames: readonly string[]
+  readonly document: PlainDocument
+}
+
+/** The same with the way back to the text, for what is found wrong later. */
+export function parseLocated(text: string, fileName: string, folder: string): LocatedConfig | readonly Problem[] {
   if (Buffer.byteLength(text) > mostBytes) return [problem(`${fileName}: ${tooLarge}`)]
   const document = readDocument(text.replace(/^\uFEFF/, ''))
   if (document.value === undefined) return problemsOf(document.remarks, fileName)
@@ -34,7 +48,13 @@ export function parseConfig(text: string, fileName: string, folder = dirname(fil
     ...clashRemarks(document, siteNames),
     ...(checked.success && nameRemarks.length === 0 ? acmeRemarks(checked.data, document) : []),
   ])
-  return checked.success && remarks.length === 0 ? buildConfig(checked.data, folder) : problemsOf(remarks, fileName)
+  if (!checked.success || remarks.length > 0) return problemsOf(remarks, fileName)
+  return { config: buildConfig(checked.data, folder), siteNames, document }
+}
+
+/** Whether a text was a configuration, and not a list of problems. */
+export function isLocated(result: LocatedConfig | readonly Problem[]): result is LocatedConfig {
+  return 'config' in result
 }
 
 /** Whether the result of reading a configuration is one, and not a list of problems. */

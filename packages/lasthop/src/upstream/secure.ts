@@ -1,7 +1,8 @@
-import { isProblem, problem, type Problem } from '@lasthop/contract'
+import { isProblem } from '@lasthop/contract'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import tls, { type SecureContext, type SecureContextOptions } from 'node:tls'
+import { entryProblem, type Entry, type EntryProblem } from '../certs/entry-problem.ts'
 import { parseCertificate, parseKeyPair } from '../certs/key-pair.ts'
 import type { Upstream, UpstreamSecurity } from '../config/config.ts'
 import { reasonOf } from '../state/system-error.ts'
@@ -19,7 +20,7 @@ export interface SecureUpstream {
  * Reads the files that an upstream's TLS needs; undefined for an upstream without TLS. At once, not in turns, so that a
  * configuration is swapped whole.
  */
-export function loadSecurity({ address, scheme, secure }: Upstream): SecureUpstream | undefined | Problem {
+export function loadSecurity({ address, scheme, secure }: Upstream): SecureUpstream | undefined | EntryProblem {
   if ((scheme !== 'https' && scheme !== 'h2') || address.kind !== 'tcp') return undefined
   const options = readOptions(secure)
   if (isProblem(options)) return options
@@ -31,29 +32,29 @@ export function loadSecurity({ address, scheme, secure }: Upstream): SecureUpstr
   }
 }
 
-function readOptions({ ca, cert, key }: UpstreamSecurity): SecureContextOptions | Problem {
+function readOptions({ ca, cert, key }: UpstreamSecurity): SecureContextOptions | EntryProblem {
   const authorities = ca === undefined ? knownAuthorities() : readAuthorities(ca)
   if (isProblem(authorities)) return authorities
   if (cert === undefined || key === undefined) return { ca: [...authorities] }
-  const [certPem, keyPem] = [readPem(cert), readPem(key)]
+  const [certPem, keyPem] = [readPem(cert, 'cert'), readPem(key, 'key')]
   if (isProblem(certPem)) return certPem
   if (isProblem(keyPem)) return keyPem
   const pair = parseKeyPair({ certPem, certFile: cert, keyPem, keyFile: key })
   return isProblem(pair) ? pair : { ca: [...authorities], cert: pair.certPem, key: pair.keyPem }
 }
 
-function readAuthorities(file: string): readonly string[] | Problem {
-  const pem = readPem(file)
+function readAuthorities(file: string): readonly string[] | EntryProblem {
+  const pem = readPem(file, 'ca')
   if (isProblem(pem)) return pem
   const first = parseCertificate(pem, file)
-  return isProblem(first) ? first : [pem]
+  return isProblem(first) ? { ...first, entry: 'ca' } : [pem]
 }
 
-function readPem(file: string): string | Problem {
+function readPem(file: string, entry: Entry): string | EntryProblem {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    return problem(`"${file}" could not be read: ${reasonOf(error)}. A file in PEM was expected there.`)
+    return entryProblem(entry, `"${file}" could not be read: ${reasonOf(error)}. A file in PEM was expected there.`)
   }
 }
 

@@ -35,25 +35,32 @@ suite('lasthop check', { concurrency: true }, () => {
     assert.equal((await runLasthop(['check'], { cwd: folder.path })).stderr, '')
   })
 
-  test('refuses a certificate that is for another name', async () => {
+  test('says at the entry that names it which certificate is for another name', async () => {
     await using folder = await folderWith(siteWithFiles('app.test'))
     await writeCertificate(folder.path, 'other.test')
     const { code, stderr } = await runLasthop(['check'], { cwd: folder.path })
-    assert.match(stderr, /^lasthop\.yaml: site app\.test: The certificate in ".*app\.pem" is for other\.test: /)
+    assert.match(stderr, /^lasthop\.yaml:4:18: site app\.test: The certificate in ".*app\.pem" is for other\.test: /)
     assert.equal(code, 2)
   })
 
-  test('refuses a certificate file that is not there', async () => {
-    await using folder = await folderWith(siteWithFiles('app.test'))
-    assert.match(
-      (await runLasthop(['check'], { cwd: folder.path })).stderr,
-      /^lasthop\.yaml: site app\.test: ".*app\.pem" /,
-    )
+  test('says at each entry what is wrong with its file, in the order of the text', async () => {
+    await using folder = await folderWith(`sites:
+  gone.test: { to: 8000, tls: { cert: none.pem, key: app.key } }
+  key.test: { to: 8000, tls: { cert: app.pem, key: app.pem } }
+  in.test: { to: { url: https://127.0.0.1:9, ca: none.pem } }
+  list.test: { to: [{ url: https://127.0.0.1:9, cert: app.pem, key: none.key }], client_ca: app.key }
+`)
+    await writeCertificate(folder.path, 'other.test')
+    const { stderr } = await runLasthop(['check'], { cwd: folder.path })
+    const spots = stderr
+      .split('\n')
+      .map((line) => /^lasthop\.yaml:(\d+:\d+): site ([a-z]+)\.test: /.exec(line)?.slice(1).join(' '))
+    assert.deepEqual(spots, ['2:39 gone', '3:52 key', '4:50 in', '5:69 list', '5:93 list', undefined], stderr)
   })
 })
 
 function siteWithFiles(host: string): string {
-  return `sites: { ${host}: { to: 8000, tls: { cert: app.pem, key: app.key } } }`
+  return `sites:\n  ${host}:\n    to: 8000\n    tls: { cert: app.pem, key: app.key }\n`
 }
 
 async function folderWith(content: string) {
