@@ -26,6 +26,8 @@ export function buildConfig(file: FileShape, folder: string): Config {
     ...(file.default_site === undefined ? {} : { defaultSite: file.default_site }),
     httpsPort: file.https_port ?? defaults.httpsPort,
     httpPort: 'http_port' in file ? file.http_port : defaults.httpPort,
+    ...(file.https_port === undefined ? { httpsSpare: defaults.httpsSpare } : {}),
+    ...('http_port' in file ? {} : { httpSpare: defaults.httpSpare }),
     accessLog: buildAccessLog(file.access_log ?? defaults.accessLog, folder),
     ...(file.workers === undefined ? {} : { workers: file.workers }),
     ...(file.behind === undefined ? {} : { behind: { ...file.behind, proxyProtocol: file.proxy_protocol ?? false } }),

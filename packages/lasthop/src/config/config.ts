@@ -10,6 +10,10 @@ export interface Config {
   readonly httpsPort: number
   /** Undefined: no plain listener at all. 0 asks for any free port. */
   readonly httpPort: number | undefined
+  /** Taken where the system keeps `httpsPort` from this account; undefined for a port that was asked for by its number. */
+  readonly httpsSpare?: number | undefined
+  /** The same for `httpPort`. */
+  readonly httpSpare?: number | undefined
   readonly accessLog: AccessLogChoice
   /** How many processes move bytes; undefined for one for each core. */
   readonly workers?: number | undefined

@@ -6,6 +6,8 @@ import { defaultContract } from '@lasthop/contract'
 export const defaults = {
   httpsPort: 443,
   httpPort: 80,
+  httpsSpare: 8443,
+  httpSpare: 8080,
   accessLog: { kind: 'stderr' } satisfies AccessLogChoice,
   tls: { kind: 'local' } satisfies TlsChoice,
   timeouts: {

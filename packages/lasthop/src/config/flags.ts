@@ -51,7 +51,7 @@ export function overrideConfig(config: Config, flags: Flags): Config | readonly 
   return report.problems.length > 0 ? report.problems : withoutClashes(overridden)
 }
 
-type Wide = Pick<Config, 'httpsPort' | 'httpPort' | 'accessLog' | 'workers' | 'console'>
+type Wide = Pick<Config, 'httpsPort' | 'httpsSpare' | 'httpPort' | 'httpSpare' | 'accessLog' | 'workers' | 'console'>
 
 /** What is not of one site. */
 function wideOf(flags: Flags, otherwise: Wide, report: Report): Wide {
@@ -66,7 +66,9 @@ function wideOf(flags: Flags, otherwise: Wide, report: Report): Wide {
     ...(count === undefined ? {} : { workers: count }),
     ...(host === undefined ? {} : { console: { host } }),
     httpsPort: given('--https-port', httpsPort, parseListenPort).at(0) ?? otherwise.httpsPort,
+    httpsSpare: httpsPort === undefined ? otherwise.httpsSpare : undefined,
     httpPort: [...given('--http-port', httpPort, parseOptionalPort), otherwise.httpPort][0],
+    httpSpare: httpPort === undefined ? otherwise.httpSpare : undefined,
     accessLog: given('--access-log', accessLog, parseAccessLogChoice).at(0) ?? otherwise.accessLog,
   }
 }

@@ -18,7 +18,7 @@ import { defaultBodyLimits, defaultLimits } from '../wire/limits.ts'
 import type { Ports } from './detour.ts'
 import { compileMatch, type OnDemandMatch } from './match.ts'
 import { withCanary, type IsCanary } from './canary.ts'
-import { openPort } from './port.ts'
+import { openPort, type WantedPort } from './port.ts'
 import { compileSee } from './seen.ts'
 import { earOf, reportThrown } from './serve.ts'
 import { serveSite, type HopSecrets } from './site.ts'
@@ -191,11 +191,15 @@ async function openListeners(
   ports: Ports,
 ): Promise<readonly Listener[] | Problem> {
   const { config, chooser, doors } = parts
-  const https = await openListener({ ...shared, chooser }, parts, { port: config.httpsPort, door: doors?.https })
+  const https = await openListener({ ...shared, chooser }, parts, {
+    port: config.httpsPort,
+    spare: config.httpsSpare,
+    door: doors?.https,
+  })
   if (isProblem(https)) return https
   ports.https = https.port
   if (doors === undefined ? config.httpPort === undefined : doors.http === undefined) return [https]
-  const plain = { port: config.httpPort ?? 0, door: doors?.http }
+  const plain = { port: config.httpPort ?? 0, spare: config.httpSpare, door: doors?.http }
   const http = await openListener({ ...shared, chooser: undefined }, parts, plain)
   if (isProblem(http)) {
     await https.drain(0)
@@ -208,9 +212,9 @@ async function openListeners(
 function openListener(
   listener: ListenerParts,
   { addresses, log }: EdgeParts,
-  { port, door }: { port: number; door: readonly number[] | undefined },
+  { door, ...wanted }: WantedPort & { readonly door: readonly number[] | undefined },
 ): Promise<Listener | Problem> {
-  return openPort(port, log, (free) =>
+  return openPort(wanted, log, (free) =>
     Listener.open(
       listener,
       door === undefined ? { kind: 'port', port: free, addresses } : { kind: 'descriptors', descriptors: door },

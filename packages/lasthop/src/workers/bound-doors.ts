@@ -16,13 +16,14 @@ export interface BoundDoors extends Disposable {
 
 /** Binds the ports of a configuration, on these addresses or on all. */
 export async function bindDoors(
-  { httpsPort, httpPort }: Config,
+  { httpsPort, httpsSpare, httpPort, httpSpare }: Config,
   addresses: readonly string[],
   log: Log,
 ): Promise<BoundDoors | Problem> {
-  const https = await openPort(httpsPort, log, (port) => bindAll(port, addresses))
+  const https = await openPort({ port: httpsPort, spare: httpsSpare }, log, (port) => bindAll(port, addresses))
   if (isProblem(https)) return https
-  const http = httpPort === undefined ? [] : await openPort(httpPort, log, (port) => bindAll(port, addresses))
+  const wanted = { port: httpPort ?? 0, spare: httpSpare }
+  const http = httpPort === undefined ? [] : await openPort(wanted, log, (port) => bindAll(port, addresses))
   if (isProblem(http)) {
     closeAll(https)
     return http

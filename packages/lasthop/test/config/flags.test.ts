@@ -89,8 +89,9 @@ suite('a configuration file with options', () => {
   const file = accepted({ to: ['8000'], host: ['a'] })
 
   test('ports and the log of the command line take the place of those of the file', () => {
+    const ports = { httpsPort: 8443, httpsSpare: undefined, httpPort: 8080, httpSpare: undefined }
     const config = overrideConfig(file, { to: [], host: [], httpsPort: '8443', httpPort: '8080', accessLog: 'off' })
-    assert.deepEqual(config, { ...file, httpsPort: 8443, httpPort: 8080, accessLog: { kind: 'off' } })
+    assert.deepEqual(config, { ...file, ...ports, accessLog: { kind: 'off' } })
   })
 
   test('without options the file stays as it is', () =>

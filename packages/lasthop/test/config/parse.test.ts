@@ -27,6 +27,8 @@ suite('a right file', () => {
       ],
       httpsPort: 443,
       httpPort: 80,
+      httpsSpare: defaults.httpsSpare,
+      httpSpare: defaults.httpSpare,
       accessLog: { kind: 'stderr' },
     })
   })
