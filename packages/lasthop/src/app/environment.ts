@@ -32,13 +32,16 @@ export interface Recipe {
   readonly name: string
   isUsed(project: Project): boolean
   settings?(scene: Scene): readonly Setting[]
+  /** What is right as it is, and good to know: sentences. */
+  notes?(scene: Scene): readonly string[]
   /** What no variable can do: a sentence with the line to add. */
   advice?(scene: Scene): readonly string[]
 }
 
-/** What is set for an application, and what its people have to do themselves. */
+/** What is set for an application, what its people should know, and what they have to do themselves. */
 export interface Choice {
   readonly settings: readonly Setting[]
+  readonly notes: readonly string[]
   readonly advice: readonly string[]
 }
 
@@ -53,8 +56,13 @@ export function chooseEnvironment(scene: Scene, already: Readonly<Record<string,
   }
   return {
     settings: [...chosen.values()],
-    advice: used.flatMap((recipe) => (recipe.advice?.(scene) ?? []).map((sentence) => `${recipe.name}: ${sentence}`)),
+    notes: used.flatMap((recipe) => namedBy(recipe, recipe.notes?.(scene))),
+    advice: used.flatMap((recipe) => namedBy(recipe, recipe.advice?.(scene))),
   }
+}
+
+function namedBy({ name }: Recipe, sentences: readonly string[] = []): readonly string[] {
+  return sentences.map((sentence) => `${name}: ${sentence}`)
 }
 
 /** The variables of a choice, each added to what is there already if it can be. */

@@ -44,13 +44,14 @@ export class Outfit {
     return { ...own, ...variablesOf(choice, own) }
   }
 
-  #tell(host: string, { settings, advice }: ReturnType<typeof chooseEnvironment>, place: Place): void {
+  #tell(host: string, { settings, notes, advice }: ReturnType<typeof chooseEnvironment>, place: Place): void {
     const lines = settings.map(({ name, value, soThat }) => `${name}=${value}, so that ${soThat}.`)
     const where = place.kind === 'tcp' ? String(place.port) : place.path
-    const text = [...lines, ...advice].join('\n').replaceAll(where, '$PLACE')
+    const text = [...lines, ...notes, ...advice].join('\n').replaceAll(where, '$PLACE')
     if (this.#told.get(host) === text) return
     this.#told.set(host, text)
     for (const line of lines) this.#parts.log.info(`${host}: the application is given ${line}`)
+    for (const sentence of notes) this.#parts.log.info(`${host}: ${sentence}`)
     for (const sentence of advice) this.#parts.log.warn(`${host}: ${sentence}`)
   }
 }

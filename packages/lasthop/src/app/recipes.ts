@@ -21,11 +21,18 @@ const uvicorn: Recipe = {
 const django: Recipe = {
   name: 'Django',
   isUsed: (project) => project.has('manage.py') && (isRunserver(project) || gunicorn.isUsed(project)),
-  advice: ({ project }) => [
-    !isRunserver(project)
-      ? "it knows about https, and takes this edge for the visitor: the visitor's address is request.META['HTTP_X_FORWARDED_FOR'], which holds nothing else."
-      : "runserver does not pass on whether the visitor is on https: add SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https') to its settings, or run it with gunicorn, which is told by Lasthop.",
-  ],
+  notes: ({ project }) =>
+    isRunserver(project)
+      ? []
+      : [
+          "it knows about https, and takes this edge for the visitor: the visitor's address is request.META['HTTP_X_FORWARDED_FOR'], which holds nothing else.",
+        ],
+  advice: ({ project }) =>
+    isRunserver(project)
+      ? [
+          "runserver does not pass on whether the visitor is on https: add SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https') to its settings, or run it with gunicorn, which is told by Lasthop.",
+        ]
+      : [],
 }
 
 const flask: Recipe = {
