@@ -46,7 +46,7 @@ export function planFix(folder: Folder, topology: Topology, look: Look & Permiss
     byHand: withoutEdit(before),
   })
   const giveUp = (...because: readonly string[]): Refusal => ({ ...refuse(...because), byHand: wrongIn(before) })
-  if (before.stack.edges.length + before.stack.apps.length === 0) return refuse(nothingHere)
+  if (before.stack.edges.length + before.stack.apps.length === 0) return refuse(...nothingKnown(folder))
   const open = before.view.ways.filter(({ way }) => way.isPublic === 'perhaps')
   if (open.length > 0) return refuse('No file shows whether TLS ends before this proxy: say --edge or --tls-in-front.')
   const { cures, refusals } = findCures(before.view)
@@ -91,6 +91,15 @@ function wrongIn({ findings }: Diagnosis): readonly Finding[] {
 /** What is wrong, and no edit is offered for. */
 function withoutEdit(diagnosis: Diagnosis): readonly Finding[] {
   return wrongIn(diagnosis).filter(({ fixes }) => fixes.every(({ edits }) => edits === undefined))
+}
+
+/** A file that could not be read may be what was meant. */
+function nothingKnown({ paths, unreadable }: Folder): readonly string[] {
+  const isAnyRead = paths.some((path) => !unreadable.some((each) => each.path === path))
+  return [
+    ...unreadable.map(({ path, because }) => `${path}: ${because}`),
+    ...(isAnyRead || unreadable.length === 0 ? [nothingHere] : []),
+  ]
 }
 
 const nothingHere =

@@ -6,6 +6,7 @@ import { isProblem, problem, type Problem } from '@lasthop/contract'
 
 import type { SourceFile } from '../products/place.ts'
 import type { Reader } from '../products/reader.ts'
+import { reasonOf } from '../state/system-error.ts'
 import { decode } from './decode.ts'
 
 /** The files that were given to the doctor, read and never run. */
@@ -76,8 +77,8 @@ function collect(folder: string, found: string[], complain: (path: string, becau
 function entriesOf(folder: string, complain: (path: string, because: string) => void): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  } catch {
-    complain(folder, 'The folder cannot be read.')
+  } catch (error) {
+    complain(folder, `The folder could not be read: ${reasonOf(error)}.`)
     return []
   }
 }
@@ -113,8 +114,8 @@ function readOne(path: string, cwd: string): SourceFile | Problem {
       return problem(`The file has ${size} bytes: configuration is expected to have at most ${mostBytes}.`)
     const text = decode(readFileSync(file))
     return isProblem(text) ? problem(`The file cannot be read. ${text.message}`) : { path, text }
-  } catch {
-    return problem('The file is not there, or may not be read.')
+  } catch (error) {
+    return problem(`The file could not be read: ${reasonOf(error)}.`)
   }
 }
 

@@ -52,6 +52,13 @@ suite('lasthop fix changes what it can prove', () => {
     assert.match(read(folder.path, 'mysite/settings.py'), /SESSION_COOKIE_SECURE = True/)
   })
 
+  test('says why it could not read what it was given, and not that it knows no such file', async () => {
+    await using folder = await folderOf({ 'nginx.conf': '#'.repeat(2_000_001) })
+    const { code, stdout } = await run(folder.path)
+    assert.equal(code, 3)
+    assert.match(stdout.replaceAll(/\s+/g, ' '), /^nginx\.conf: The file has 2000001 bytes: [^:]+ 2000000\. $/)
+  })
+
   test('has nothing to do the second time', async () => {
     await using folder = await folderOf(example().files)
     const { code, stdout } = await run(folder.path)
@@ -108,7 +115,7 @@ suite('lasthop fix leaves everything as it was', () => {
     assert.equal(code, 0)
     assert.match(
       stdout,
-      /^nginx: its own check cannot judge the change: it failed in the same way before\. nginx\.conf /m,
+      /^nginx: its own check cannot judge the change: it failed in the same way before\.\snginx\.conf\s/m,
     )
     assert.doesNotMatch(stdout, /check fails/)
     assert.match(read(folder.path, 'nginx.conf'), /X-Forwarded-Proto/)
