@@ -15,9 +15,10 @@ export function temporaryFolder() {
 }
 
 /** What must not be a problem here. */
-export function sound<Value>(value: Value | Problem): Value {
+export function sound<Value>(value: Value): Exclude<Value, Problem> {
   if (isProblem(value)) assert.fail(value.message)
-  return value
+  // What is left of the union.
+  return value as Exclude<Value, Problem>
 }
 
 /** What must be a problem here: its message. */

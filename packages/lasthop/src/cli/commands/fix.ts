@@ -99,7 +99,8 @@ async function apply(plan: FixPlan, words: Words, io: Io, proof?: Proof): Promis
     written.undo()
     return tellUndone(reloadFault(reload) ?? 'The old files are there again, and were loaded.', io)
   }
-  tell(labelled('', `Written. Backups: ${written.backups.join(', ') || 'none were needed'}.`, 0), io)
+  const next = reload === undefined ? ' It counts as soon as the programs that read it are reloaded.' : ''
+  tell(labelled('', `Written. Backups: ${written.backups.join(', ') || 'none were needed'}.${next}`, 0), io)
   return comparison?.verdict === 'nothing to compare' ? 3 : exitCodeOf(plan)
 }
 

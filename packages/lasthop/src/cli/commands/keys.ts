@@ -49,6 +49,8 @@ export const rotateKeys: Command = async (words, io) => {
   const now = Math.floor(Date.now() / 1000)
   const secrets = await rotateHopSecrets(home, host, { from: now + Math.ceil(delayMs / 1000), now })
   if (isProblem(secrets)) return fail(secrets, io, 3)
+  // The name may be mistyped: then the site that was meant keeps its key.
+  if (secrets.length === 1) say(`${host} had no keys before: "lasthop keys list" shows the sites that have.`, io)
   io.stdout.write(`${hopSecretsPath(home, host)}: key ${secrets.at(-1)?.id} ${tellFrom(secrets.at(-1)?.from ?? 0)}.\n`)
   return tellEdges(home, io)
 }
