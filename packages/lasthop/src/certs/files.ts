@@ -19,7 +19,7 @@ export interface LoadedPair {
 }
 
 /** Reads a site's own certificate and key. The problem says which file is wrong and what to do about it. */
-export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<LoadedPair | EntryProblem> {
+export async function loadKeyPair(files: KeyPairFiles, now: Date): Promise<LoadedPair | Problem> {
   const pair = await readKeyPair(files)
   if (isProblem(pair)) return pair
   const warnings = [datesProblem(pair, files.cert, now), await openKeyProblem(files.key)]
