@@ -280,6 +280,10 @@ export class H1Connection implements ClientConnection, Carrier, Hearer, Timed {
   }
 
   #tellMissed(): void {
-    tellMissed(this.#takeHeld(), this, { ear: this.#ear, rules: this.#rules })
+    try {
+      tellMissed(this.#takeHeld(), this, { ear: this.#ear, rules: this.#rules })
+    } catch (error) {
+      this.#ear.thrown(error)
+    }
   }
 }

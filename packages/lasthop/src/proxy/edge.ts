@@ -125,7 +125,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
       return listeners.reduce((count, listener) => count + listener.connectionCount, 0)
     },
     get busy() {
-      retired = retired.filter(({ members }) => members.some(({ inFlight }) => inFlight > 0))
+      retired = retired.filter(hasRequests)
       return countBusy([current, ...retired].flatMap(({ members }) => members))
     },
     get unwell() {
@@ -135,7 +135,7 @@ export async function startEdge(parts: EdgeParts): Promise<Edge | Problem> {
       const next = snapshotOf(served)
       if (isProblem(next)) return next
       current.end()
-      retired.push(current)
+      retired = [...retired, current].filter(hasRequests)
       current = next
       workshop.lobbies.serve(next.upstreams)
       return undefined
@@ -177,6 +177,10 @@ function snapshot(
     admission: compileAdmission(behind, limits.connectionsPerAddress),
     end,
   }
+}
+
+function hasRequests({ members }: { readonly members: readonly Pick<Member, 'inFlight'>[] }): boolean {
+  return members.some(({ inFlight }) => inFlight > 0)
 }
 
 function countBusy(members: readonly Pick<Member, 'name' | 'inFlight'>[]): ReadonlyMap<string, number> {

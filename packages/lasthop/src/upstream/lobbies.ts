@@ -18,8 +18,9 @@ export class Lobbies {
   /** The lobby of a site; undefined: the edge does not run its app. */
   open({ host, app, pool }: Site): Lobby | undefined {
     if (app === undefined) return undefined
-    const lobby = this.#lobbies.get(host) ?? new Lobby(this.#deadlines, pool.queueMost)
+    const lobby = this.#lobbies.get(host) ?? new Lobby(this.#deadlines)
     if (!this.#lobbies.has(host)) lobby.tell(this.absenceOf(host))
+    lobby.guestsMost = pool.queueMost
     this.#lobbies.set(host, lobby)
     return lobby
   }

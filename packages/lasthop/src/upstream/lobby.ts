@@ -26,14 +26,14 @@ export interface Coming {
 export class Lobby {
   readonly #guests = new Set<Guest>()
   readonly #deadlines: Deadlines
-  readonly #queueMost: number
   #upstreams: Upstreams | undefined
   #absence: Absence | undefined
   #knocking: NodeJS.Timeout | undefined
+  /** So many may wait at once. */
+  guestsMost = 0
 
-  constructor(deadlines: Deadlines, queueMost: number) {
+  constructor(deadlines: Deadlines) {
     this.#deadlines = deadlines
-    this.#queueMost = queueMost
   }
 
   /** Whether it is known that no instance answers. */
@@ -59,7 +59,7 @@ export class Lobby {
     const absence = this.#absence
     const waitMs = absence?.waitMs ?? patienceMs
     const deadline = since + waitMs
-    if (this.#guests.size >= this.#queueMost) return full
+    if (this.#guests.size >= this.guestsMost) return full
     const failure = (): Failure => failureOf(this.#absence, waitMs) ?? refusal ?? late(waitMs)
     if (absence === undefined ? deadline <= performance.now() : this.#isInVain(absence, deadline)) return failure()
     if (absence === undefined) this.#knocking ??= setTimeout(() => this.#knock(), knockMs).unref()

@@ -115,6 +115,16 @@ suite('an app that is not there', { timeout: 120_000 }, () => {
     assert.doesNotMatch(first.received, / 503 /)
   })
 
+  test('has as many wait as the configuration of the moment says', async () => {
+    const pool = { connectionsMost: 9, queueMost: 0 }
+    await using edge = await startTestEdge(nobody, { site: { app, pool }, absence: starting })
+    edge.reload({ pool: { ...pool, queueMost: 1 } })
+    using first = await early(edge)
+    using second = await edge.connect()
+    assert.match(await second.send(get).until('request: '), /^HTTP\/1\.1 503 /)
+    assert.doesNotMatch(first.received, / 503 /)
+  })
+
   test('is not reached by a request whose client has left', async () => {
     await using raw = await startApp(saying('ok'))
     await using edge = await startTestEdge(nobody, { site: { app, to: [raw.upstream] }, absence: starting })
