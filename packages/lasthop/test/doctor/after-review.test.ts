@@ -13,6 +13,11 @@ const behind = (proxy: Readonly<Record<string, string>>): Readonly<Record<string
 const both = (location: string): string =>
   nginxFile({ plain: '', listen: 'listen 80;\n  listen 443 ssl;', location }).replace(/^server.*80.*\n/m, '')
 
+const caddyfile = (plain: string): string =>
+  [plain, 'app.example.org']
+    .map((address) => `${address} { # plain\n  # to the app\n  reverse_proxy 127.0.0.1:8000 # here\n}\n`)
+    .join('')
+
 suite('after review, fix', () => {
   const cases: readonly { name: string; files: Readonly<Record<string, string>>; path: string; line: RegExp }[] = [
     {
@@ -44,6 +49,21 @@ suite('after review, fix', () => {
       line: /^ {2}http-request redirect scheme https code 301 unless \{ ssl_fc \}/m,
     },
     {
+      name: 'sends those of a Caddy site for http alone there, and keeps the comments',
+      files: behind({ Caddyfile: caddyfile('http://app.example.org') }),
+      path: 'Caddyfile',
+      line: /^http:\/\/app\.example\.org \{ # plain\n {2}@plain_http \{\n {4}protocol http\n {4}not path \/\.well-known\/acme-challenge\/\*\n {2}\}\n {2}redir @plain_http https:\/\/\{host\}\{uri\} 301\n {2}# to the app\n/m,
+    },
+    {
+      name: 'sends those of a Caddy site for both there',
+      files: behind({
+        Caddyfile:
+          'app.example.org, http://app.example.org {\n\treverse_proxy 127.0.0.1:8000 {\n\t\theader_up X-Forwarded-Host {hostport}\n\t}\n}\n',
+      }),
+      path: 'Caddyfile',
+      line: /^\tredir @plain_http https:\/\/\{host\}\{uri\} 301\n\treverse_proxy/m,
+    },
+    {
       name: 'takes a port off the other addresses of the machine',
       files: { ...files, 'gunicorn.conf.py': rightGunicorn.replace('127.0.0.1:8000', '0.0.0.0:8000') },
       path: 'gunicorn.conf.py',
@@ -66,6 +86,11 @@ suite('after review, fix', () => {
       const plan = planFix(folderOf(stack), topology, { today: '2026-01-01', mayReview: true })
       assert.equal(plan.kind, 'plan', plan.kind === 'refusal' ? plan.because.join(' ') : '')
       assert.match(textAfter(plan, path), line)
+      const again = planFix(folderOf({ ...stack, ...textsAfter(plan) }), topology, {
+        today: '2026-01-01',
+        mayReview: true,
+      })
+      assert.equal(again.kind, 'refusal')
       const waiting = planFix(folderOf(stack), topology, { today: '2026-01-01', mayReview: false })
       assert.doesNotMatch(textAfter(waiting, path), line)
     })
@@ -89,6 +114,10 @@ test('a change that spoils the rest is left out, and the rest is made', () => {
 /** What a file would be; empty where it stays. */
 function textAfter(plan: ReturnType<typeof planFix>, path: string): string {
   return (plan.kind === 'plan' && plan.changes.find((change) => change.path === path)?.after) || ''
+}
+
+function textsAfter(plan: ReturnType<typeof planFix>): Readonly<Record<string, string>> {
+  return plan.kind === 'plan' ? Object.fromEntries(plan.changes.map(({ path, after }) => [path, after])) : {}
 }
 
 const topology = { versions: new Map(), isEdge: false, isTlsInFront: false, frontRanges: [] }

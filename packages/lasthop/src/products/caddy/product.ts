@@ -8,6 +8,7 @@ import { edgeOf, edgeOfJson } from './edge.ts'
 import { loadJson } from './json/load-json.ts'
 import { loadConfiguration, type Loaded } from './load.ts'
 import { render } from './render.ts'
+import { sendToHttps } from './send-to-https.ts'
 
 const usualVersion = '2.6.2'
 
@@ -27,6 +28,7 @@ export const caddy: EdgeProduct = {
   },
   render,
   cure,
+  sendToHttps,
   check: (path) =>
     isJson(path)
       ? ['caddy', 'validate', '--config', path]
