@@ -41,6 +41,7 @@ export const turns: Readonly<Record<string, readonly Turn[]>> = {
   puma: since('5.6.9', '6', '6.4.3'),
   rack: since('3', '3.1.22', '3.2', '3.2.7'),
   rails: since('7', '7.1'),
+  sinatra: since('4', '4.1'),
   // JavaScript
   fastify: since('5.12.1'),
   express: [],
