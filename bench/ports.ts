@@ -31,7 +31,7 @@ function nextPort(): number {
   return first + place
 }
 
-// Below those that Linux gives to whoever asks for any port, and to every connection that leaves: what stands free here is
-// still free when the program has started.
-const [first, last] = [12_000, 32_000]
+// Below those that Linux gives to whoever asks for any port, and to every connection that leaves, and below those that
+// the edge chooses for applications: what stands free here is still free when the program has started.
+const [first, last] = [10_000, 20_000]
 let place = (pid * 211) % (last - first)

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import net from 'node:net'
 import { join } from 'node:path'
@@ -56,19 +57,35 @@ function wantsSocket(command: AppCommand): boolean {
   return /\$(?:SOCKET\b|\{SOCKET\})/.test(tellCommand(command))
 }
 
-/** A port that nobody has at this moment, and that was not given away here before: its owner may not have opened it yet. */
+/**
+ * A port that nobody has at this moment, and that was not given away here before: its owner may not have opened it yet. It is
+ * below those that systems give to whoever asks for any port, and to each connection that leaves: those may be gone before
+ * the application has opened them, or answered by somebody else.
+ */
 async function freePort(): Promise<number> {
-  for (;;) {
-    const server = net.createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    server.close()
-    await once(server, 'close')
-    if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
-    if (given.has(address.port)) continue
-    given.add(address.port)
-    return address.port
+  for (let left = triesMost; left > 0; left -= 1) {
+    const port = randomInt(firstOfOurs, firstOfAnybody)
+    if (given.has(port)) continue
+    given.add(port)
+    if ((await listenOnce(port)) !== undefined) return port
   }
+  const port = await listenOnce(0)
+  if (port === undefined) throw new Error('The system has no port left on 127.0.0.1.')
+  return port
+}
+
+/** The port, free again; undefined: somebody has it. */
+async function listenOnce(wanted: number): Promise<number | undefined> {
+  const server = net.createServer().listen(wanted, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return undefined
+  }
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return address === null || typeof address === 'string' ? undefined : address.port
 }
 
 function nextNumber(): number {
@@ -78,3 +95,7 @@ function nextNumber(): number {
 
 let number = 0
 const given = new Set<number>()
+const triesMost = 200
+const firstOfOurs = 20_000
+/** Of Linux (ip_local_port_range); elsewhere it is 49,152 (RFC 6335 section 6). */
+const firstOfAnybody = 32_768
