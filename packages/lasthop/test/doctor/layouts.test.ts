@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { diagnose } from '../../src/doctor/diagnose.ts'
-import { family } from '../../src/doctor/report/report.ts'
-import { stackOf } from './stack-of.ts'
+import { lookAt } from './look-at.ts'
 
 const settings = `ALLOWED_HOSTS = ["app.example.org"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
@@ -214,17 +212,13 @@ ${served.join('')}`,
 }
 
 function look(files: Readonly<Record<string, string>>) {
-  const stack = stackOf(files)
-  const { findings, view } = diagnose(stack, { today: '2026-01-01' })
-  const all = findings.flatMap(family)
+  const seen = lookAt(files)
+  const { ways } = seen.view
   return {
-    stack,
-    findings: all,
-    rules: all.map(({ rule }) => rule),
-    errors: all.filter(({ level }) => level === 'error').map(({ rule }) => rule),
-    reached: view.ways.flatMap(({ way, ordinary }) => (way.kind === 'door' ? [ordinary.app?.server?.service] : [])),
-    applications: view.ways.flatMap(({ ordinary }) => ordinary.app?.framework?.product ?? []),
-    ways: view.ways.flatMap(({ way }) =>
+    ...seen,
+    errors: seen.findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
+    applications: ways.flatMap(({ ordinary }) => ordinary.app?.framework?.product ?? []),
+    ways: ways.flatMap(({ way }) =>
       way.kind === 'door'
         ? [`${way.origin} ${way.edge.product}`]
         : [`${way.app.server?.product ?? '?'} ${way.app.framework?.product ?? '?'}`],

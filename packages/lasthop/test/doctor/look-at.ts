@@ -10,6 +10,7 @@ export function lookAt(files: Readonly<Record<string, string>>) {
   const all = findings.flatMap(family)
   return {
     stack,
+    view,
     findings: all,
     rules: all.map(({ rule }) => rule),
     messages: all.map(({ message }) => message),

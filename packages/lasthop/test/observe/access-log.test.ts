@@ -8,25 +8,8 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { isProblem } from '@lasthop/contract'
-import { formatEntry, openAccessLog, type AccessEntry, type AccessLogPlace } from '../../src/observe/access-log.ts'
-
-const entry: AccessEntry = {
-  time: Date.UTC(2026, 2, 1, 12, 0, 0, 7),
-  requestId: '0b9f',
-  site: 'app.test',
-  scheme: 'https',
-  client: '192.0.2.1',
-  method: 'GET',
-  target: '/a?b=c',
-  status: 200,
-  reason: 'ok',
-  bytesIn: 0,
-  bytesOut: 512,
-  durationMs: 12.34567,
-  upstreamMs: 10,
-  tlsVersion: 'TLSv1.3',
-  userAgent: 'curl/8',
-}
+import { formatEntry, openAccessLog, type AccessLogPlace } from '../../src/observe/access-log.ts'
+import { entry } from './plain-entry.ts'
 
 const temporary = () => mkdtempDisposable(join(tmpdir(), 'lasthop-'))
 

@@ -14,6 +14,10 @@ export interface RackSettings {
   readonly filter: Setting<'usual'>
 }
 
+/** The releases that are assumed where no file says another. */
+export const usualRack3 = '3.1.8'
+export const usualRack2 = '2.2.8'
+
 /** Rack of a version, with what files say to `Rack::Request`. */
 export function readRack(modules: readonly RbModule[], version: string): RackSettings {
   return {

@@ -1,8 +1,9 @@
 import type { AddressFact, AppFacts, CookieFact, Fact } from '../framework.ts'
 import type { RbAct } from '../ruby/module.ts'
 import { entryOf, textOf, truthOf, type RbValue } from '../ruby/value.ts'
-import { isRack3 } from '../rack/settings.ts'
+import { whomRackBelieves } from '../rack/facts.ts'
 import type { Setting } from '../setting.ts'
+import { allowedHosts } from './hosts.ts'
 import { lastOf, optionsIn, switchIn, type RailsSettings } from './settings.ts'
 
 /** What Rails does besides believing. */
@@ -18,28 +19,10 @@ export function factsOf(settings: RailsSettings): AppFacts {
     ...(hsts === undefined ? {} : { hstsField: hsts }),
     redirectsToHttps: { ...placeIn(forceSsl), value: redirects(settings) },
     readsForwardedHost: { value: true },
-    hosts: {
-      ...placeIn(hosts),
-      value:
-        hosts.value === 'unknown'
-          ? 'unknown'
-          : hosts.value.length === 0
-            ? ['*']
-            : hosts.value.map((host) => (host.kind === 'text' ? host.text : '*')),
-    },
+    hosts: allowedHosts(hosts),
     absoluteRedirects: true,
     originCheck: originCheck(settings),
-    believes: {
-      who:
-        isRack3(rack.version) && rack.families.value !== 'unknown' && rack.families.value.length === 0
-          ? 'nobody'
-          : 'anyone',
-      says:
-        rack.families.place === undefined
-          ? `Rack ${rack.version} reads the forwarding fields of anyone`
-          : rack.families.says,
-      ...placeIn(rack.families),
-    },
+    believes: whomRackBelieves(rack),
     schemeField: 'X-Forwarded-Proto',
     addresses: addressesIn(settings.acts),
   }

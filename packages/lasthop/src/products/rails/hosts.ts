@@ -1,7 +1,8 @@
 import { isProblem, parseAddress, parseRange, rangeContains } from '@lasthop/contract'
-
+import type { AppFacts } from '../framework.ts'
 import { compilePattern } from '../pattern.ts'
 import type { RbValue } from '../ruby/value.ts'
+import type { Setting } from '../setting.ts'
 
 /** One entry of config.hosts. */
 export type AllowedHost =
@@ -76,4 +77,12 @@ function masked(range: string): string {
   const size = 2 ** (32 - bits)
   const network = Math.floor(value / size) * size
   return `${[3, 2, 1, 0].map((at) => Math.floor(network / 256 ** at) % 256).join('.')}/${bits}`
+}
+
+/** Which hosts a list lets through; an empty one lets all, and what is no text may let any. */
+export function allowedHosts({ value, place }: Setting<readonly AllowedHost[]>): AppFacts['hosts'] {
+  const at = place === undefined ? {} : { place }
+  if (value === 'unknown') return { ...at, value }
+  const names = value.map((host) => (host.kind === 'text' ? host.text : '*'))
+  return { ...at, value: names.length === 0 ? ['*'] : names }
 }

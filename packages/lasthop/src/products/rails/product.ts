@@ -1,5 +1,6 @@
 import { unreadRuby } from '../ruby/complaint.ts'
 import type { Framework, FrameworkProduct } from '../framework.ts'
+import { usualRack2, usualRack3 } from '../rack/settings.ts'
 import type { Setting } from '../setting.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast } from '../version.ts'
@@ -9,9 +10,8 @@ import { findRails, type RailsApp } from './find.ts'
 import { believe } from './model.ts'
 import { readSettings, type RailsSettings } from './settings.ts'
 
-/** The releases that are assumed where no file says another. */
+/** The release that is assumed where no file says another. */
 const usualVersion = '7.2.2'
-const usualRack = '3.1.8'
 
 /** Rails, as its configuration describes it. */
 export const rails: FrameworkProduct = {
@@ -24,7 +24,7 @@ export const rails: FrameworkProduct = {
 function frameworkOf({ folder, modules }: RailsApp, surroundings: Surroundings): Framework {
   const version = surroundings.versionOf('rails') ?? { text: usualVersion, known: 'assumed' }
   const library = surroundings.versionOf('rack')
-  const rack = library?.text ?? (isAtLeast(version.text, '7') ? usualRack : '2.2.8')
+  const rack = library?.text ?? (isAtLeast(version.text, '7') ? usualRack3 : usualRack2)
   const settings = readSettings(modules, { rails: version.text, rack })
   return {
     product: 'rails',

@@ -1,7 +1,10 @@
 import type { AppCure } from '../app-server.ts'
 import { replace } from '../edit.ts'
 import type { AppFacts, CookieFact, Framework, FrameworkProduct } from '../framework.ts'
-import { isRack3 } from '../rack/settings.ts'
+import { whomRackBelieves } from '../rack/facts.ts'
+import { allowedHosts } from '../rails/hosts.ts'
+import { usualRack2, usualRack3 } from '../rack/settings.ts'
+import { unreadRuby } from '../ruby/complaint.ts'
 import { entryOf, textOf, truthOf } from '../ruby/value.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { isAtLeast } from '../version.ts'
@@ -9,9 +12,8 @@ import { findRack, type RackApp } from './find.ts'
 import { believe } from './model.ts'
 import { readSinatra, type SinatraSettings } from './settings.ts'
 
-/** The releases that are assumed where no file says another. */
+/** The release that is assumed where no file says another. */
 const usualVersion = '4.1.1'
-const usualRack = '3.1.8'
 
 /** Sinatra, and what else stands on Rack without Rails. */
 export const sinatra: FrameworkProduct = {
@@ -24,10 +26,9 @@ export const sinatra: FrameworkProduct = {
 function frameworkOf(app: RackApp, surroundings: Surroundings): Framework {
   const version = surroundings.versionOf('sinatra') ?? { text: usualVersion, known: 'assumed' }
   const library = surroundings.versionOf('rack')
-  const rack = library?.text ?? (isAtLeast(version.text, '4') ? usualRack : '2.2.8')
+  const rack = library?.text ?? (isAtLeast(version.text, '4') ? usualRack3 : usualRack2)
   const settings = readSinatra(app, { sinatra: version.text, rack })
   const { modules, folder, title } = app
-  const broken = modules.flatMap(({ errors }) => errors.slice(0, 1))
   return {
     product: 'sinatra',
     title,
@@ -35,11 +36,7 @@ function frameworkOf(app: RackApp, surroundings: Surroundings): Framework {
     ...(library && { library: { product: 'rack', version: library } }),
     files: modules.map(({ file }) => file),
     folder,
-    complaints: broken.map((place) => ({
-      rule: 'P908',
-      place,
-      message: 'This is not Ruby that can be read here; what stands around it is still read.',
-    })),
+    complaints: modules.flatMap(unreadRuby),
     facts: factsOf(settings),
     believe: (environ) => believe(settings, environ),
     cures: curesOf(settings),
@@ -48,7 +45,6 @@ function frameworkOf(app: RackApp, surroundings: Surroundings): Framework {
 
 function factsOf(settings: SinatraSettings): AppFacts {
   const { rack, hosts, enforcer, hsts } = settings
-  const { families } = rack
   return {
     sessionCookie: cookieOf(settings),
     hsts: { value: hsts !== undefined, ...(hsts && { place: hsts.place }) },
@@ -56,26 +52,14 @@ function factsOf(settings: SinatraSettings): AppFacts {
     redirectsToHttps:
       enforcer === undefined ? { value: false } : { value: enforcer.isKnown ? true : 'unknown', place: enforcer.place },
     readsForwardedHost: { value: true },
-    hosts: {
-      ...(hosts.place && { place: hosts.place }),
-      value:
-        hosts.value === 'unknown'
-          ? 'unknown'
-          : hosts.value.length === 0
-            ? ['*']
-            : hosts.value.map((host) => (host.kind === 'text' ? host.text : '*')),
-    },
+    hosts: allowedHosts(hosts),
     absoluteRedirects: settings.hasAbsoluteRedirects,
     originCheck: {
       compares: settings.checksOrigin ? 'scheme and host' : 'nothing',
       accepts: settings.acceptedOrigins,
       ...(settings.title === 'Sinatra' && { forgets: true }),
     },
-    believes: {
-      who: isRack3(rack.version) && families.value !== 'unknown' && families.value.length === 0 ? 'nobody' : 'anyone',
-      says: families.place === undefined ? `Rack ${rack.version} reads the forwarding fields of anyone` : families.says,
-      ...(families.place && { place: families.place }),
-    },
+    believes: whomRackBelieves(rack),
     schemeField: 'X-Forwarded-Proto',
   }
 }
